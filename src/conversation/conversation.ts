@@ -1,0 +1,60 @@
+/** The state of one conversation: plain JSON, stored as one snapshot, stepped by the turn and by nothing else. */
+import type { Screen } from "./message.ts";
+
+/** A flow's machine at rest. `value`, `context` and `historyValue` are XState's own; no children are kept. */
+export interface FlowSnapshot {
+  readonly value: unknown;
+  readonly context: unknown;
+  readonly historyValue?: unknown;
+}
+
+/** One flow of a conversation: where it stands and the screen it showed last. */
+export interface Frame {
+  readonly flow: string;
+  /** The version of the flow that made this snapshot; an older one is migrated or restarted. */
+  readonly version: number;
+  readonly snapshot: FlowSnapshot;
+  /** Shown again when the flow is resumed, when a forged button comes back, and for numbered replies. */
+  readonly screen?: Screen;
+}
+
+/** Who answers: the bot, a person of the staff, or nobody until the shopper writes again. */
+export type Attention = "bot" | "person" | "stopped";
+
+/** The whole conversation. */
+export interface Conversation {
+  readonly shop: string;
+  readonly channel: string;
+  readonly address: string;
+  readonly locale: string;
+  /** The market (country and currency) prices are shown for; an id from shop.yaml. */
+  readonly market: string;
+  readonly attention: Attention;
+  /** False after the platform said that the shopper blocked us. */
+  readonly reachable: boolean;
+  /** Flows from the bottom to the top; the last one is active, the others are suspended. Never empty. */
+  readonly stack: readonly string[];
+  readonly frames: Readonly<Record<string, Frame>>;
+}
+
+/** A delayed transition that must fire even if the process dies: set or withdrawn in the same commit. */
+export type TimerChange =
+  | {
+      readonly kind: "set";
+      readonly timer: string;
+      readonly flow: string;
+      readonly dueAt: number;
+      readonly event: string;
+    }
+  | { readonly kind: "cancel"; readonly timer: string; readonly flow: string };
+
+/** A service that the machine asked for by name; the runtime runs it and feeds the outcome back. */
+export interface Call {
+  /** Position within the turn, from 0; `<inbound id>#<ordinal>` is the idempotency key. */
+  readonly ordinal: number;
+  readonly flow: string;
+  /** XState's id of the invocation. */
+  readonly actor: string;
+  readonly service: string;
+  readonly input: unknown;
+}

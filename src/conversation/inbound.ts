@@ -1,0 +1,59 @@
+/** Everything that can happen to a conversation, whatever it came from, as plain data. */
+import { z } from "zod";
+
+/** What a shopper or the house did. Adapters make the first seven; the runtime and the desk the others. */
+export const Content = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("text"), text: z.string() }),
+  /** A button: the token as it came back. Trusted only after the seal was checked. */
+  z.object({ kind: z.literal("choice"), token: z.string() }),
+  /** A native command such as Telegram's `/cart` or a deep link's payload (`start`). */
+  z.object({ kind: z.literal("command"), command: z.string(), argument: z.string().optional() }),
+  /** `own` is true only where the platform vouches that the number is the sender's. */
+  z.object({ kind: z.literal("contact"), phone: z.string(), name: z.string().optional(), own: z.boolean() }),
+  z.object({ kind: z.literal("location"), latitude: z.number(), longitude: z.number() }),
+  z.object({
+    kind: z.literal("media"),
+    media: z.string(),
+    reference: z.string(),
+    caption: z.string().optional(),
+  }),
+  z.object({ kind: z.literal("unsupported"), what: z.string() }),
+  /** The platform says that the shopper can or cannot be reached any more (blocked the bot, came back). */
+  z.object({ kind: z.literal("reachability"), reachable: z.boolean() }),
+  /** Something became true in the ledger: an order was paid, shipped, refunded. */
+  z.object({
+    kind: z.literal("fact"),
+    fact: z.object({ type: z.string(), order: z.string().optional() }).catchall(z.json()),
+  }),
+  /** A delayed transition fell due. */
+  z.object({ kind: z.literal("timer"), flow: z.string(), timer: z.string(), event: z.string() }),
+  z.object({ kind: z.literal("staffReply"), author: z.string(), text: z.string() }),
+  z.object({ kind: z.literal("takeOver"), author: z.string() }),
+  z.object({ kind: z.literal("handBack"), author: z.string() }),
+]);
+export type Content = z.infer<typeof Content>;
+
+/** Something that came in for one conversation. */
+export const Inbound = z.object({
+  /** Unique for this shop and channel for ever; the platform's own id. The same id twice is one event. */
+  id: z.string().min(1).max(200),
+  shop: z.string(),
+  channel: z.string(),
+  /** The sender's address on that channel, opaque to everyone but its adapter (a chat id, a session). */
+  address: z.string(),
+  /** When it happened, in epoch milliseconds by our clock. The turn's only notion of now. */
+  at: z.number().int(),
+  content: Content,
+  /** A language the platform reports for the sender (BCP 47); a hint for the first contact. */
+  locale: z.string().optional(),
+  /** The name the platform shows for the sender. Personal data: never logged. */
+  senderName: z.string().optional(),
+  /** The platform message that a button stood on, opaque; lets the channel edit that message in place. */
+  origin: z.string().optional(),
+});
+export type Inbound = z.infer<typeof Inbound>;
+
+/** The key of a conversation: unique in the installation. */
+export function conversationKey(of: { shop: string; channel: string; address: string }): string {
+  return `${of.shop}/${of.channel}/${of.address}`;
+}

@@ -1,0 +1,70 @@
+/** Money as whole minor units with an ISO 4217 code, and the few sums a shop needs. No floating point. */
+
+/** An amount of money. Plain JSON, so it can stand in a snapshot, a row or a message parameter. */
+export interface Money {
+  /** Whole minor units (øre, cent). May be negative in a discount line. */
+  readonly amount: number;
+  /** ISO 4217 code in capitals, such as `DKK`. */
+  readonly currency: string;
+}
+
+/**
+ * How many decimals a currency has by ISO 4217, where it is not two.
+ * Intl's own digits are not ISO (it says 0 for HUF where ISO says 2), hence this table.
+ */
+const EXPONENTS: Readonly<Record<string, number>> = Object.fromEntries([
+  ..."BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+    .split(" ")
+    .map((code) => [code, 0]),
+  ..."BHD IQD JOD KWD LYD OMR TND".split(" ").map((code) => [code, 3]),
+  ..."CLF UYW".split(" ").map((code) => [code, 4]),
+]);
+
+/** Decimals of a currency by ISO 4217: 2 for DKK, 0 for JPY, 3 for KWD. */
+export function exponentOf(currency: string): number {
+  return EXPONENTS[currency] ?? 2;
+}
+
+/** `money(4900, "DKK")` is 49.00 kroner. Throws when the amount is not a safe integer: that is a bug of ours. */
+export function money(amount: number, currency: string): Money {
+  if (!Number.isSafeInteger(amount)) throw new RangeError(`Money must be whole minor units, got ${amount}`);
+  return { amount, currency };
+}
+
+/** Adds amounts of one currency; throws on a mix, because no rate is known here. */
+export function addMoney(first: Money, ...rest: readonly Money[]): Money {
+  return rest.reduce((sum, next) => {
+    if (next.currency !== sum.currency)
+      throw new RangeError(`Cannot add ${next.currency} to ${sum.currency}`);
+    return money(sum.amount + next.amount, sum.currency);
+  }, first);
+}
+
+/** A price times a quantity. */
+export function multiplyMoney(price: Money, quantity: number): Money {
+  return money(price.amount * quantity, price.currency);
+}
+
+/** A fraction of an amount, rounded half away from zero to whole minor units: `shareOf(m, 1, 4)` is a quarter. */
+export function shareOf(whole: Money, numerator: number, denominator: number): Money {
+  const product = BigInt(whole.amount) * BigInt(numerator);
+  const divisor = BigInt(denominator);
+  const negative = product < 0n !== divisor < 0n;
+  const [top, bottom] = [product < 0n ? -product : product, divisor < 0n ? -divisor : divisor];
+  const rounded = (top * 2n + bottom) / (bottom * 2n);
+  return money(Number(negative ? -rounded : rounded), whole.currency);
+}
+
+/**
+ * Reads a decimal string in major units, as a CSV or a staff modal has it: `parseMoney("49.5", "DKK")` is 4950.
+ * Accepts a comma as the decimal separator. Answers null when it is not a number or has too many decimals.
+ */
+export function parseMoney(text: string, currency: string): Money | null {
+  const match = /^(-?)(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim());
+  if (match === null) return null;
+  const exponent = exponentOf(currency);
+  const decimals = (match[3] ?? "").replace(/0+$/, "");
+  if (decimals.length > exponent) return null;
+  const units = Number(`${match[2]}${decimals.padEnd(exponent, "0")}`);
+  return Number.isSafeInteger(units) ? money(match[1] === "-" && units > 0 ? -units : units, currency) : null;
+}

@@ -1,0 +1,112 @@
+/** The port to a messenger. One adapter folder a vendor fills it; see docs/add-a-channel.md. */
+import type { Inbound } from "../conversation/inbound.ts";
+import type { Message } from "../conversation/message.ts";
+import type { Text } from "../conversation/text.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** A request to a webhook, untouched: signatures are over these very bytes. */
+export interface WebhookRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** What to answer to the platform. */
+export interface WebhookResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What a channel can show; a renderer degrades by these, the conversation core only asks `buttons`. */
+export interface Capabilities {
+  /** Choices a message can carry as native buttons; 0 means numbered text. */
+  readonly buttons: number;
+  /** Longest label of a button, in UTF-16 units. */
+  readonly buttonLabel: number;
+  /** Longest text of a message without a picture, and of one with a picture. */
+  readonly text: number;
+  readonly caption: number;
+  readonly pictures: boolean;
+  readonly editsInPlace: boolean;
+  readonly links: boolean;
+  readonly documents: boolean;
+}
+
+/** One message on its way out. */
+export interface Delivery {
+  /** Idempotency key: the same id is the same message, also after a crash. */
+  readonly id: string;
+  readonly shop: string;
+  readonly address: string;
+  readonly locale: string;
+  readonly message: Message;
+  /** The platform message the shopper pressed a button on; edit it in place where that is possible. */
+  readonly origin?: string;
+  /** Puts a text into the shopper's language. Plain text: the channel escapes it for its own markup. */
+  say(text: Text): string;
+}
+
+/** What a platform said of a sent message. `reference` is opaque to everyone but the adapter. */
+export interface Sent {
+  readonly reference?: string;
+}
+
+/** What came with one webhook request. */
+export interface Received {
+  /** In the platform's order. Empty when the request is not for us or holds nothing of interest. */
+  readonly inbounds: readonly Inbound[];
+  /** The answer once the inbounds are stored durably. */
+  readonly response: WebhookResponse;
+}
+
+/**
+ * A messenger.
+ *
+ * `receive` and `send` may be called at any time between `start` and `stop`, concurrently for different addresses;
+ * `send` is never called twice at once for one address.
+ */
+export interface Channel {
+  /** The adapter's folder name, part of conversation keys and webhook paths: `telegram`. Stored; never rename. */
+  readonly vendor: string;
+  readonly capabilities: Capabilities;
+  /** At most this many sends a second over all addresses; absent when the platform asks for no pace. */
+  readonly sendsPerSecond?: number;
+
+  /**
+   * Verifies and parses one webhook request. Must compare secrets in constant time and must not act:
+   * the caller stores the inbounds and only then sends `response`.
+   * `refused` means unverified or malformed; the failure's code decides the HTTP status (see docs/failures.md).
+   */
+  receive?(request: WebhookRequest): Promise<Outcome<Received>>;
+
+  /** Renders and sends one message. Never throws for what the platform answers. */
+  send(delivery: Delivery): Promise<Outcome<Sent>>;
+
+  /**
+   * Called once when the gateway is ready. A listening channel (long polling, a terminal) hands its inbounds to
+   * `deposit` and may confirm them to the platform only when the promise resolves: then they are durable.
+   */
+  start?(house: ChannelHouse): Promise<void>;
+
+  /** Stops listening; resolves when nothing is under way. */
+  stop?(): Promise<void>;
+}
+
+/** What a channel may ask of the house. */
+export interface ChannelHouse {
+  deposit(inbounds: readonly Inbound[]): Promise<void>;
+  /** The commands of the shop's menu with their words in a locale: `{ command: "cart", description: "Your cart" }`. */
+  commands(locale: string): readonly { readonly command: string; readonly description: string }[];
+  /** The gateway's public address without a trailing slash, where webhooks arrive. */
+  readonly publicUrl: string;
+}
+
+/** Reads a shop's picture: its bytes and a public address for platforms that fetch by themselves. */
+export interface PictureSource {
+  bytes(file: string): Promise<Uint8Array>;
+  url(file: string): string;
+}

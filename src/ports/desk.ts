@@ -1,0 +1,171 @@
+/**
+ * The port to where staff work (Slack, the web desk). Events go out as posts, commands come in as data.
+ * What staff write reaches a shopper only by an explicit command.
+ */
+import type { Money } from "../conversation/money.ts";
+import type { WebhookRequest, WebhookResponse } from "./channel.ts";
+import type { Outcome } from "./outcome.ts";
+import type { CartView, OrderView } from "./services.ts";
+
+/** A member of staff, as their platform knows them. */
+export interface Actor {
+  /** The desk adapter that vouches for the identity: `slack`, `web`. */
+  readonly desk: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What an actor may be allowed to do. */
+export type Permission = "orders" | "refunds" | "stock" | "help";
+
+/** One line of a help request's history. */
+export interface TranscriptLine {
+  readonly at: number;
+  readonly from: "shopper" | "bot" | "staff";
+  /** Words in the shopper's language; personal data. */
+  readonly text: string;
+}
+
+/** What the desk is told. A post of a subject that was posted before updates it in place where it says so. */
+export type DeskPost =
+  /** The card of an order; posted again on each change: update the same card in place. */
+  | { readonly kind: "order"; readonly order: OrderView }
+  /** A shopper asks for a person: opens a thread, or says in the open one that the request stands (again). */
+  | {
+      readonly kind: "help";
+      readonly conversation: string;
+      readonly channel: string;
+      readonly customer: string;
+      readonly locale: string;
+      readonly state: "open" | "taken" | "closed";
+      readonly transcript: readonly TranscriptLine[];
+      readonly cart: CartView | null;
+    }
+  /** A new line in a help thread: the shopper wrote, or a staff reply was sent. */
+  | {
+      readonly kind: "helpLine";
+      readonly conversation: string;
+      readonly line: TranscriptLine;
+      readonly author?: string;
+    }
+  | { readonly kind: "lowStock"; readonly sku: string; readonly name: string; readonly saleable: number }
+  | {
+      readonly kind: "deadLetter";
+      readonly deadLetter: string;
+      readonly channel: string;
+      readonly code: string;
+      readonly operator: string;
+    };
+
+/** A post on its way to one desk. */
+export interface DeskDelivery {
+  /** Idempotency key. */
+  readonly id: string;
+  readonly shop: string;
+  readonly post: DeskPost;
+  /**
+   * What the adapter remembered under the post's subject: the reference of the card or of the thread's root,
+   * absent the first time.
+   */
+  readonly reference?: string;
+}
+
+/** A command of staff, parsed. Prices and permissions are decided by the core, not by the desk. */
+export type DeskCommand =
+  | { readonly kind: "acceptOrder"; readonly order: string }
+  | {
+      readonly kind: "shipOrder";
+      readonly order: string;
+      /** Line id to quantity; everything that is left when absent. */
+      readonly lines?: Readonly<Record<string, number>>;
+      readonly carrier: string;
+      readonly trackingNumber?: string;
+    }
+  | {
+      readonly kind: "refundOrder";
+      readonly order: string;
+      readonly lines?: Readonly<Record<string, number>>;
+      /** Overrides the sum of the lines. */
+      readonly amount?: Money;
+      readonly reason: string;
+      /** Put the refunded lines back on stock. */
+      readonly restock: boolean;
+    }
+  | { readonly kind: "cancelOrder"; readonly order: string; readonly reason: string }
+  | { readonly kind: "takeHelp"; readonly conversation: string }
+  | { readonly kind: "replyToShopper"; readonly conversation: string; readonly text: string }
+  | { readonly kind: "handBack"; readonly conversation: string }
+  | { readonly kind: "correctStock"; readonly sku: string; readonly onHand: number; readonly reason: string }
+  | { readonly kind: "retryDeadLetter"; readonly deadLetter: string };
+
+/** Today's figures for `/kiosk`. */
+export interface DeskReport {
+  readonly date: string;
+  readonly orders: number;
+  readonly revenue: readonly Money[];
+  readonly toShip: number;
+  readonly openHelp: number;
+  readonly deadLetters: number;
+  readonly lowStock: readonly { readonly sku: string; readonly name: string; readonly saleable: number }[];
+}
+
+/** Stock of one variant as staff see it. */
+export interface DeskStock {
+  readonly sku: string;
+  readonly name: string;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly saleable: number;
+}
+
+/** What a desk may ask of the house. */
+export interface DeskHouse {
+  /**
+   * Carries out a command for an actor, once per key. Checks the permission, changes the ledger, leaves an audit
+   * row. `refused` carries a sentence in `operator` that may be shown to the actor.
+   */
+  perform(request: {
+    readonly shop: string;
+    readonly actor: Actor;
+    /** Idempotency key of the platform's interaction. */
+    readonly key: string;
+    readonly command: DeskCommand;
+  }): Promise<Outcome<{ readonly said: string }>>;
+  /** Whether an actor has a permission, so that a desk need not offer what it would refuse. */
+  may(shop: string, actor: Actor, permission: Permission): boolean;
+  order(shop: string, number: string): Promise<OrderView | null>;
+  /** Newest first. */
+  orders(shop: string, limit: number): Promise<readonly OrderView[]>;
+  report(shop: string): Promise<DeskReport>;
+  /** By SKU or words of the name. */
+  stock(shop: string, query: string): Promise<readonly DeskStock[]>;
+  /** A text of the catalogs in the staff's language (the shop's first locale). */
+  readonly staffLocale: string;
+}
+
+/** A desk. */
+export interface Desk {
+  /** The adapter's folder name: `slack`. Stored; never rename. */
+  readonly vendor: string;
+  /** Shows a post; the answer's `reference` is remembered for the subject and given with its next post. */
+  post(delivery: DeskDelivery): Promise<Outcome<{ readonly reference?: string }>>;
+  /** For desks that are called over HTTP. Verifies (constant time), performs through the house, answers in time. */
+  receive?(request: WebhookRequest): Promise<WebhookResponse>;
+  start?(house: DeskHouse): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+/** The subject of a post: posts of one subject go out in order and share one remembered reference. */
+export function deskSubject(post: DeskPost): string {
+  switch (post.kind) {
+    case "order":
+      return `order:${post.order.number}`;
+    case "help":
+    case "helpLine":
+      return `help:${post.conversation}`;
+    case "lowStock":
+      return `stock:${post.sku}`;
+    case "deadLetter":
+      return `dead:${post.deadLetter}`;
+  }
+}

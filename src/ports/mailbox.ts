@@ -1,0 +1,128 @@
+/**
+ * The port to the durable mailbox: inbox, conversations, outbox and timers of the installation.
+ *
+ * Everything here is durable when the promise resolves (fsync'd where the driver can). The drivers share one
+ * contract suite, `test/contracts/mailbox.ts`. Times are epoch milliseconds.
+ */
+import type { Conversation, TimerChange } from "../conversation/conversation.ts";
+import type { Inbound } from "../conversation/inbound.ts";
+
+/**
+ * Something to be sent. Entries of one lane leave strictly one after the other in order; lanes are independent.
+ * A conversation's lane is its key; a desk's lane is `desk/<shop>/<vendor>/<subject>`.
+ */
+export interface OutboxEntry {
+  /** Idempotency key, unique for ever. Depositing it twice keeps the first. */
+  readonly id: string;
+  readonly lane: string;
+  /** What the outbox hands to the sender: plain JSON, the mailbox does not look inside. */
+  readonly body: unknown;
+}
+
+/** An outbox entry that is claimed for sending. */
+export interface ClaimedEntry extends OutboxEntry {
+  /** Sends so far that did not end as done, this one not counted. */
+  readonly attempts: number;
+  /** Remembered from the last done entry of this lane that gave one. */
+  readonly reference?: string;
+  /** When it was put in. */
+  readonly at: number;
+  /** A later settling with an outdated fence is ignored. */
+  readonly fence: number;
+}
+
+/** How a claimed entry ended. */
+export type Settlement =
+  | { readonly kind: "done"; readonly reference?: string }
+  | { readonly kind: "again"; readonly notBefore: number; readonly code: string }
+  | { readonly kind: "dead"; readonly code: string; readonly operator: string };
+
+/** A turn that stopped before a changing call; continued, never decided again. */
+export interface Checkpoint {
+  readonly inbound: string;
+  /** The turn's own state, plain JSON; the mailbox does not look inside. */
+  readonly progress: unknown;
+}
+
+/** The exclusive right to step one conversation, until `until` or release. */
+export interface Lease {
+  readonly key: string;
+  /** Grows with each lease; a commit with an outdated fence fails. */
+  readonly fence: number;
+  readonly until: number;
+  readonly conversation: Conversation | null;
+  /** Oldest first, at least one. */
+  readonly inbounds: readonly Inbound[];
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** All that one handled inbound made true, written at once or not at all. */
+export interface Commit {
+  /** Marked as handled. */
+  readonly inbound: string;
+  readonly conversation: Conversation;
+  readonly entries: readonly OutboxEntry[];
+  readonly timers: readonly TimerChange[];
+}
+
+/** One line of a conversation's past, oldest first; both directions. */
+export interface HistoryLine {
+  /** Grows strictly within the installation; opaque cursor for resuming. */
+  readonly sequence: number;
+  readonly at: number;
+  readonly direction: "in" | "out";
+  /** The inbound, or the outbox entry's body. */
+  readonly inbound?: Inbound;
+  readonly entry?: OutboxEntry;
+}
+
+/** An outbox entry that was given up, for staff. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly lane: string;
+  readonly at: number;
+  readonly code: string;
+  readonly operator: string;
+}
+
+/** Counts for metrics and readiness. */
+export interface MailboxFigures {
+  readonly waitingInbounds: number;
+  readonly waitingEntries: number;
+  readonly deadLetters: number;
+  readonly timers: number;
+  readonly conversations: number;
+}
+
+/** The mailbox. */
+export interface Mailbox {
+  /** Stores inbounds and entries at once; known ids are left alone. Answers how many inbounds were new. */
+  deposit(mail: { inbounds?: readonly Inbound[]; entries?: readonly OutboxEntry[] }): Promise<number>;
+  /** Leases a conversation that has unhandled inbounds and no living lease; null when there is none. Fair: oldest first. */
+  lease(now: number, leaseMs: number): Promise<Lease | null>;
+  /** Saves a checkpoint under the lease; false when the lease is no longer ours. */
+  checkpoint(lease: Lease, checkpoint: Checkpoint): Promise<boolean>;
+  /** Commits one inbound's result and clears the checkpoint; false, with nothing written, when the lease is no longer ours. */
+  commit(lease: Lease, commit: Commit): Promise<boolean>;
+  /** Gives the lease back; `notBefore` delays the conversation's next turn (after a failure). */
+  release(lease: Lease, notBefore?: number): Promise<void>;
+  /** Claims the first waiting entry of up to `limit` lanes that have none under way. */
+  claim(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedEntry[]>;
+  settle(entry: ClaimedEntry, settlement: Settlement): Promise<void>;
+  /** Turns timers that are due into inbounds; answers how many. */
+  fire(now: number): Promise<number>;
+  /** The earliest moment after which lease, claim or fire may find something; null when nothing is planned. */
+  nextWake(now: number): Promise<number | null>;
+  /** Rings when there may be something to lease or claim: a hint, never a guarantee. Returns the way to stop. */
+  onMail(ring: () => void): () => void;
+  conversation(key: string): Promise<Conversation | null>;
+  /** Lines after a sequence (exclusive); the newest `limit` when `after` is absent. */
+  history(key: string, options: { after?: number; limit: number }): Promise<readonly HistoryLine[]>;
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /** Puts a dead letter back in its lane; false when there is none of that id. */
+  revive(id: string): Promise<boolean>;
+  figures(): Promise<MailboxFigures>;
+  /** Forgets handled inbounds and sent entries older than this; ids to deduplicate on are kept for at least 7 days. */
+  prune(olderThan: number): Promise<void>;
+  close(): Promise<void>;
+}

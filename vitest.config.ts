@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+/** `unit` is quick and needs nothing but Node; `story` drives whole gateways, a browser and stand-in servers. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [
+            "src/**/*.test.ts",
+            "adapters/**/*.test.ts",
+            "flows/**/*.test.ts",
+            "test/unit/**/*.test.ts",
+          ],
+        },
+      },
+      {
+        test: {
+          name: "story",
+          include: ["test/stories/**/*.test.ts"],
+          globalSetup: ["test/support/chromium.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
