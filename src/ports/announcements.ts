@@ -1,0 +1,43 @@
+/**
+ * The port between the ledger and the mailbox: what became true in the ledger and must be told to somebody.
+ *
+ * An announcement is written in the same transaction as the fact it tells of, and relayed to the mailbox afterwards as
+ * often as it takes; the mailbox deduplicates on its id. So a fact is never lost and never told twice.
+ */
+import type { DeskPost } from "./desk.ts";
+
+/** A fact that a shopper's conversation should hear of. */
+export interface OrderFact {
+  /** `order.refunded` also tells of money returned because it came late or twice (`reason`). */
+  readonly type:
+    | "order.paid"
+    | "order.paymentDeclined"
+    | "order.paymentExpired"
+    | "order.accepted"
+    | "order.shipped"
+    | "order.delivered"
+    | "order.cancelled"
+    | "order.withdrawn"
+    | "order.refunded";
+  readonly order: string;
+  readonly [detail: string]: string | number | boolean | null;
+}
+
+/** Something to tell: a conversation, the desks, or both. */
+export interface Announcement {
+  /** Unique for ever. */
+  readonly id: string;
+  readonly shop: string;
+  readonly at: number;
+  readonly to?: { readonly channel: string; readonly address: string; readonly fact: OrderFact };
+  readonly post?: DeskPost;
+}
+
+/** The ledger's outbox. */
+export interface Announcements {
+  /** Oldest first; the same ones again until they are marked as relayed. */
+  waiting(limit: number): Promise<readonly Announcement[]>;
+  relayed(ids: readonly string[]): Promise<void>;
+  /** Rings after a commit that announced something; a hint. Returns the way to stop. */
+  onNew(ring: () => void): () => void;
+}
