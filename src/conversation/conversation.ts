@@ -16,6 +16,8 @@ export interface Frame {
   readonly snapshot: FlowSnapshot;
   /** Shown again when the flow is resumed, when a forged button comes back, and for numbered replies. */
   readonly screen?: Screen;
+  /** Timers that are running, by id, with the moment they fall due (epoch milliseconds). */
+  readonly timers?: Readonly<Record<string, number>>;
 }
 
 /** Who answers: the bot, a person of the staff, or nobody until the shopper writes again. */
@@ -35,6 +37,8 @@ export interface Conversation {
   /** Flows from the bottom to the top; the last one is active, the others are suspended. Never empty. */
   readonly stack: readonly string[];
   readonly frames: Readonly<Record<string, Frame>>;
+  /** The flow whose screen was shown last; a typed "2" means that screen's second choice. */
+  readonly lastShown?: string;
 }
 
 /** A delayed transition that must fire even if the process dies: set or withdrawn in the same commit. */

@@ -25,8 +25,14 @@ export const Content = z.discriminatedUnion("kind", [
     kind: z.literal("fact"),
     fact: z.object({ type: z.string(), order: z.string().optional() }).catchall(z.json()),
   }),
-  /** A delayed transition fell due. */
-  z.object({ kind: z.literal("timer"), flow: z.string(), timer: z.string(), event: z.string() }),
+  /** A delayed transition fell due; `dueAt` tells it from a later setting of the same timer. */
+  z.object({
+    kind: z.literal("timer"),
+    flow: z.string(),
+    timer: z.string(),
+    event: z.string(),
+    dueAt: z.number(),
+  }),
   z.object({ kind: z.literal("staffReply"), author: z.string(), text: z.string() }),
   z.object({ kind: z.literal("takeOver"), author: z.string() }),
   z.object({ kind: z.literal("handBack"), author: z.string() }),
