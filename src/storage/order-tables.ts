@@ -13,7 +13,7 @@ export interface OrdersTable {
   placed_at: number;
   /** Idempotency key of the call that placed it. */
   place_key: string;
-  customer: number;
+  customer_id: number;
   channel: string;
   address: string;
   locale: string;
@@ -30,7 +30,7 @@ export interface OrdersTable {
   /** 1 while money of another amount or currency than agreed waits for a person's decision. */
   disputed: number;
   /** JSON `Agreement`: what the shopper saw and agreed to, with the version of the terms. */
-  agreement: string;
+  agreement_json: string;
   /** Digest of the legal texts in `legal_texts`. */
   legal: string;
   /** Until when the stock is held for an order that is not paid; null when nothing is held or it is held for good. */
@@ -46,13 +46,13 @@ export interface OrdersTable {
 export interface OrderLinesTable {
   id: Generated<number>;
   order_id: number;
-  variant: number;
-  product: number;
+  variant_id: number;
+  product_id: number;
   sku: string;
   /** JSON `Localized`. */
-  name: string;
+  name_json: string;
   /** JSON list of `Localized`. */
-  options: string;
+  options_json: string;
   picture: string | null;
   price: number;
   total: number;
@@ -76,7 +76,7 @@ export interface OrderFactsTable {
   type: string;
   actor: string | null;
   /** JSON. */
-  details: string;
+  details_json: string;
 }
 
 /** The last number a shop gave to an order. */
@@ -89,7 +89,7 @@ export interface OrderNumbersTable {
 export interface LegalTextsTable {
   digest: string;
   /** JSON of `legal` and `trader` of the shop. */
-  content: string;
+  content_json: string;
 }
 
 /** One asking for money: one order, one amount, one deadline. */
@@ -135,7 +135,7 @@ export interface RefundsTable {
   /** 1 when the money paid for the order, 0 when it was surplus. */
   ordinary: number;
   /** JSON: line id to `{ quantity, withheld }`. */
-  lines: string;
+  lines_json: string;
   restock: number;
   state: "pending" | "done" | "failed";
   created_at: number;
@@ -155,7 +155,7 @@ export interface ShipmentsTable {
   tracking_number: string | null;
   tracking_url: string | null;
   /** JSON: line id to quantity. */
-  lines: string;
+  lines_json: string;
 }
 
 /** Who did what; one row an act, unique by its key. */
@@ -171,9 +171,9 @@ export interface AuditTable {
   action: string;
   subject: string;
   /** JSON. */
-  details: string;
+  details_json: string;
   /** JSON: `{ kind: "done" }` or `{ kind: "refused", failure }`. */
-  outcome: string;
+  outcome_json: string;
 }
 
 /** The ledger's outbox. */
@@ -184,16 +184,16 @@ export interface AnnouncementsTable {
   shop: string;
   at: number;
   /** JSON `{ channel, address, fact }`. */
-  recipient: string | null;
+  recipient_json: string | null;
   /** JSON `DeskPost`, or `{ kind: "order", number }` whose card is drawn when it is relayed. */
-  post: string | null;
+  post_json: string | null;
   relayed_at: number | null;
 }
 
 /** Variants that staff were told are running low, until they are well stocked again. */
 export interface LowStockTable {
   shop: string;
-  variant: number;
+  variant_id: number;
   told_at: number;
 }
 

@@ -16,7 +16,7 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
     .addColumn("revision", "integer", (column) => column.notNull())
     .addColumn("placed_at", "bigint", (column) => column.notNull())
     .addColumn("place_key", "text", (column) => column.notNull().unique())
-    .addColumn("customer", "integer", (column) => column.notNull())
+    .addColumn("customer_id", "integer", (column) => column.notNull())
     .addColumn("channel", "text", (column) => column.notNull())
     .addColumn("address", "text", (column) => column.notNull())
     .addColumn("locale", "text", (column) => column.notNull())
@@ -30,7 +30,7 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
     .addColumn("captured", "bigint", (column) => column.notNull().check(sql`captured >= 0`))
     .addColumn("refunded", "bigint", (column) => column.notNull())
     .addColumn("disputed", "integer", (column) => column.notNull())
-    .addColumn("agreement", "text", (column) => column.notNull())
+    .addColumn("agreement_json", "text", (column) => column.notNull())
     .addColumn("legal", "text", (column) => column.notNull())
     .addColumn("reserved_until", "bigint")
     .addColumn("paid_by", "text")
@@ -40,7 +40,7 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
     .addUniqueConstraint("orders_number", ["shop", "number"])
     .addCheckConstraint("orders_refunded", sql`refunded >= 0 and refunded <= captured`)
     .execute();
-  await db.schema.createIndex("orders_customer").on("orders").columns(["shop", "customer"]).execute();
+  await db.schema.createIndex("orders_customer").on("orders").columns(["shop", "customer_id"]).execute();
   await db.schema
     .createIndex("orders_reserved")
     .on("orders")
@@ -57,18 +57,18 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("legal_texts")
     .addColumn("digest", "text", (column) => column.primaryKey())
-    .addColumn("content", "text", (column) => column.notNull())
+    .addColumn("content_json", "text", (column) => column.notNull())
     .execute();
 }
 
 async function createLines(db: Kysely<unknown>): Promise<void> {
   await createTableWithId(db, "order_lines")
     .addColumn("order_id", "integer", (column) => column.notNull().references("orders.id"))
-    .addColumn("variant", "integer", (column) => column.notNull())
-    .addColumn("product", "integer", (column) => column.notNull())
+    .addColumn("variant_id", "integer", (column) => column.notNull())
+    .addColumn("product_id", "integer", (column) => column.notNull())
     .addColumn("sku", "text", (column) => column.notNull())
-    .addColumn("name", "text", (column) => column.notNull())
-    .addColumn("options", "text", (column) => column.notNull())
+    .addColumn("name_json", "text", (column) => column.notNull())
+    .addColumn("options_json", "text", (column) => column.notNull())
     .addColumn("picture", "text")
     .addColumn("price", "bigint", (column) => column.notNull())
     .addColumn("total", "bigint", (column) => column.notNull())
@@ -91,7 +91,7 @@ async function createFacts(db: Kysely<unknown>): Promise<void> {
     .addColumn("at", "bigint", (column) => column.notNull())
     .addColumn("type", "text", (column) => column.notNull())
     .addColumn("actor", "text")
-    .addColumn("details", "text", (column) => column.notNull())
+    .addColumn("details_json", "text", (column) => column.notNull())
     .addUniqueConstraint("order_facts_sequence", ["order_id", "sequence"])
     .execute();
   if (db.getExecutor().adapter instanceof PostgresAdapter) {
@@ -163,7 +163,7 @@ async function createRefunds(db: Kysely<unknown>): Promise<void> {
     .addColumn("reason", "text", (column) => column.notNull())
     .addColumn("note", "text", (column) => column.notNull())
     .addColumn("ordinary", "integer", (column) => column.notNull())
-    .addColumn("lines", "text", (column) => column.notNull())
+    .addColumn("lines_json", "text", (column) => column.notNull())
     .addColumn("restock", "integer", (column) => column.notNull())
     .addColumn("state", "text", (column) => column.notNull())
     .addColumn("created_at", "bigint", (column) => column.notNull())
@@ -188,7 +188,7 @@ async function createRecords(db: Kysely<unknown>): Promise<void> {
     .addColumn("carrier", "text", (column) => column.notNull())
     .addColumn("tracking_number", "text")
     .addColumn("tracking_url", "text")
-    .addColumn("lines", "text", (column) => column.notNull())
+    .addColumn("lines_json", "text", (column) => column.notNull())
     .execute();
   await db.schema.createIndex("shipments_order").on("shipments").column("order_id").execute();
   await createTableWithId(db, "audit")
@@ -200,16 +200,16 @@ async function createRecords(db: Kysely<unknown>): Promise<void> {
     .addColumn("actor_name", "text", (column) => column.notNull())
     .addColumn("action", "text", (column) => column.notNull())
     .addColumn("subject", "text", (column) => column.notNull())
-    .addColumn("details", "text", (column) => column.notNull())
-    .addColumn("outcome", "text", (column) => column.notNull())
+    .addColumn("details_json", "text", (column) => column.notNull())
+    .addColumn("outcome_json", "text", (column) => column.notNull())
     .addUniqueConstraint("audit_key", ["shop", "key"])
     .execute();
   await db.schema
     .createTable("low_stock")
     .addColumn("shop", "text", (column) => column.notNull())
-    .addColumn("variant", "integer", (column) => column.notNull())
+    .addColumn("variant_id", "integer", (column) => column.notNull())
     .addColumn("told_at", "bigint", (column) => column.notNull())
-    .addPrimaryKeyConstraint("low_stock_key", ["shop", "variant"])
+    .addPrimaryKeyConstraint("low_stock_key", ["shop", "variant_id"])
     .execute();
   await createAnnouncements(db);
 }
@@ -219,8 +219,8 @@ async function createAnnouncements(db: Kysely<unknown>): Promise<void> {
     .addColumn("key", "text", (column) => column.notNull().unique())
     .addColumn("shop", "text", (column) => column.notNull())
     .addColumn("at", "bigint", (column) => column.notNull())
-    .addColumn("recipient", "text")
-    .addColumn("post", "text")
+    .addColumn("recipient_json", "text")
+    .addColumn("post_json", "text")
     .addColumn("relayed_at", "bigint")
     .execute();
   await db.schema
