@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createMachine } from "xstate";
+import { z } from "zod";
+import { defineFlow, flowBook } from "./flow.ts";
+import { createSealer, TOKEN_BYTES } from "./token.ts";
+
+const flow = defineFlow({
+  id: "shop",
+  version: 1,
+  machine: createMachine({}),
+  services: [],
+  offers: {
+    "product.open": z.object({ product: z.number().int().positive(), from: z.string().max(8).optional() }),
+    agree: z.object({ yes: z.boolean() }),
+  },
+  commands: [],
+  links: {},
+  facts: [],
+});
+const sealer = createSealer("a secret of at least thirty-two bytes", flowBook([flow]));
+
+describe("A button's token", () => {
+  it("comes back as what was offered, within Telegram's 64 bytes", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 2 ** 31 }),
+        fc.option(fc.stringMatching(/^[a-z:%']{1,4}$/)),
+        (product, from) => {
+          const event = { type: "product.open", product, ...(from !== null && { from }) };
+          const token = sealer.seal("demo/web/ada", "shop", event);
+          expect(Buffer.byteLength(token)).toBeLessThanOrEqual(TOKEN_BYTES);
+          expect(sealer.open("demo/web/ada", token)).toEqual({ flow: "shop", event });
+        },
+      ),
+    );
+  });
+
+  it("is worth nothing after any change of any byte, or in another conversation", () => {
+    const token = sealer.seal("demo/web/ada", "shop", { type: "agree", yes: true });
+    for (let index = 0; index < token.length; index++) {
+      const other = token[index] === "A" ? "B" : "A";
+      const changed = token.slice(0, index) + other + token.slice(index + 1);
+      // The last character of base64url carries bits that decode to nothing; all others must matter.
+      if (index < token.length - 1) expect(sealer.open("demo/web/ada", changed)).toBeNull();
+    }
+    expect(sealer.open("demo/web/eve", token)).toBeNull();
+  });
+
+  it("never throws on what a stranger sends", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), (token) => {
+        expect(sealer.open("demo/web/ada", token)).toBeNull();
+      }),
+    );
+  });
+
+  it("refuses to seal what the flow does not offer", () => {
+    expect(() => sealer.seal("demo/web/ada", "shop", { type: "free.money" })).toThrow(/does not offer/);
+  });
+});

@@ -1,0 +1,309 @@
+import { describe, expect, it } from "vitest";
+import { assign, setup } from "xstate";
+import { z } from "zod";
+import type { Conversation, Frame } from "./conversation.ts";
+import { callable, defineFlow, flowActions, flowBook } from "./flow.ts";
+import type { Content, Inbound } from "./inbound.ts";
+import type { Choice, OfferedEvent, Screen } from "./message.ts";
+import { type Text, text } from "./text.ts";
+import { createSealer } from "./token.ts";
+import { apologize, begin, type CallResult, type House, type Progress, resume } from "./turn.ts";
+
+/** A stall that sells apples: one service, one button, one timer; enough to see every rule of the turn. */
+const screen = (name: string, choices: Choice[] = [], more: Partial<Screen> = {}): Screen => ({
+  kind: "screen",
+  name,
+  body: [text(name)],
+  choices,
+  ...more,
+});
+const button = (label: string, event: OfferedEvent): Choice => ({ label: text(label), event });
+
+const stallMachine = setup({
+  types: { context: {} as { count: number } },
+  actors: callable<{ "apple.buy": { input: { apples: number }; output: { left: number } } }>()("apple.buy"),
+  actions: flowActions,
+  delays: { patience: 60_000 },
+}).createMachine({
+  id: "stall",
+  context: { count: 0 },
+  initial: "idle",
+  on: {
+    open: ".counter",
+    buy: ".buying",
+    note: ".noting",
+    search: { actions: { type: "show", params: screen("stall.found") } },
+    rain: {
+      actions: {
+        type: "show",
+        params: screen("stall.rain", [button("Buy one", { type: "buy", apples: 1 })]),
+      },
+    },
+    seek: { actions: { type: "openFlow", params: { flow: "chat", event: { type: "open" } } } },
+  },
+  states: {
+    idle: {},
+    counter: {
+      entry: {
+        type: "show",
+        params: screen("stall.counter", [
+          button("Buy one", { type: "buy", apples: 1 }),
+          button("Buy two", { type: "buy", apples: 2 }),
+        ]),
+      },
+      after: { patience: "waited" },
+      on: { resume: { target: "counter", reenter: true } },
+    },
+    buying: {
+      invoke: {
+        src: "apple.buy",
+        input: ({ event }) => ({ apples: (event as unknown as { apples: number }).apples }),
+        onDone: { target: "bought", actions: assign({ count: ({ event }) => event.output.left }) },
+        onError: "refused",
+      },
+    },
+    bought: { entry: { type: "show", params: ({ context }) => screen(`stall.left.${context.count}`) } },
+    refused: { entry: { type: "show", params: screen("stall.refused") } },
+    noting: {
+      entry: {
+        type: "show",
+        params: screen("stall.noting", [button("Cancel", { type: "open" })], { ask: "text" }),
+      },
+      on: { text: "bought" },
+    },
+    waited: { entry: { type: "say", params: screen("stall.waited") } },
+  },
+});
+const chatMachine = setup({ actions: flowActions }).createMachine({
+  id: "chat",
+  initial: "idle",
+  states: {
+    idle: {
+      on: {
+        open: "asking",
+        french: { target: "done", actions: { type: "setLocale", params: { locale: "fr" } } },
+      },
+    },
+    asking: {
+      entry: [
+        { type: "show", params: screen("chat.asking") },
+        { type: "handOff", params: {} },
+      ],
+      on: { resume: "done" },
+    },
+    done: { type: "final" },
+  },
+});
+const apples = z.object({ apples: z.number().int().min(1).max(2) });
+const stall = defineFlow({
+  id: "stall",
+  version: 1,
+  machine: stallMachine,
+  services: ["apple.buy"],
+  offers: { open: z.object({}), buy: apples },
+  commands: [{ command: "menu", event: { type: "open" } }],
+  links: { a: (rest) => (rest === "two" ? { type: "buy", apples: 2 } : null) },
+  facts: ["weather.rain"],
+  search: (query) => ({ type: "search", query }),
+});
+const chat = defineFlow({
+  id: "chat",
+  version: 1,
+  machine: chatMachine,
+  services: [],
+  offers: { open: z.object({}) },
+  commands: [
+    { command: "help", event: { type: "open" } },
+    { command: "french", event: { type: "french" } },
+  ],
+  links: {},
+  facts: [],
+});
+const book = flowBook([stall, chat]);
+const house: House = {
+  book,
+  sealer: createSealer("a secret of at least thirty-two bytes", book),
+  commands: [
+    { command: "menu", flow: "stall", event: { type: "open" }, words: ["menu", "start", "accueil"] },
+    { command: "help", flow: "chat", event: { type: "open" }, words: ["help", "aide"] },
+    { command: "french", flow: "chat", event: { type: "french" }, words: ["french"] },
+  ],
+  locales: ["en", "fr"],
+  say: ({ key }: Text) => key,
+  marketFor: (locale) => (locale === "fr" ? "FR" : "GB"),
+  hasButtons: (channel) => channel !== "plain",
+};
+
+let counter = 0;
+const inbound = (content: Content, more: Partial<Inbound> = {}): Inbound => ({
+  id: `m${++counter}`,
+  shop: "demo",
+  channel: "web",
+  address: "ada",
+  at: 1_000_000,
+  content,
+  ...more,
+});
+const typed = (words: string): Content => ({ kind: "text", text: words });
+const shown = (progress: Progress): string[] => progress.replies.map(({ message }) => message.name);
+const tap = (progress: Progress, label: string): Content => {
+  const offered = progress.replies.flatMap(({ message }) =>
+    message.kind === "screen" ? (message.choices ?? []) : [],
+  );
+  const token = offered.find((choice) => choice.label.key === label)?.token;
+  return { kind: "choice", token: token ?? "missing" };
+};
+const answer = (incoming: Inbound, progress: Progress, result: CallResult): Progress => {
+  const call = progress.pending[0];
+  if (call === undefined) throw new Error("Nothing is pending");
+  return resume(house, incoming, JSON.parse(JSON.stringify(progress)), call, result);
+};
+const frameOf = (progress: Progress): Frame => {
+  const frame = progress.conversation.frames.stall;
+  if (frame === undefined) throw new Error("The stall has no frame");
+  return frame;
+};
+const opened = (): Progress => begin(house, null, inbound(typed("menu")));
+const then = (progress: Progress, content: Content, more: Partial<Inbound> = {}) =>
+  begin(house, JSON.parse(JSON.stringify(progress.conversation)) as Conversation, inbound(content, more));
+
+describe("A turn", () => {
+  it("starts a conversation in the shopper's language and market", () => {
+    const first = begin(house, null, inbound(typed("accueil"), { locale: "fr-CA" }));
+    expect(first.conversation).toMatchObject({ locale: "fr", market: "FR", attention: "bot" });
+    expect(shown(first)).toEqual(["stall.counter"]);
+  });
+
+  it("asks for a service and goes on with its answer, all as plain data", () => {
+    const press = inbound(tap(opened(), "Buy two"));
+    const asking = begin(house, opened().conversation, press);
+    expect(asking.pending).toMatchObject([{ service: "apple.buy", input: { apples: 2 }, ordinal: 0 }]);
+    const told = answer(press, asking, { kind: "done", output: { left: 7 } });
+    expect(shown(told)).toEqual(["stall.left.7"]);
+    expect(told.pending).toEqual([]);
+  });
+
+  it("lets the flow say a refusal kindly", () => {
+    const press = inbound(tap(opened(), "Buy one"));
+    const told = answer(press, begin(house, opened().conversation, press), {
+      kind: "error",
+      error: { code: "stock.short" },
+    });
+    expect(shown(told)).toEqual(["stall.refused"]);
+  });
+
+  it("does nothing but show the screen again for a forged, a foreign or a damaged button", () => {
+    const token = (tap(opened(), "Buy two") as { token: string }).token;
+    for (const forged of [token.replace(":2:", ":1:"), `${token}x`, "", "🙂", token.slice(0, 20)]) {
+      const told = then(opened(), { kind: "choice", token: forged });
+      expect(told.pending).toEqual([]);
+      expect(shown(told)).toEqual(["stall.counter"]);
+    }
+    const foreign = begin(house, null, inbound({ kind: "choice", token }, { address: "eve" }));
+    expect(foreign.pending).toEqual([]);
+  });
+
+  it("keeps old buttons working after the shopper went elsewhere", () => {
+    const start = opened();
+    const elsewhere = then(start, typed("french"));
+    expect(then(elsewhere, tap(start, "Buy two")).pending).toHaveLength(1);
+  });
+
+  it("understands the number and the label of what was offered, and search words otherwise", () => {
+    expect(then(opened(), typed("2")).pending).toMatchObject([{ input: { apples: 2 } }]);
+    expect(then(opened(), typed("buy ONE!")).pending).toMatchObject([{ input: { apples: 1 } }]);
+    expect(shown(then(opened(), typed("green apples")))).toEqual(["stall.found"]);
+  });
+
+  it("gives typed numbers to a flow that asked, unless the channel has no buttons to press", () => {
+    const asking = then(opened(), typed("x"), {});
+    const noting = begin(
+      house,
+      {
+        ...asking.conversation,
+        frames: {
+          stall: {
+            ...frameOf(asking),
+            snapshot: { value: "noting", context: { count: 3 } },
+            screen: screen("stall.noting", [button("Cancel", { type: "open" })], { ask: "text" }),
+          },
+        },
+      },
+      inbound(typed("1")),
+    );
+    expect(shown(noting)).toEqual(["stall.left.3"]);
+  });
+
+  it("takes commands in every language while it waits for words", () => {
+    expect(shown(then(opened(), typed("/Aide")))).toEqual(["chat.asking"]);
+  });
+
+  it("tells of facts in the background, without leaving where the shopper is", () => {
+    const helping = then(opened(), typed("help"));
+    const told = then(helping, { kind: "fact", fact: { type: "weather.rain" } });
+    expect(told.conversation.stack).toEqual(["stall", "chat"]);
+  });
+
+  it("edits the pressed message in place once, and sends the rest anew", () => {
+    const start = opened();
+    const press = inbound(tap(start, "Buy one"), { origin: "chat:12" });
+    const asking = begin(house, start.conversation, press);
+    const told = answer(press, asking, { kind: "done", output: { left: 1 } });
+    expect(told.replies.map(({ origin }) => origin)).toEqual(["chat:12"]);
+  });
+
+  it("sets a durable timer, fires it once, and ignores one that was set anew since", () => {
+    const start = opened();
+    const [timer] = start.timers;
+    expect(timer).toMatchObject({ kind: "set", flow: "stall", dueAt: 1_060_000 });
+    if (timer?.kind !== "set") throw new Error("No timer");
+    const due = (dueAt: number): Content => ({
+      kind: "timer",
+      flow: "stall",
+      timer: timer.timer,
+      event: timer.event,
+      dueAt,
+    });
+    expect(shown(then(start, due(1_060_000)))).toEqual(["stall.waited"]);
+    expect(shown(then(start, due(1_050_000)))).toEqual([]);
+  });
+
+  it("steps aside for a person and resumes where it was", () => {
+    const helping = then(opened(), typed("help"));
+    expect(helping.conversation.attention).toBe("person");
+    expect(helping.notes).toEqual([{ kind: "help", state: "open" }]);
+    const words = then(helping, typed("where is my apple?"));
+    expect(words.replies).toEqual([]);
+    expect(words.notes).toEqual([{ kind: "line", from: "shopper", text: "where is my apple?" }]);
+    const answered = then(words, { kind: "staffReply", author: "Grace", text: "On its way" });
+    expect(answered.replies[0]?.message).toMatchObject({
+      kind: "person",
+      author: "Grace",
+      text: "On its way",
+    });
+    const back = then(answered, { kind: "handBack", author: "Grace" });
+    expect(back.conversation.attention).toBe("bot");
+    expect(back.conversation.stack).toEqual(["stall"]);
+    expect(shown(back)).toEqual(["core.handedBack", "stall.counter"]);
+  });
+
+  it("follows deep links and ignores the parts that make no sense", () => {
+    const start = (argument: string): Content => ({ kind: "command", command: "start", argument });
+    expect(begin(house, null, inbound(start("a-two--z-none"))).pending).toHaveLength(1);
+    expect(shown(begin(house, null, inbound(start("a-nine"))))).toEqual(["stall.counter"]);
+  });
+
+  it("restarts a flow whose snapshot no longer fits, and says so", () => {
+    const start = opened();
+    const stale = { ...frameOf(start), snapshot: { value: "gone", context: {} } };
+    const told = begin(house, { ...start.conversation, frames: { stall: stale } }, inbound(typed("menu")));
+    expect(shown(told)).toEqual(["core.restarted", "stall.counter"]);
+  });
+
+  it("apologizes without changing the conversation when a turn cannot be made", () => {
+    const start = opened();
+    const told = apologize(house, start.conversation, inbound(typed("menu")));
+    expect(told.conversation).toEqual(start.conversation);
+    expect(shown(told)).toEqual(["core.sorry"]);
+  });
+});
