@@ -1,0 +1,82 @@
+/** The bounds of what staff can ask: every command of every desk passes this schema before anything happens. */
+import { z } from "zod";
+import type { DeskCommand } from "../ports/desk.ts";
+
+/** Longest reply to a shopper, in UTF-16 units: Slack's input takes 3000, and every channel can carry that. */
+export const LONGEST_REPLY = 3000;
+/** Longest reason, in UTF-16 units. */
+export const LONGEST_REASON = 1000;
+/** More than a shop counts; keeps typing errors out of the ledger. */
+const MOST_STOCK = 1_000_000;
+
+const order = z.string().min(1).max(24);
+const conversation = z.string().min(1).max(400);
+const reason = z
+  .string()
+  .trim()
+  .min(1, "Give a reason; it is kept in the audit.")
+  .max(LONGEST_REASON, `A reason has at most ${LONGEST_REASON} characters.`);
+const quantities = z.record(
+  z.string().min(1).max(100),
+  z.number().int("Quantities are whole numbers.").min(0, "A quantity cannot be negative.").max(999),
+);
+const amount = z.object({
+  amount: z.number().int().positive("The amount must be more than nothing."),
+  currency: z.string().regex(/^[A-Z]{3}$/, "A currency is three capitals, such as EUR."),
+});
+
+/** A command within its bounds. */
+export const DeskCommandSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("acceptOrder"), order }),
+  z.object({
+    kind: z.literal("shipOrder"),
+    order,
+    lines: quantities.optional(),
+    carrier: z.string().trim().min(1, "Say which carrier takes it.").max(100),
+    trackingNumber: z.string().trim().min(1).max(100).optional(),
+  }),
+  z.object({
+    kind: z.literal("refundOrder"),
+    order,
+    lines: quantities.optional(),
+    amount: amount.optional(),
+    reason,
+    restock: z.boolean(),
+  }),
+  z.object({ kind: z.literal("cancelOrder"), order, reason }),
+  z.object({ kind: z.literal("takeHelp"), conversation }),
+  z.object({
+    kind: z.literal("replyToShopper"),
+    conversation,
+    text: z
+      .string()
+      .max(LONGEST_REPLY, `A reply has at most ${LONGEST_REPLY} characters; send it in two.`)
+      .refine((text) => text.trim() !== "", "A reply needs at least one character."),
+  }),
+  z.object({ kind: z.literal("handBack"), conversation }),
+  z.object({
+    kind: z.literal("correctStock"),
+    sku: z.string().trim().min(1).max(100),
+    onHand: z
+      .number()
+      .int("Stock is counted in whole pieces.")
+      .min(0, "Stock cannot be negative.")
+      .max(MOST_STOCK, `Stock has at most ${MOST_STOCK} pieces; check the number.`),
+    reason,
+  }),
+  z.object({ kind: z.literal("retryDeadLetter"), deadLetter: z.string().min(1).max(300) }),
+]);
+
+/** The command within its bounds, or a sentence that says which field is wrong and how to mend it. */
+export function parseDeskCommand(
+  command: unknown,
+): { readonly ok: true; readonly command: DeskCommand } | { readonly ok: false; readonly problem: string } {
+  const parsed = DeskCommandSchema.safeParse(command);
+  if (parsed.success) return { ok: true, command: parsed.data };
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join(".") ?? "";
+  return {
+    ok: false,
+    problem: where === "" ? "This is not a command of the desk." : `${where}: ${issue?.message}`,
+  };
+}

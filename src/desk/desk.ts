@@ -1,0 +1,229 @@
+/**
+ * The desk's house: what every desk adapter talks to, and the one place where a staff command is judged and carried out.
+ *
+ * A command passes in this order: its bounds, the shop, the permission, the act. Orders and stock are acted on by
+ * commerce, which keeps the audit itself; what crosses over to a shopper goes through `handoff.ts`.
+ */
+import type { Act, StaffOperations } from "../commerce/staff.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Actor, DeskCommand, DeskHouse, DeskReport, Permission, TranscriptLine } from "../ports/desk.ts";
+import type { Log } from "../ports/log.ts";
+import type { DeadLetter, Mailbox } from "../ports/mailbox.ts";
+import { done, type Outcome, refused } from "../ports/outcome.ts";
+import type { OrderView } from "../ports/services.ts";
+import { parseDeskCommand } from "./command.ts";
+import { conversationOf, type HandoffCommand, handoffContent, handoffSaid, isHandoff } from "./handoff.ts";
+import { notAllowedSentence, permissionsNeeded } from "./permission.ts";
+import { type Say, transcriptOf } from "./transcript.ts";
+
+/** What the desk is built on. */
+export interface DeskOptions {
+  readonly staff: StaffOperations;
+  readonly mailbox: Mailbox;
+  /** The first locale of a shop is its staff's. */
+  readonly shops: readonly { readonly id: string; readonly locales: readonly string[] }[];
+  readonly clock: Clock;
+  readonly log: Log;
+  permissions(shop: string, actor: Actor): ReadonlySet<Permission>;
+  say: Say;
+  /** How many shoppers of a shop wait for a person or talk to one. */
+  openHelp(shop: string): Promise<number>;
+}
+
+/** The house of all desks. `staffLocale` is the first shop's; `forShop` gives a desk the house in its shop's own. */
+export interface StaffDesk extends DeskHouse {
+  forShop(shop: string): DeskHouse;
+  /** The newest lines of a conversation, oldest first, as a help request shows them. Personal data. */
+  transcript(conversation: string, limit: number): Promise<readonly TranscriptLine[]>;
+}
+
+/** Ids of inbounds have at most 200 characters, and the desk puts `desk:` in front. */
+const LONGEST_KEY = 190;
+/** Dead letters looked through; more than these are a broken channel, not a desk's work list. */
+const MOST_DEAD_LETTERS = 1000;
+
+type Said = Outcome<{ readonly said: string }>;
+
+/** Builds the house of the desks. */
+export function createDesk(options: DeskOptions): StaffDesk {
+  const desk = new CommandDesk(options);
+  return {
+    ...houseOf(desk, localeOf(options)),
+    forShop: (shop) => houseOf(desk, localeOf(options, shop)),
+    transcript: (conversation, limit) => desk.transcript(conversation, limit),
+  };
+}
+
+function localeOf({ shops }: DeskOptions, id?: string): string {
+  return (shops.find((shop) => shop.id === id) ?? shops[0])?.locales[0] ?? "en";
+}
+
+function houseOf(desk: CommandDesk, staffLocale: string): DeskHouse {
+  return {
+    staffLocale,
+    perform: (request) => desk.perform(request),
+    may: (shop, actor, permission) => desk.may(shop, actor, permission),
+    order: (shop, number) => desk.staff.order(shop, number),
+    orders: (shop, limit) => desk.staff.orders(shop, limit),
+    report: (shop) => desk.report(shop),
+    stock: (shop, query) => desk.staff.stock(shop, query),
+  };
+}
+
+class CommandDesk {
+  readonly #options: DeskOptions;
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  get staff(): StaffOperations {
+    return this.#options.staff;
+  }
+
+  may(shop: string, actor: Actor, permission: Permission): boolean {
+    return this.#options.permissions(shop, actor).has(permission);
+  }
+
+  async transcript(conversation: string, limit: number): Promise<readonly TranscriptLine[]> {
+    return transcriptOf(await this.#options.mailbox.history(conversation, { limit }), this.#options.say);
+  }
+
+  async perform(request: Parameters<DeskHouse["perform"]>[0]): Promise<Said> {
+    const { shop, actor, key } = request;
+    if (!this.#options.shops.some(({ id }) => id === shop)) {
+      return refused({
+        code: "desk.unknownShop",
+        operator: `There is no shop "${shop}" in this installation.`,
+      });
+    }
+    if (key.length === 0 || key.length > LONGEST_KEY) {
+      return refused({
+        code: "desk.badCommand",
+        operator: `A command's key has 1 to ${LONGEST_KEY} characters.`,
+      });
+    }
+    const parsed = parseDeskCommand(request.command);
+    if (!parsed.ok) return refused({ code: "desk.badCommand", operator: parsed.problem });
+    const missing = await this.#missingPermission(shop, actor, parsed.command);
+    if (missing !== null) {
+      const fields = {
+        shop,
+        desk: actor.desk,
+        actor: actor.id,
+        command: parsed.command.kind,
+        permission: missing,
+      };
+      this.#options.log.warn(fields, "A staff command was refused for lack of permission");
+      return refused({ code: "desk.notAllowed", operator: notAllowedSentence(missing, actor.id) });
+    }
+    return this.#carryOut({ shop, actor, key }, parsed.command);
+  }
+
+  async report(shop: string): Promise<DeskReport> {
+    const [figures, openHelp, letters] = await Promise.all([
+      this.staff.report(shop),
+      this.#options.openHelp(shop),
+      this.#deadLetters(shop),
+    ]);
+    return { ...figures, openHelp, deadLetters: letters.length };
+  }
+
+  async #missingPermission(shop: string, actor: Actor, command: DeskCommand): Promise<Permission | null> {
+    const held = this.#options.permissions(shop, actor);
+    const order = command.kind === "cancelOrder" ? await this.staff.order(shop, command.order) : null;
+    return permissionsNeeded(command, order).find((permission) => !held.has(permission)) ?? null;
+  }
+
+  async #carryOut(act: Act, command: DeskCommand): Promise<Said> {
+    if (isHandoff(command)) return this.#handOff(act, command);
+    const { staff } = this;
+    switch (command.kind) {
+      case "acceptOrder":
+        return told(await staff.accept(act, command.order), ({ number }) => `Order ${number} is accepted.`);
+      case "shipOrder":
+        return told(await staff.ship(act, command.order, shipmentOf(command)), shippedSentence);
+      case "refundOrder":
+        return told(
+          await staff.refund(act, command.order, refundOf(command)),
+          ({ number }) => `The refund of order ${number} is under way.`,
+        );
+      case "cancelOrder":
+        return told(
+          await staff.cancel(act, command.order, command.reason),
+          ({ number }) => `Order ${number} is cancelled.`,
+        );
+      case "correctStock":
+        return told(
+          await staff.correctStock(act, command.sku, command.onHand, command.reason),
+          ({ sku, onHand, saleable }) => `${sku}: ${onHand} on hand, ${saleable} saleable.`,
+        );
+      case "retryDeadLetter":
+        return this.#retry(act, command.deadLetter);
+    }
+  }
+
+  /** The audit row comes first: nothing reaches a shopper without a trace. Both halves are safe to repeat. */
+  async #handOff(act: Act, command: HandoffCommand): Promise<Said> {
+    const conversation = conversationOf(command.conversation);
+    const known =
+      conversation?.shop === act.shop &&
+      (await this.#options.mailbox.conversation(command.conversation)) !== null;
+    if (conversation === null || !known) {
+      return refused({
+        code: "desk.unknownConversation",
+        operator: "This conversation is not known in this shop.",
+      });
+    }
+    const details = command.kind === "replyToShopper" ? { characters: command.text.length } : {};
+    await this.staff.audit(act, command.kind, command.conversation, details);
+    const content = handoffContent(command, act.actor);
+    const inbound = { id: `desk:${act.key}`, ...conversation, at: this.#options.clock.now(), content };
+    await this.#options.mailbox.deposit({ inbounds: [inbound] });
+    return done({ said: handoffSaid(command) });
+  }
+
+  async #retry(act: Act, id: string): Promise<Said> {
+    const letter = (await this.#deadLetters(act.shop)).find((candidate) => candidate.id === id);
+    if (letter === undefined || !(await this.#options.mailbox.revive(id))) {
+      return refused({
+        code: "desk.unknownDeadLetter",
+        operator: "There is nothing left to retry: it was sent again already.",
+      });
+    }
+    await this.staff.audit(act, "retryDeadLetter", id, { code: letter.code });
+    return done({ said: "It is being sent again." });
+  }
+
+  /** A dead letter is the shop's by its lane: `<shop>/…` of a conversation, `desk/<shop>/…` of a desk. */
+  async #deadLetters(shop: string): Promise<readonly DeadLetter[]> {
+    const letters = await this.#options.mailbox.deadLetters(MOST_DEAD_LETTERS);
+    return letters.filter(({ lane }) => lane.startsWith(`${shop}/`) || lane.startsWith(`desk/${shop}/`));
+  }
+}
+
+function told<Value>(outcome: Outcome<Value>, sentence: (value: Value) => string): Said {
+  return outcome.kind === "done" ? done({ said: sentence(outcome.value) }) : outcome;
+}
+
+function shippedSentence({ number, states }: OrderView): string {
+  return states.fulfillment === "partlyFulfilled"
+    ? `A part of order ${number} is shipped; the rest waits.`
+    : `Order ${number} is shipped.`;
+}
+
+function shipmentOf({ lines, carrier, trackingNumber }: DeskCommand & { kind: "shipOrder" }) {
+  return {
+    carrier,
+    ...(lines === undefined ? {} : { lines }),
+    ...(trackingNumber === undefined ? {} : { trackingNumber }),
+  };
+}
+
+function refundOf({ lines, amount, reason, restock }: DeskCommand & { kind: "refundOrder" }) {
+  return {
+    reason,
+    restock,
+    ...(lines === undefined ? {} : { lines }),
+    ...(amount === undefined ? {} : { amount }),
+  };
+}

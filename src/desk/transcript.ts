@@ -1,0 +1,103 @@
+/**
+ * A conversation's history as staff read it: who said what, when, in words only.
+ *
+ * Pure. The bot's screens are put into the shopper's own language, a pressed button is named by its label where the
+ * screen it stood on is still in the history, and the house's own events (timers, facts) are left out.
+ */
+import { z } from "zod";
+import type { Content } from "../conversation/inbound.ts";
+import type { Message, Screen } from "../conversation/message.ts";
+import type { Text } from "../conversation/text.ts";
+import type { TranscriptLine } from "../ports/desk.ts";
+import type { HistoryLine } from "../ports/mailbox.ts";
+import type { OutboxBody } from "../ports/outbox.ts";
+
+/** Puts a text into a language. */
+export type Say = (text: Text, locale: string) => string;
+
+/** The lines of a history, oldest first. Only for members of staff: it holds what the shopper wrote. */
+export function transcriptOf(history: readonly HistoryLine[], say: Say): readonly TranscriptLine[] {
+  const labels = new Map<string, string>();
+  const lines: TranscriptLine[] = [];
+  for (const { at, inbound, entry } of history) {
+    const sent = entry === undefined ? null : messageOf(entry.body);
+    if (sent !== null) {
+      rememberLabels(labels, sent.message, sent.locale, say);
+      lines.push({ at, ...outgoing(sent.message, sent.locale, say) });
+    }
+    const words = inbound === undefined ? null : incoming(inbound.content, labels);
+    if (words !== null) lines.push({ at, from: "shopper", text: words });
+  }
+  return lines;
+}
+
+/** The shape this file relies on of an outbox entry's body; the message itself was written by the core. */
+const SentBody = z.object({
+  kind: z.literal("message"),
+  locale: z.string(),
+  message: z.custom<Message>(
+    (message) =>
+      z.object({ kind: z.enum(["screen", "document", "person"]), name: z.string() }).safeParse(message)
+        .success,
+  ),
+});
+
+function messageOf(body: unknown): Pick<OutboxBody & { kind: "message" }, "message" | "locale"> | null {
+  const parsed = SentBody.safeParse(body);
+  return parsed.success ? parsed.data : null;
+}
+
+function outgoing(message: Message, locale: string, say: Say): Omit<TranscriptLine, "at"> {
+  switch (message.kind) {
+    case "screen":
+      return { from: "bot", text: screenWords(message, locale, say) };
+    case "document":
+      return { from: "bot", text: `[file ${message.fileName}] ${say(message.caption, locale)}` };
+    case "person":
+      return { from: "staff", text: `${message.author}: ${message.text}` };
+  }
+}
+
+function screenWords(screen: Screen, locale: string, say: Say): string {
+  const said = (text: Text) => say(text, locale);
+  const offered = [
+    ...(screen.items ?? []).map(({ title }) => title),
+    ...(screen.choices ?? []).map(({ label }) => label),
+  ];
+  return [
+    ...(screen.title === undefined ? [] : [said(screen.title)]),
+    ...screen.body.map(said),
+    ...(screen.lines ?? []).map(({ label, value }) => `${said(label)}: ${said(value)}`),
+    ...(offered.length === 0 ? [] : [offered.map((label) => `[${said(label)}]`).join(" ")]),
+  ].join("\n");
+}
+
+function rememberLabels(labels: Map<string, string>, message: Message, locale: string, say: Say): void {
+  if (message.kind !== "screen") return;
+  for (const { token, title } of message.items ?? [])
+    if (token !== undefined) labels.set(token, say(title, locale));
+  for (const { token, label } of message.choices ?? [])
+    if (token !== undefined) labels.set(token, say(label, locale));
+}
+
+/** What the shopper did in words, or null when it is nothing staff need to read. A staff reply shows as what was sent. */
+function incoming(content: Content, labels: ReadonlyMap<string, string>): string | null {
+  switch (content.kind) {
+    case "text":
+      return content.text;
+    case "choice":
+      return `[pressed ${labels.get(content.token) ?? "a button"}]`;
+    case "command":
+      return `/${content.command}${content.argument === undefined ? "" : ` ${content.argument}`}`;
+    case "contact":
+      return "[shared a phone number]";
+    case "location":
+      return "[shared a location]";
+    case "media":
+      return `[sent ${content.media}]${content.caption === undefined ? "" : ` ${content.caption}`}`;
+    case "unsupported":
+      return `[sent ${content.what}]`;
+    default:
+      return null;
+  }
+}
