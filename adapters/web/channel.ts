@@ -1,0 +1,236 @@
+/**
+ * The web chat as a channel: a page, a stream of server-sent events, and one address to post to.
+ *
+ * The history in the mailbox is the chat: a page that comes back (a reload, a lost connection) names the last line it
+ * has and gets the rest. So sending a message means no more than telling the open pages that there is something new.
+ */
+import { EventEmitter, on } from "node:events";
+import type { Content, Inbound } from "../../src/conversation/inbound.ts";
+import { conversationKey } from "../../src/conversation/inbound.ts";
+import type { Message } from "../../src/conversation/message.ts";
+import type { Text } from "../../src/conversation/text.ts";
+import type { Channel, ChannelHouse, PictureSource } from "../../src/ports/channel.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { HistoryLine, Mailbox } from "../../src/ports/mailbox.ts";
+import type { OutboxBody } from "../../src/ports/outbox.ts";
+import { done } from "../../src/ports/outcome.ts";
+import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
+import { json, parseJson, problem } from "./answers.ts";
+import type { WebMessage } from "./message.ts";
+import { chatPage } from "./page.ts";
+import { renderWeb } from "./render.ts";
+import { WebInput } from "./schema.ts";
+import { addressOf, newSession, Session } from "./session.ts";
+
+/** What the channel is built on. */
+export interface WebChannelOptions {
+  readonly shop: string;
+  readonly shopName: string;
+  readonly mailbox: Pick<Mailbox, "history" | "onMail">;
+  readonly pictures: PictureSource;
+  readonly clock: Clock;
+  say(text: Text, locale: string): string;
+}
+
+/** Lines a page is given when it opens; older ones stay in the mailbox. */
+const FIRST_LINES = 200;
+
+/** The web chat of one shop, with the pages it serves. */
+export function webChannel(options: WebChannelOptions): Channel & { readonly pages: readonly Page[] } {
+  const chat = new WebChat(options);
+  return {
+    vendor: "web",
+    capabilities: {
+      buttons: 100,
+      buttonLabel: 80,
+      text: 100_000,
+      caption: 100_000,
+      pictures: true,
+      editsInPlace: true,
+      links: true,
+      documents: true,
+    },
+    async send({ address }) {
+      chat.ring(address);
+      return done({});
+    },
+    start: (house) => chat.start(house),
+    stop: () => chat.stop(),
+    pages: chat.pages(),
+  };
+}
+
+class WebChat {
+  readonly #options: WebChannelOptions;
+  /** Rings by address when a conversation has new lines. */
+  readonly #bells = new EventEmitter().setMaxListeners(0);
+  #house: ChannelHouse | null = null;
+
+  constructor(options: WebChannelOptions) {
+    this.#options = options;
+  }
+
+  async start(house: ChannelHouse): Promise<void> {
+    this.#house = house;
+  }
+
+  async stop(): Promise<void> {
+    this.#house = null;
+  }
+
+  ring(address: string): void {
+    this.#bells.emit(address);
+  }
+
+  pages(): readonly Page[] {
+    const { shop, shopName } = this.#options;
+    const at = (method: "GET" | "POST", path: string, handle: Page["handle"]): Page => ({
+      method,
+      path,
+      handle,
+    });
+    return [
+      at("GET", `/chat/${shop}`, async () => html(chatPage(shop, shopName))),
+      at("POST", `/web/${shop}/session`, async () => json(201, { session: newSession() })),
+      at("POST", `/web/${shop}/messages`, (request) => this.#receive(request)),
+      at("GET", `/web/${shop}/events`, (request) => this.#stream(request)),
+      at("GET", `/web/${shop}/documents`, (request) => this.#document(request)),
+    ];
+  }
+
+  async #receive(request: PageRequest): Promise<PageResponse> {
+    const session = Session.safeParse(request.query.session);
+    if (!session.success)
+      return problem(401, "web.session", "The session is missing or damaged. Reload the page.");
+    const house = this.#house;
+    if (house === null)
+      return problem(503, "web.stopping", "The shop is starting or stopping. Try again in a moment.");
+    const input = WebInput.safeParse(parseJson(request.body));
+    if (!input.success) {
+      const where = input.error.issues
+        .map(({ path, message }) => `${path.join(".") || "body"}: ${message}`)
+        .join("; ");
+      return problem(422, "web.input", `This cannot be understood: ${where}.`);
+    }
+    await house.deposit([this.#inboundOf(session.data, input.data, request)]);
+    this.ring(addressOf(session.data));
+    return json(202, { stored: true });
+  }
+
+  #inboundOf(session: Session, input: WebInput, request: PageRequest): Inbound {
+    const address = addressOf(session);
+    const { kind } = input.content;
+    const origin = kind === "choice" ? input.content.origin : undefined;
+    const content: Content = kind === "choice" ? { kind, token: input.content.token } : input.content;
+    const locale = /^[a-z]{2,3}/i.exec(request.headers["accept-language"] ?? "")?.[0];
+    return {
+      id: `web:${address}:${input.id}`,
+      shop: this.#options.shop,
+      channel: "web",
+      address,
+      at: this.#options.clock.now(),
+      content,
+      ...(locale !== undefined && { locale }),
+      ...(origin !== undefined && { origin }),
+    };
+  }
+
+  async #stream(request: PageRequest): Promise<PageResponse> {
+    const session = Session.safeParse(request.query.session);
+    if (!session.success)
+      return problem(401, "web.session", "The session is missing or damaged. Reload the page.");
+    const last = Number(request.headers["last-event-id"] ?? request.query.after);
+    return {
+      status: 200,
+      headers: { "content-type": "text/event-stream" },
+      body: this.#lines(session.data, Number.isInteger(last) && last > 0 ? last : undefined, request.signal),
+    };
+  }
+
+  /** All lines after a sequence, and then each new one, until the visitor leaves. */
+  async *#lines(session: Session, after: number | undefined, signal: AbortSignal): AsyncIterable<string> {
+    const address = addressOf(session);
+    const bell = on(this.#bells, address, { signal });
+    const key = conversationKey({ shop: this.#options.shop, channel: "web", address });
+    let last = after;
+    yield "retry: 1000\nevent: hello\ndata: {}\n\n";
+    try {
+      for (;;) {
+        const lines = await this.#options.mailbox.history(key, {
+          limit: FIRST_LINES,
+          ...(last !== undefined && { after: last }),
+        });
+        for (const line of lines) {
+          last = line.sequence;
+          const message = this.#messageOf(line, session);
+          if (message !== null) yield `id: ${line.sequence}\ndata: ${JSON.stringify(message)}\n\n`;
+        }
+        if (lines.length < FIRST_LINES) await bell.next();
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  #messageOf(line: HistoryLine, session: Session): WebMessage | null {
+    const { sequence, at, inbound, entry } = line;
+    if (inbound !== undefined) return visitorLine(line);
+    const body = entry?.body as OutboxBody | undefined;
+    if (entry === undefined || body?.kind !== "message") return null;
+    return renderWeb(body.message, {
+      id: entry.id,
+      sequence,
+      at,
+      ...(body.origin !== undefined && { origin: body.origin }),
+      say: (text) => this.#options.say(text, body.locale),
+      pictureUrl: (file) => this.#options.pictures.url(file),
+      documentUrl: (id) => `/web/${this.#options.shop}/documents?${new URLSearchParams({ session, id })}`,
+    });
+  }
+
+  async #document(request: PageRequest): Promise<PageResponse> {
+    const session = Session.safeParse(request.query.session);
+    const message = session.success ? await this.#findMessage(session.data, request.query.id ?? "") : null;
+    if (message?.kind !== "document")
+      return problem(404, "web.document", "There is no such document in this chat.");
+    return {
+      status: 200,
+      headers: {
+        "content-type": `${message.mediaType}; charset=utf-8`,
+        "content-disposition": `attachment; filename="${message.fileName.replace(/[^\w.-]/g, "_")}"`,
+        "content-security-policy": "sandbox",
+      },
+      body: message.content,
+    };
+  }
+
+  async #findMessage(session: Session, id: string): Promise<Message | null> {
+    const key = conversationKey({ shop: this.#options.shop, channel: "web", address: addressOf(session) });
+    let after = 0;
+    for (;;) {
+      const lines = await this.#options.mailbox.history(key, { after, limit: FIRST_LINES });
+      const found = lines.find((line) => line.entry?.id === id)?.entry?.body as OutboxBody | undefined;
+      if (found !== undefined) return found.kind === "message" ? found.message : null;
+      if (lines.length < FIRST_LINES) return null;
+      after = lines.at(-1)?.sequence ?? after;
+    }
+  }
+}
+
+/** The visitor's own words come back on the stream, so that a second tab shows the same chat. */
+function visitorLine({ sequence, at, inbound }: HistoryLine): WebMessage | null {
+  if (inbound?.content.kind !== "text") return null;
+  return { id: inbound.id, sequence, at, from: "visitor", body: [inbound.content.text] };
+}
+
+/** The chat may stand in a frame of any site: it is a widget, and nothing in it binds the shopper without a payment. */
+const WIDGET_POLICY =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *; object-src 'none'";
+
+function html(body: string): PageResponse {
+  return {
+    status: 200,
+    headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": WIDGET_POLICY },
+    body,
+  };
+}

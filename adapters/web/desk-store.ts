@@ -1,0 +1,83 @@
+/** What the web desk remembers: the newest post of each subject and the lines of help threads, in a file of its own. */
+
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { DeskPost } from "../../src/ports/desk.ts";
+import { deskSubject } from "../../src/ports/desk.ts";
+
+/** A post as it is kept. */
+export interface KeptPost {
+  readonly subject: string;
+  readonly at: number;
+  readonly post: DeskPost;
+}
+
+/** The store. */
+export interface DeskStore {
+  /** Keeps a post once by its delivery's id; a later post of a subject takes the earlier one's place. */
+  keep(shop: string, delivery: string, at: number, post: DeskPost): void;
+  /** Newest first. */
+  posts(shop: string, limit: number): readonly KeptPost[];
+  close(): void;
+}
+
+/** Opens the store in a folder; in memory when there is none. */
+export function openDeskStore(folder: string | null): DeskStore {
+  const database = new DatabaseSync(folder === null ? ":memory:" : join(folder, "web-desk.sqlite"));
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE IF NOT EXISTS posts (
+      shop TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL, post TEXT NOT NULL,
+      PRIMARY KEY (shop, subject)
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS seen (delivery TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `);
+  const see = database.prepare("INSERT OR IGNORE INTO seen (delivery) VALUES (?)");
+  const read = database.prepare("SELECT post FROM posts WHERE shop = ? AND subject = ?");
+  const write = database.prepare(
+    "INSERT INTO posts (shop, subject, at, post) VALUES (?, ?, ?, ?) ON CONFLICT (shop, subject) DO UPDATE SET at = excluded.at, post = excluded.post",
+  );
+  const list = database.prepare(
+    "SELECT subject, at, post FROM posts WHERE shop = ? ORDER BY at DESC LIMIT ?",
+  );
+  return {
+    keep(shop, delivery, at, post) {
+      database.exec("BEGIN IMMEDIATE");
+      if (see.run(delivery).changes > 0) {
+        const subject = deskSubject(post);
+        const before = read.get(shop, subject)?.post;
+        const kept = merged(before === undefined ? null : (JSON.parse(String(before)) as DeskPost), post);
+        write.run(shop, subject, at, JSON.stringify(kept));
+      }
+      database.exec("COMMIT");
+    },
+    posts: (shop, limit) =>
+      list.all(shop, limit).map(({ subject, at, post }) => ({
+        subject: String(subject),
+        at: Number(at),
+        post: JSON.parse(String(post)) as DeskPost,
+      })),
+    close: () => database.close(),
+  };
+}
+
+/** Lines kept of one help thread; the conversation's own history has them all. */
+const MOST_LINES = 200;
+
+/** A line joins its thread; anything else replaces what was there. */
+function merged(before: DeskPost | null, post: DeskPost): DeskPost {
+  if (post.kind !== "helpLine") return post;
+  if (before?.kind === "help") {
+    return { ...before, transcript: [...before.transcript, post.line].slice(-MOST_LINES) };
+  }
+  return {
+    kind: "help",
+    conversation: post.conversation,
+    channel: "",
+    customer: "",
+    locale: "en",
+    state: "open",
+    transcript: [post.line],
+    cart: null,
+  };
+}

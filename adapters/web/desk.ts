@@ -1,0 +1,106 @@
+/**
+ * The staff desk as a web page: the same posts and commands as in Slack, for trying Kiosk without an account.
+ *
+ * It is part of the playground and trusts whoever can reach it; the gateway therefore serves it only with the
+ * playground, to this machine (see `guard` in src/http/playground).
+ */
+import { EventEmitter, on } from "node:events";
+import { z } from "zod";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Actor, Desk, DeskCommand, DeskHouse } from "../../src/ports/desk.ts";
+import { done } from "../../src/ports/outcome.ts";
+import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
+import { json, parseJson, problem } from "./answers.ts";
+import { openDeskStore } from "./desk-store.ts";
+
+/** What the desk is built on. */
+export interface WebDeskOptions {
+  readonly shop: string;
+  /** Where its file lives; null keeps it in memory. */
+  readonly folder: string | null;
+  readonly clock: Clock;
+}
+
+/** Whoever sits at the playground. */
+const ACTOR: Actor = { desk: "web", id: "playground", name: "You" };
+/** Posts and orders the page is given. */
+const MOST = 50;
+
+/** A command with its idempotency key; the house judges the command itself. */
+const Order = z.object({
+  key: z.string().regex(/^[A-Za-z0-9-]{8,64}$/, "key must be 8 to 64 letters, digits or dashes"),
+  command: z.looseObject({ kind: z.string() }),
+});
+
+/** The web desk of one shop, with the pages it serves. */
+export function webDesk(options: WebDeskOptions): Desk & { readonly pages: readonly Page[] } {
+  const { shop, clock } = options;
+  const store = openDeskStore(options.folder);
+  const bell = new EventEmitter().setMaxListeners(0);
+  let house: DeskHouse | null = null;
+
+  const state = async (): Promise<PageResponse> => {
+    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    const [orders, report] = await Promise.all([house.orders(shop, MOST), house.report(shop)]);
+    return json(200, { orders, report, posts: store.posts(shop, MOST) });
+  };
+  const stock = async (request: PageRequest): Promise<PageResponse> => {
+    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    return json(200, await house.stock(shop, (request.query.query ?? "").slice(0, 200)));
+  };
+  const perform = async (request: PageRequest): Promise<PageResponse> => {
+    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    const parsed = Order.safeParse(parseJson(request.body));
+    if (!parsed.success)
+      return problem(422, "desk.input", parsed.error.issues.map((issue) => issue.message).join("; "));
+    const { key, command } = parsed.data;
+    const outcome = await house.perform({
+      shop,
+      actor: ACTOR,
+      key: `web:${key}`,
+      command: command as DeskCommand,
+    });
+    bell.emit("change");
+    if (outcome.kind === "done") return json(200, outcome.value);
+    return problem(409, outcome.failure.code, outcome.failure.operator);
+  };
+  async function* changes(signal: AbortSignal): AsyncIterable<string> {
+    const rings = on(bell, "change", { signal });
+    yield "retry: 1000\nevent: change\ndata: {}\n\n";
+    try {
+      for await (const _ of rings) yield "event: change\ndata: {}\n\n";
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  return {
+    vendor: "web",
+    async post({ id, post }) {
+      store.keep(shop, id, clock.now(), post);
+      bell.emit("change");
+      return done({});
+    },
+    async start(given) {
+      house = given;
+    },
+    async stop() {
+      house = null;
+      store.close();
+    },
+    pages: [
+      { method: "GET", path: `/desk/${shop}/state`, handle: state },
+      { method: "GET", path: `/desk/${shop}/stock`, handle: stock },
+      { method: "POST", path: `/desk/${shop}/commands`, handle: perform },
+      {
+        method: "GET",
+        path: `/desk/${shop}/events`,
+        handle: async ({ signal }) => ({
+          status: 200,
+          headers: { "content-type": "text/event-stream" },
+          body: changes(signal),
+        }),
+      },
+    ],
+  };
+}
