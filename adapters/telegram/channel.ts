@@ -1,0 +1,85 @@
+/** Telegram as a channel: puts the parts of this folder together behind the port. */
+import type { Inbound } from "../../src/conversation/inbound.ts";
+import type { Capabilities, Channel } from "../../src/ports/channel.ts";
+import { done, type Failure, refused } from "../../src/ports/outcome.ts";
+import { outcomeOf, scrubber } from "./failures.ts";
+import { BUTTON_LABEL, CAPTION_LIMIT, KEYBOARD_BUTTONS, SENDS_PER_SECOND, TEXT_LIMIT } from "./limits.ts";
+import { createListener } from "./listener.ts";
+import type { TelegramOptions } from "./options.ts";
+import { writeOrigin } from "./origin.ts";
+import { createPictures } from "./pictures.ts";
+import { createReplyKeyboards, type ReplyKeyboards } from "./reply-keyboards.ts";
+import { createSender } from "./sender.ts";
+import { TELEGRAM_API_ROOT } from "./settings.ts";
+import { createApi, createTransport } from "./transport.ts";
+import { readWebhook } from "./webhook.ts";
+
+/** How long a call may take when the options do not say, in seconds. */
+const CALL_SECONDS = 10;
+
+const CAPABILITIES: Capabilities = {
+  buttons: KEYBOARD_BUTTONS,
+  buttonLabel: BUTTON_LABEL,
+  text: TEXT_LIMIT,
+  caption: CAPTION_LIMIT,
+  pictures: true,
+  editsInPlace: true,
+  links: true,
+  documents: true,
+};
+
+/** A Telegram bot as a channel. Nothing is called before `start` or `send`. */
+export function telegramChannel(options: TelegramOptions): Channel {
+  const { shop, log, clock } = options;
+  const transport = createTransport(options.apiRoot ?? TELEGRAM_API_ROOT);
+  const api = createApi(options, transport, options.timeoutSeconds ?? CALL_SECONDS);
+  const scrub = scrubber([options.token, options.webhookSecret]);
+  const keyboards = createReplyKeyboards(api, log);
+  const pictures = createPictures(options.pictures, log);
+  const sender = createSender({ api, pictures, keyboards, log });
+  const listener = createListener({ options, transport, api, scrub, onInbounds: noteContacts(keyboards) });
+  return {
+    vendor: "telegram",
+    capabilities: CAPABILITIES,
+    sendsPerSecond: SENDS_PER_SECOND,
+    async receive(request) {
+      const received = readWebhook(request, options.webhookSecret, { shop, log, at: clock.now() });
+      if (received.kind === "done") noteContacts(keyboards)(received.value.inbounds);
+      return received;
+    },
+    async send(delivery) {
+      const chat = chatOf(delivery.address);
+      if (chat === null) return refused(NO_CHAT);
+      try {
+        return done({ reference: writeOrigin(await sender(delivery, chat)) });
+      } catch (error) {
+        return outcomeOf(error, scrub);
+      }
+    },
+    start: (house) => listener.start(house),
+    async stop() {
+      await listener.stop();
+      await transport.close();
+    },
+  };
+}
+
+const NO_CHAT: Failure = {
+  code: "channel.rejected",
+  operator: "The address of a Telegram conversation is no chat id (a whole number); nothing was sent.",
+};
+
+function chatOf(address: string): number | null {
+  const chat = /^-?\d{1,16}$/.test(address) ? Number(address) : Number.NaN;
+  return Number.isSafeInteger(chat) ? chat : null;
+}
+
+/** A shared contact came from a reply keyboard, which the next message takes away. */
+function noteContacts(keyboards: ReplyKeyboards): (inbounds: readonly Inbound[]) => void {
+  return (inbounds) => {
+    for (const { content, address } of inbounds) {
+      const chat = content.kind === "contact" ? chatOf(address) : null;
+      if (chat !== null) keyboards.used(chat);
+    }
+  };
+}

@@ -1,0 +1,86 @@
+/** What Telegram's refusals mean for the house. Nothing that leaves here holds the token or a shopper's words. */
+import { GrammyError, HttpError } from "grammy";
+import { type Outcome, refused, retry, unknown } from "../../src/ports/outcome.ts";
+import { TransportError } from "./transport.ts";
+
+/** Takes secrets out of a sentence. */
+export type Scrub = (sentence: string) => string;
+
+/** Replaces each secret, as it is and as it stands in an address. */
+export function scrubber(secrets: readonly string[]): Scrub {
+  const forms = secrets
+    .filter((secret) => secret !== "")
+    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  return (sentence) => forms.reduce((clean, form) => clean.replaceAll(form, "<secret>"), sentence);
+}
+
+/** Refused with 400, though it is the person who is out of reach. */
+const UNREACHABLE = /chat not found|user not found|user is deactivated|bot was blocked|PEER_ID_INVALID/i;
+
+/** The outcome of a failed call. Errors that are not the world's are thrown on: they are bugs. */
+export function outcomeOf(error: unknown, scrub: Scrub): Outcome<never> {
+  if (error instanceof GrammyError) return answeredNo(error, scrub);
+  if (error instanceof HttpError) return neverAnswered(error, scrub);
+  throw error;
+}
+
+function answeredNo(error: GrammyError, scrub: Scrub): Outcome<never> {
+  const { error_code: code } = error;
+  const said = operatorSentence(error, scrub);
+  if (code === 429) {
+    const wait = error.parameters.retry_after;
+    return retry(
+      { code: "channel.busy", operator: `${said}. It is sent again after the pause Telegram asked for.` },
+      wait === undefined ? undefined : wait * 1000,
+    );
+  }
+  if (code === 403 || (code === 400 && UNREACHABLE.test(error.description))) {
+    return refused({
+      code: "channel.unreachable",
+      operator: `${said}. The shopper must open the chat and press Start before anything can be sent.`,
+    });
+  }
+  if (code === 401 || code === 404) {
+    return retry({
+      code: "channel.unauthorized",
+      operator: `${said}. Telegram does not know the bot token: copy it again from @BotFather into TELEGRAM_BOT_TOKEN.`,
+    });
+  }
+  if (code >= 500 || code === 409) {
+    return retry({ code: "channel.unavailable", operator: `${said}. It is tried again.` });
+  }
+  return refused({
+    code: "channel.rejected",
+    operator: `${said}. The message was not sent; it breaks a rule of Telegram's.`,
+  });
+}
+
+function neverAnswered(error: HttpError, scrub: Scrub): Outcome<never> {
+  const inner = error.error;
+  const reason = scrub(`${error.message} ${inner instanceof Error ? inner.message : ""}`.trim());
+  const cause = new Error(reason);
+  if (inner instanceof TransportError && !inner.sent) {
+    return retry({
+      code: "channel.unavailable",
+      operator: `Telegram could not be reached (${reason}). It is tried again; check the network and TELEGRAM_API_ROOT.`,
+      cause,
+    });
+  }
+  return unknown({
+    code: "channel.unanswered",
+    operator: `Telegram did not answer (${reason}). The message may or may not have arrived.`,
+    cause,
+  });
+}
+
+/** What Telegram said, for operators: method, code and description; never the payload. */
+export function operatorSentence(error: GrammyError, scrub: Scrub): string {
+  return scrub(
+    `Telegram answered ${error.method} with ${error.error_code} "${error.description}"`.replaceAll("\n", " "),
+  );
+}
+
+/** True when Telegram refused with 400 and words like these. */
+export function refusedWith(error: unknown, words: RegExp): error is GrammyError {
+  return error instanceof GrammyError && error.error_code === 400 && words.test(error.description);
+}

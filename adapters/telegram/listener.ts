@@ -1,0 +1,136 @@
+/** The listening half of the channel: tells Telegram where updates go, polls where that is wanted, and stops cleanly. */
+import type { Api } from "grammy";
+import type { Inbound } from "../../src/conversation/inbound.ts";
+import type { ChannelHouse } from "../../src/ports/channel.ts";
+import { operatorSentence, type Scrub } from "./failures.ts";
+import { readUpdate } from "./inbound.ts";
+import type { TelegramOptions } from "./options.ts";
+import { backoff, pause } from "./pause.ts";
+import { poll } from "./polling.ts";
+import { isFinal, makeRoomForPolling, setMenu, setWebhook } from "./registration.ts";
+import { Update } from "./schema.ts";
+import { createApi, type Transport } from "./transport.ts";
+
+/** What the listener is made of. */
+export interface ListenerParts {
+  readonly options: TelegramOptions;
+  readonly transport: Transport;
+  readonly api: Api;
+  readonly scrub: Scrub;
+  onInbounds(inbounds: readonly Inbound[]): void;
+}
+
+/** Starts and stops receiving. */
+export interface Listener {
+  /**
+   * Throws, with a sentence for the operator, when Telegram refuses for good (a wrong token, a bad address).
+   * When Telegram cannot be reached the start goes on and registering is tried again until it works.
+   */
+  start(house: ChannelHouse): Promise<void>;
+  /** Resolves when nothing is under way. */
+  stop(): Promise<void>;
+}
+
+/** How long Telegram may hold a poll open, and how much longer the call may take, in seconds. */
+const POLL_SECONDS = 25;
+const POLL_SLACK_SECONDS = 10;
+
+/** A listener that does nothing before it is started. */
+export function createListener(parts: ListenerParts): Listener {
+  const stopping = new AbortController();
+  let listening: Promise<void> = Promise.resolve();
+  return {
+    async start(house) {
+      const registered = await register(parts, house);
+      listening = listen(parts, house, registered, stopping.signal);
+    },
+    async stop() {
+      stopping.abort();
+      await listening;
+    },
+  };
+}
+
+/** Never rejects: what goes wrong in the background is for the log. */
+async function listen(
+  parts: ListenerParts,
+  house: ChannelHouse,
+  registered: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { options } = parts;
+  try {
+    let told = registered;
+    for (let attempt = 0; !told && !signal.aborted; attempt += 1) {
+      await (options.pause ?? pause)(backoff(attempt), signal);
+      told = signal.aborted || (await register(parts, house));
+    }
+    if (options.mode === "polling" && !signal.aborted) await pollInto(parts, house, signal);
+  } catch (error) {
+    const reason = parts.scrub(error instanceof Error ? error.message : String(error));
+    options.log.error({ shop: options.shop, reason }, "Telegram is not listened to any more");
+  }
+}
+
+/** False when Telegram could not be reached or is busy; throws when it will never agree. */
+async function register({ options, api, scrub }: ListenerParts, house: ChannelHouse): Promise<boolean> {
+  const { mode, webhookUrl, webhookSecret, shop, log } = options;
+  try {
+    if (mode === "webhook") await setWebhook(api, webhookUrl, webhookSecret);
+    else await makeRoomForPolling(api);
+    await setMenu(api, (locale) => house.commands(locale), options.locales);
+    return true;
+  } catch (error) {
+    if (isFinal(error)) throw new Error(startRefusal(shop, operatorSentence(error, scrub), error.error_code));
+    const reason = scrub(error instanceof Error ? error.message : String(error));
+    log.warn({ shop, reason }, "Telegram could not be told about this bot yet; it is tried again");
+    return false;
+  }
+}
+
+function startRefusal(shop: string, said: string, code: number): string {
+  const mend =
+    code === 401 || code === 404
+      ? "Telegram does not know this bot: copy the token again from @BotFather into TELEGRAM_BOT_TOKEN."
+      : "Check PUBLIC_URL (https, on port 443, 80, 88 or 8443) and TELEGRAM_WEBHOOK_SECRET, or set TELEGRAM_MODE=polling.";
+  return `The Telegram channel of shop "${shop}" cannot start. ${said}. ${mend}`;
+}
+
+function pollInto(parts: ListenerParts, house: ChannelHouse, signal: AbortSignal): Promise<void> {
+  const { options, transport, scrub } = parts;
+  const pollSeconds = options.pollSeconds ?? POLL_SECONDS;
+  return poll(
+    {
+      api: createApi(options, transport, pollSeconds + POLL_SLACK_SECONDS),
+      pollSeconds,
+      pause: options.pause ?? pause,
+      scrub,
+      log: options.log,
+      shop: options.shop,
+      take: (updates) => take(parts, house, updates),
+    },
+    signal,
+  );
+}
+
+/** Answers the button presses at once and resolves when the inbounds are durable. */
+async function take(parts: ListenerParts, house: ChannelHouse, updates: readonly unknown[]): Promise<void> {
+  const { shop, log, clock } = parts.options;
+  const meanings = updates.flatMap((raw) => {
+    const update = Update.safeParse(raw);
+    return update.success ? [readUpdate(update.data, { shop, log, at: clock.now() })] : [];
+  });
+  for (const { callbackQuery } of meanings) {
+    if (callbackQuery !== null) answer(parts, callbackQuery);
+  }
+  const inbounds = meanings.flatMap(({ inbound }) => (inbound === null ? [] : [inbound]));
+  parts.onInbounds(inbounds);
+  if (inbounds.length > 0) await house.deposit(inbounds);
+}
+
+/** Only ends the progress bar on the shopper's phone; an answer that comes too late harms nobody. */
+function answer({ api, options }: ListenerParts, callbackQuery: string): void {
+  api.answerCallbackQuery(callbackQuery).catch(() => {
+    options.log.debug({ shop: options.shop }, "A Telegram button press could not be answered");
+  });
+}
