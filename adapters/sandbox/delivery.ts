@@ -1,0 +1,142 @@
+/** The sandbox's post: delivers webhooks over HTTP until they are answered, from a queue that survives restarts. */
+import { request } from "undici";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { Books } from "./books.ts";
+import type { WaitingWebhook } from "./schema.ts";
+import { SIGNATURE_HEADER, sign } from "./signature.ts";
+import type { Store } from "./store.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/** Pauses after each failed delivery; after the last one the webhook is given up, about three days in all. */
+const PAUSES = [
+  ...[SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 12 * HOUR],
+  ...[24 * HOUR, 24 * HOUR],
+];
+/** The shop must answer within this, in milliseconds. */
+const PATIENCE = 10 * SECOND;
+/** Deliveries under way at once. */
+const PARALLEL = 8;
+/** Longest sleep between two looks at the books, in milliseconds; a moved clock is noticed after that. */
+const LONGEST_NAP = MINUTE;
+
+/** The post. */
+export interface Delivery {
+  start(): void;
+  /** Something may be due. Does nothing before `start`. */
+  ring(): void;
+  /** Lets time do its work, then delivers all that is due; resolves when nothing due is left. */
+  settle(): Promise<void>;
+  /** Ends deliveries under way; what was not answered is delivered again after the next start. */
+  stop(): Promise<void>;
+}
+
+/** What the post works with. */
+export interface DeliveryOptions {
+  readonly store: Store;
+  readonly books: Books;
+  readonly key: Buffer;
+  readonly url: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** `deliveryOf({ … })`. */
+export function deliveryOf(options: DeliveryOptions): Delivery {
+  const { store, books, clock, log } = options;
+  const stopping = new AbortController();
+  let isStarted = false;
+  let underWay: Promise<void> | null = null;
+  let nap: NodeJS.Timeout | undefined;
+
+  const round = async () => {
+    for (;;) {
+      books.settle(clock.now());
+      const due = store.dueWebhooks(clock.now(), PARALLEL);
+      if (due.length === 0 || stopping.signal.aborted) return;
+      await Promise.all(due.map((webhook) => deliver(webhook, options, stopping.signal)));
+    }
+  };
+  const sleep = () => {
+    clearTimeout(nap);
+    const next = store.nextDue();
+    if (!isStarted || next === null) return;
+    nap = setTimeout(ring, Math.min(Math.max(next - clock.now(), 0), LONGEST_NAP)).unref();
+  };
+  const settle = async (): Promise<void> => {
+    // One round at a time; what became due meanwhile gets a round of its own.
+    while (underWay !== null) await underWay.catch(() => {});
+    underWay = round().finally(() => {
+      underWay = null;
+    });
+    await underWay;
+  };
+  const ring = () => {
+    if (!isStarted || stopping.signal.aborted) return;
+    settle()
+      .catch((error: unknown) =>
+        log.error({ code: "sandbox.books", err: error }, "The sandbox's books failed"),
+      )
+      .finally(() => {
+        if (!stopping.signal.aborted) sleep();
+      });
+  };
+  return {
+    start() {
+      isStarted = true;
+      ring();
+    },
+    ring,
+    settle,
+    async stop() {
+      clearTimeout(nap);
+      stopping.abort();
+      while (underWay !== null) await underWay.catch(() => {});
+    },
+  };
+}
+
+async function deliver(
+  webhook: WaitingWebhook,
+  options: DeliveryOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, clock, log } = options;
+  const fault = await post(webhook, options, signal);
+  if (fault === null) return store.removeWebhook(webhook.id);
+  if (signal.aborted) return;
+  const pause = PAUSES[webhook.attempts];
+  if (pause === undefined) {
+    log.error({ code: "sandbox.webhook", event: webhook.id, fault }, "A sandbox webhook was given up");
+    return store.removeWebhook(webhook.id);
+  }
+  log.warn({ code: "sandbox.webhook", event: webhook.id, fault }, "A sandbox webhook was not taken");
+  store.postponeWebhook(webhook.id, clock.now() + pause);
+}
+
+/** Why the shop did not take the webhook; null when it did. The signature is fresh at each try, like its time. */
+async function post(
+  webhook: WaitingWebhook,
+  { key, url, clock }: DeliveryOptions,
+  signal: AbortSignal,
+): Promise<string | null> {
+  try {
+    const response = await request(url(), {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        [SIGNATURE_HEADER]: sign(key, webhook.body, clock.now()),
+      },
+      body: webhook.body,
+      headersTimeout: PATIENCE,
+      bodyTimeout: PATIENCE,
+      signal,
+    });
+    await response.body.dump();
+    return response.statusCode < 300 ? null : `answered ${response.statusCode}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

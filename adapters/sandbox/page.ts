@@ -1,0 +1,99 @@
+/** The hosted pay page's routes: show an attempt, take a press of its buttons. */
+import { readFileSync } from "node:fs";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
+import type { Books } from "./books.ts";
+import { type PageVoice, renderAttempt, renderRefusal } from "./render.ts";
+import { PayForm } from "./schema.ts";
+
+const STYLE = readFileSync(new URL("./page.css", import.meta.url), "utf8");
+
+/** What the pages work with. */
+export interface PayPageOptions {
+  readonly shop: string;
+  readonly books: Books;
+  readonly clock: Clock;
+  readonly publicUrl: () => string;
+  readonly voice: PageVoice;
+  /** Called after each press, so that webhooks leave at once. */
+  readonly ring: () => void;
+}
+
+/** The path of a shop's pay pages; the attempt's id follows. */
+export function payPath(shop: string): string {
+  return `/sandbox/pay/${encodeURIComponent(shop)}`;
+}
+
+/**
+ * The pages. Looking at a link changes nothing, because messengers fetch links for their previews; a press answers
+ * with 303 to the same page, so that reloading never presses again.
+ */
+export function payPages(options: PayPageOptions): readonly Page[] {
+  const { books, clock, voice } = options;
+  const path = payPath(options.shop);
+  return [
+    {
+      method: "GET",
+      path: `${path}/page.css`,
+      handle: async () => ({
+        status: 200,
+        headers: { "content-type": "text/css; charset=utf-8", "cache-control": "public, max-age=3600" },
+        body: STYLE,
+      }),
+    },
+    {
+      method: "GET",
+      path: `${path}/:id`,
+      handle: async (request) => {
+        const attempt = books.readById(request.parameters.id ?? "", clock.now());
+        if (attempt === null) return htmlPage(404, renderRefusal("unknown", localeOf(request), voice));
+        return htmlPage(200, renderAttempt(attempt, voice));
+      },
+    },
+    { method: "POST", path: `${path}/:id`, handle: async (request) => press(request, options) },
+  ];
+}
+
+function press(request: PageRequest, options: PayPageOptions): PageResponse {
+  const { books, clock, voice } = options;
+  if (!isOwnForm(request, options.publicUrl())) {
+    return htmlPage(403, renderRefusal("foreign", localeOf(request), voice));
+  }
+  const id = request.parameters.id ?? "";
+  const form = PayForm.safeParse(Object.fromEntries(new URLSearchParams(request.body.toString("utf8"))));
+  const attempt = form.success
+    ? books.press(id, form.data.action, clock.now())
+    : books.readById(id, clock.now());
+  if (attempt === null) return htmlPage(404, renderRefusal("unknown", localeOf(request), voice));
+  options.ring();
+  // Relative, so that it holds behind a proxy that adds a path.
+  return { status: 303, headers: { location: attempt.id }, body: "" };
+}
+
+/**
+ * Whether the form was sent from our own page. Browsers that send neither header are old or none at all; the id in
+ * the address is what protects the attempt, this only keeps foreign pages from pressing for their visitors.
+ */
+function isOwnForm({ headers }: PageRequest, publicUrl: string): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined) return site === "same-origin";
+  const { origin } = headers;
+  if (origin === undefined) return true;
+  if (!URL.canParse(origin)) return false;
+  const sender = new URL(origin);
+  return sender.host === headers.host || sender.origin === new URL(publicUrl).origin;
+}
+
+/** The visitor's first language, for pages that no attempt gives one. */
+function localeOf({ headers }: PageRequest): string {
+  const first = /^[a-z]{2,3}(-[a-z0-9]{2,8})*/i.exec(headers["accept-language"]?.trim() ?? "")?.[0] ?? "en";
+  return first.slice(0, 2).toLowerCase();
+}
+
+function htmlPage(status: number, body: string): PageResponse {
+  return {
+    status,
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+    body,
+  };
+}

@@ -1,0 +1,69 @@
+/** What comes from outside: requests of the shop, webhooks, the pay page's form, rows of the store. */
+import { z } from "zod";
+
+/** A link's way back to the chat: a web address, or nothing where a chat has none (a terminal). */
+const returnUrl = z.union(
+  [z.literal(""), z.url({ protocol: /^https?$/ })],
+  "returnUrl must be an http(s) address or empty",
+);
+
+/** A request for a payment, as this provider accepts it. */
+export const PaymentRequestSchema = z.object({
+  reference: z.string().min(1).max(200),
+  shop: z.string().min(1),
+  orderNumber: z.string().min(1).max(64),
+  description: z.string().max(100_000),
+  amount: z.object({
+    amount: z
+      .number()
+      .int()
+      .positive()
+      .max(Number.MAX_SAFE_INTEGER / 4),
+    currency: z.string().regex(/^[A-Z]{3}$/, "currency must be an ISO 4217 code in capitals"),
+  }),
+  expiresAt: z.number().int(),
+  locale: z.string().min(2).max(35),
+  returnUrl,
+});
+
+/** A webhook of the sandbox. It is a hint only: whoever gets it looks the attempt up. */
+export const SandboxEvent = z.object({
+  id: z.string().min(1),
+  type: z.enum([
+    "payment.paid",
+    "payment.declined",
+    "payment.expired",
+    "payment.cancelled",
+    "payment.refunded",
+  ]),
+  reference: z.string().min(1).max(200),
+  /** When it happened, in unix seconds. */
+  createdAt: z.number().int(),
+});
+export type SandboxEvent = z.infer<typeof SandboxEvent>;
+
+/** What the pay page's buttons send. */
+export const PayForm = z.object({ action: z.enum(["pay", "decline", "expire", "payLate", "payTwice"]) });
+
+/** A row of the attempts. */
+export const AttemptRow = z.object({
+  shop: z.string(),
+  reference: z.string(),
+  id: z.string(),
+  order_number: z.string(),
+  description: z.string(),
+  amount: z.number(),
+  currency: z.string(),
+  expires_at: z.number(),
+  locale: z.string(),
+  return_url: z.string(),
+  state: z.enum(["open", "paid", "declined", "expired", "cancelled"]),
+  captured: z.number(),
+  refunded: z.number(),
+  late_at: z.number().nullable(),
+});
+
+/** A row of the webhooks that wait to be delivered. */
+export const WebhookRow = z.object({ id: z.string(), body: z.string(), attempts: z.number() });
+/** A webhook that waits to be delivered; `attempts` counts the deliveries that failed. */
+export type WaitingWebhook = z.infer<typeof WebhookRow>;
