@@ -357,6 +357,11 @@ export type ServiceInput<Name extends ServiceName> = z.infer<(typeof contracts)[
 export type ServiceOutput<Name extends ServiceName> =
   (typeof contracts)[Name] extends Contract<z.ZodType, infer Output, "reading" | "changing"> ? Output : never;
 
+/** All services as types, for a machine's `callable<ServiceMap>()("cart.view", "cart.add")`. */
+export type ServiceMap = {
+  [Name in ServiceName]: { input: ServiceInput<Name>; output: ServiceOutput<Name> };
+};
+
 /** Who asks, and in which turn. */
 export interface ServiceContext {
   readonly shop: string;
