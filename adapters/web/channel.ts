@@ -26,6 +26,7 @@ import { addressOf, newSession, Session } from "./session.ts";
 export interface WebChannelOptions {
   readonly shop: string;
   readonly shopName: string;
+  readonly locales: readonly string[];
   readonly mailbox: Pick<Mailbox, "history" | "onMail">;
   readonly pictures: PictureSource;
   readonly clock: Clock;
@@ -83,19 +84,33 @@ class WebChat {
   }
 
   pages(): readonly Page[] {
-    const { shop, shopName } = this.#options;
+    const { shop } = this.#options;
     const at = (method: "GET" | "POST", path: string, handle: Page["handle"]): Page => ({
       method,
       path,
       handle,
     });
     return [
-      at("GET", `/chat/${shop}`, async () => html(chatPage(shop, shopName))),
+      at("GET", `/chat/${shop}`, async (request) => html(this.#chat(request))),
       at("POST", `/web/${shop}/session`, async () => json(201, { session: newSession() })),
       at("POST", `/web/${shop}/messages`, (request) => this.#receive(request)),
       at("GET", `/web/${shop}/events`, (request) => this.#stream(request)),
       at("GET", `/web/${shop}/documents`, (request) => this.#document(request)),
     ];
+  }
+
+  #chat(request: PageRequest): string {
+    const { shop, shopName, locales } = this.#options;
+    const locale = wishedLocale(request, locales) ?? locales[0] ?? "en";
+    const say = (key: string) => this.#options.say({ key, params: { shop: shopName } }, locale);
+    return chatPage(shop, shopName, {
+      locale,
+      chat: say("web.chat"),
+      yourMessage: say("web.yourMessage"),
+      send: say("web.send"),
+      reconnecting: say("web.reconnecting"),
+      close: say("web.close"),
+    });
   }
 
   async #receive(request: PageRequest): Promise<PageResponse> {
@@ -122,7 +137,7 @@ class WebChat {
     const { kind } = input.content;
     const origin = kind === "choice" ? input.content.origin : undefined;
     const content: Content = kind === "choice" ? { kind, token: input.content.token } : input.content;
-    const locale = /^[a-z]{2,3}/i.exec(request.headers["accept-language"] ?? "")?.[0];
+    const locale = wishedLocale(request, this.#options.locales);
     return {
       id: `web:${address}:${input.id}`,
       shop: this.#options.shop,
@@ -153,7 +168,8 @@ class WebChat {
     const bell = on(this.#bells, address, { signal });
     const key = conversationKey({ shop: this.#options.shop, channel: "web", address });
     let last = after;
-    yield "retry: 1000\nevent: hello\ndata: {}\n\n";
+    let isReady = false;
+    yield "retry: 1000\n\n";
     try {
       for (;;) {
         const lines = await this.#options.mailbox.history(key, {
@@ -165,7 +181,10 @@ class WebChat {
           const message = this.#messageOf(line, session);
           if (message !== null) yield `id: ${line.sequence}\ndata: ${JSON.stringify(message)}\n\n`;
         }
-        if (lines.length < FIRST_LINES) await bell.next();
+        if (lines.length === FIRST_LINES) continue;
+        if (!isReady) yield "event: ready\ndata: {}\n\n";
+        isReady = true;
+        await bell.next();
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -215,6 +234,14 @@ class WebChat {
       after = lines.at(-1)?.sequence ?? after;
     }
   }
+}
+
+/** The first language of the browser's list that the shop speaks. */
+function wishedLocale(request: PageRequest, locales: readonly string[]): string | undefined {
+  const wishes = (request.headers["accept-language"] ?? "")
+    .split(",")
+    .map((wish) => wish.trim().toLowerCase());
+  return wishes.map((wish) => wish.split(/[-;]/)[0] ?? "").find((wish) => locales.includes(wish));
 }
 
 /** The visitor's own words come back on the stream, so that a second tab shows the same chat. */

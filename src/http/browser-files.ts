@@ -1,8 +1,8 @@
 /**
  * The scripts and styles of our own pages, written in TypeScript and served with the types stripped: no build step.
  *
- * A bare import (`lit-html`) is pointed at the package's folder on this server, because a page whose policy forbids
- * inline scripts cannot carry an import map.
+ * Imports from outside the folder (`lit-html`) are pointed at where this server has them, because a page whose policy
+ * forbids inline scripts cannot carry an import map.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -17,28 +17,30 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Pages for every script, style and drawing of a folder, under a prefix. Read once, at start.
- * `packages` says where bare imports are served: `{ "lit-html": "/assets/lit-html/lit-html.js" }`.
+ * Pages for every script, style and drawing of a folder (or only those named), under a prefix. Read once, at start.
+ * `elsewhere` says where imports are served: `{ "lit-html": "/assets/lit-html/lit-html.js" }`.
  */
 export function browserFiles(options: {
   readonly folder: string;
   readonly prefix: string;
-  readonly packages: Readonly<Record<string, string>>;
+  readonly only?: readonly string[];
+  readonly elsewhere: Readonly<Record<string, string>>;
 }): readonly Page[] {
   return readdirSync(options.folder)
+    .filter((name) => options.only === undefined || options.only.includes(name))
     .filter((name) => Object.hasOwn(TYPES, extname(name)) && !name.endsWith(".test.ts"))
     .map((name) => {
       const source = readFileSync(join(options.folder, name), "utf8");
-      const body = name.endsWith(".ts") ? scriptOf(source, options.packages) : source;
+      const body = name.endsWith(".ts") ? scriptOf(source, options.elsewhere) : source;
       return filePage(`${options.prefix}/${name}`, TYPES[extname(name)] ?? "text/plain", body);
     });
 }
 
-function scriptOf(source: string, packages: Readonly<Record<string, string>>): string {
+function scriptOf(source: string, elsewhere: Readonly<Record<string, string>>): string {
   return stripTypeScriptTypes(source).replace(
-    /(\bfrom\s*|\bimport\s*)"([^"./][^"]*)"/g,
+    /(\bfrom\s*|\bimport\s*)"([^"]+)"/g,
     (whole, before: string, name: string) => {
-      const address = packages[name];
+      const address = elsewhere[name];
       return address === undefined ? whole : `${before}"${address}"`;
     },
   );
