@@ -1,0 +1,43 @@
+/** Notices to staff that are no order and no request: low stock, and messages that could not be sent. */
+import type { DeskPost } from "../../src/ports/desk.ts";
+import { actions, type Block, button, context, section } from "./blocks.ts";
+import { cut, escapeMrkdwn } from "./mrkdwn.ts";
+
+/** The button of a dead letter; its value is the letter's id. */
+export const RETRY_ACTION = "kiosk.deadLetter.retry";
+
+/** A variant is running out. */
+export function lowStockNotice(post: Extract<DeskPost, { kind: "lowStock" }>): {
+  blocks: Block[];
+  text: string;
+} {
+  const { sku, name, saleable } = post;
+  const words =
+    saleable <= 0 ? `Sold out: ${cut(name, 200)}` : `Low stock: ${cut(name, 200)}, ${saleable} left`;
+  return {
+    text: escapeMrkdwn(words),
+    blocks: [section(words), context(`${sku} · after counting: /kiosk stock ${sku} = 20 counted`)],
+  };
+}
+
+/** A message was given up. */
+export function deadLetterNotice(post: Extract<DeskPost, { kind: "deadLetter" }>): {
+  blocks: Block[];
+  text: string;
+} {
+  const words = `A message could not be sent (${cut(post.channel, 50)})`;
+  return {
+    text: escapeMrkdwn(words),
+    blocks: [
+      section(`${words}\n${cut(post.operator, 1000)}`),
+      context(post.code),
+      ...actions(button("Retry", RETRY_ACTION, post.deadLetter)),
+    ],
+  };
+}
+
+/** The notice once somebody has pressed Retry. */
+export function retriedNotice(name: string): { blocks: Block[]; text: string } {
+  const words = `A message that could not be sent is being sent again (${cut(name, 100)} pressed Retry).`;
+  return { text: escapeMrkdwn(words), blocks: [section(words)] };
+}

@@ -1,0 +1,176 @@
+/**
+ * Posting and updating messages.
+ *
+ * chat.postMessage takes no idempotency key, so each message carries its delivery's id as metadata: when an answer was
+ * lost, the next try first looks whether the message is there. After a crash in between it is posted again (at least once).
+ */
+import type { Clock } from "../../src/ports/clock.ts";
+import { done, type Outcome } from "../../src/ports/outcome.ts";
+import type { Block } from "./blocks.ts";
+import type { Identity, SlackClient } from "./client.ts";
+import { outcomeOf, slackError } from "./outcome.ts";
+import { MARK, Mark, type Place, StoredMessage } from "./schema.ts";
+
+/** A message: blocks, and the words of its notification. */
+export interface Content {
+  readonly blocks: Block[];
+  readonly text: string;
+}
+
+/** Where and as what a message is posted. */
+export interface Posting {
+  /** The delivery's id. */
+  readonly id: string;
+  readonly channel: string;
+  /** Root of the thread to post in. */
+  readonly thread?: string;
+  /** Also shown in the channel. */
+  readonly broadcast?: boolean;
+  /** The conversation that a help thread's root stands for. */
+  readonly conversation?: string;
+}
+
+/** Our clock and Slack's may differ by this much when a lost message is looked for. */
+const LOOK_BACK_MS = 300_000;
+const LOOKED_THROUGH = 200;
+const MOST_UNCERTAIN = 1000;
+const MOST_ROOTS = 1000;
+/** chat.update says so of a message that somebody deleted, or that can no longer be changed. */
+const GONE = new Set(["message_not_found", "cant_update_message", "edit_window_closed"]);
+
+/** Posts and updates. */
+export class Poster {
+  readonly #client: SlackClient;
+  readonly #clock: Clock;
+  readonly #identity: () => Promise<Identity>;
+  /** Deliveries whose answer was lost, with the time of the first try. */
+  readonly #uncertain = new Map<string, number>();
+  readonly #conversations = new Map<string, string>();
+
+  constructor(client: SlackClient, clock: Clock, identity: () => Promise<Identity>) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#identity = identity;
+  }
+
+  /** Posts once for an id as far as Slack lets us know. */
+  async post(posting: Posting, content: Content): Promise<Outcome<Place>> {
+    const since = this.#uncertain.get(posting.id);
+    try {
+      const found = since === undefined ? null : await this.#find(posting, since);
+      if (found !== null) return this.#posted(posting, found);
+    } catch (error) {
+      return outcomeOf(error, true);
+    }
+    return this.#send(posting, content);
+  }
+
+  /** Changes a message in place; `gone` when it is no longer there to change. */
+  async update(place: Place, content: Content, mark?: Mark): Promise<Outcome<"updated" | "gone">> {
+    try {
+      await this.#client.chat.update({
+        ...place,
+        ...content,
+        ...(mark === undefined ? {} : { metadata: metadataOf(mark) }),
+      });
+      return done("updated");
+    } catch (error) {
+      return GONE.has(slackError(error) ?? "") ? done("gone") : outcomeOf(error, true);
+    }
+  }
+
+  /** The conversation of a help thread, or null when the thread is another one. Throws when Slack does not answer. */
+  async conversationOf(place: Place): Promise<string | null> {
+    const key = `${place.channel}:${place.ts}`;
+    const known = this.#conversations.get(key);
+    if (known !== undefined) return known;
+    const [{ botId }, answer] = await Promise.all([
+      this.#identity(),
+      this.#client.conversations.replies({ ...place, limit: 1, include_all_metadata: true }),
+    ]);
+    const root = (answer.messages ?? [])
+      .map((message) => StoredMessage.parse(message))
+      .find(({ ts }) => ts === place.ts);
+    const mark = root?.bot_id === botId ? markOf(root) : null;
+    if (mark?.conversation === undefined) return null;
+    remember(this.#conversations, key, mark.conversation, MOST_ROOTS);
+    return mark.conversation;
+  }
+
+  async #send(posting: Posting, content: Content): Promise<Outcome<Place>> {
+    const { id, channel, thread, broadcast, conversation } = posting;
+    const first = this.#clock.now();
+    try {
+      const answer = await this.#client.chat.postMessage({
+        channel,
+        ...content,
+        ...threadOf(thread, broadcast),
+        metadata: metadataOf({ delivery: id, ...(conversation === undefined ? {} : { conversation }) }),
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      return this.#posted(posting, { channel: answer.channel ?? channel, ts: answer.ts ?? "" });
+    } catch (error) {
+      const outcome = outcomeOf(error, false);
+      if (outcome.kind === "unknown" && !this.#uncertain.has(id))
+        remember(this.#uncertain, id, first, MOST_UNCERTAIN);
+      return outcome;
+    }
+  }
+
+  #posted(posting: Posting, place: Place): Outcome<Place> {
+    this.#uncertain.delete(posting.id);
+    if (posting.conversation !== undefined) {
+      remember(this.#conversations, `${place.channel}:${place.ts}`, posting.conversation, MOST_ROOTS);
+    }
+    return done(place);
+  }
+
+  async #find({ id, channel, thread }: Posting, since: number): Promise<Place | null> {
+    const search = {
+      channel,
+      oldest: ((since - LOOK_BACK_MS) / 1000).toFixed(6),
+      include_all_metadata: true,
+      limit: LOOKED_THROUGH,
+    };
+    try {
+      const answer =
+        thread === undefined
+          ? await this.#client.conversations.history(search)
+          : await this.#client.conversations.replies({ ...search, ts: thread });
+      const stored = (answer.messages ?? []).map((message) => StoredMessage.parse(message));
+      const found = stored.find((message) => markOf(message)?.delivery === id);
+      return found === undefined ? null : { channel, ts: found.ts };
+    } catch (error) {
+      // Without the history scope nothing can be looked up; then the message may stand twice, as the README says.
+      if (slackError(error) === "missing_scope") return null;
+      throw error;
+    }
+  }
+}
+
+function threadOf(thread: string | undefined, broadcast: boolean | undefined) {
+  if (thread === undefined) return {};
+  return broadcast === true ? { thread_ts: thread, reply_broadcast: true as const } : { thread_ts: thread };
+}
+
+function metadataOf(mark: Mark) {
+  const { delivery, conversation } = mark;
+  return {
+    event_type: MARK,
+    event_payload: { delivery, ...(conversation === undefined ? {} : { conversation }) },
+  };
+}
+
+function markOf({ metadata }: StoredMessage): Mark | null {
+  if (metadata?.event_type !== MARK) return null;
+  const parsed = Mark.safeParse(metadata.event_payload);
+  return parsed.success ? parsed.data : null;
+}
+
+/** Sets a key and forgets the oldest above a size, so that a long life does not fill the memory. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+  const oldest = map.keys().next().value;
+  if (map.size >= most && oldest !== undefined) map.delete(oldest);
+  map.set(key, value);
+}

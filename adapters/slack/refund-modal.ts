@@ -1,0 +1,119 @@
+/** The Refund modal: which lines, how much, why, and whether they go back on the shelf. */
+import { type Money, money, parseMoney } from "../../src/conversation/money.ts";
+import type { DeskCommand } from "../../src/ports/desk.ts";
+import type { OrderView } from "../../src/ports/services.ts";
+import { context, input, modal, plain, section } from "./blocks.ts";
+import type { FieldErrors, Form, OrderMetadata } from "./form.ts";
+import type { StaffWords } from "./words.ts";
+
+export const REFUND_MODAL = "kiosk.refund";
+
+const AMOUNT = "amount";
+const REASON = "reason";
+const RESTOCK = "restock";
+const LINE = "line:";
+/** Lines that get a field; refund others by amount. The modal's other blocks need the rest of 100. */
+const MOST_LINES = 80;
+
+/** What was captured and not yet given back. */
+export function refundable(order: OrderView): Money {
+  return money(order.captured.amount - order.refundedMoney.amount, order.captured.currency);
+}
+
+/** The modal for an order. */
+export function refundModal(order: OrderView, metadata: OrderMetadata, words: StaffWords) {
+  const lines = order.lines.filter((line) => line.quantity > line.refunded);
+  return modal({
+    callback: REFUND_MODAL,
+    title: `Refund ${order.number}`,
+    submit: "Refund",
+    metadata,
+    blocks: [
+      section(`At most ${words.money(refundable(order))} can be given back.`),
+      ...lines.slice(0, MOST_LINES).map((line) => {
+        const left = line.quantity - line.refunded;
+        return input(
+          `${LINE}${line.id}`,
+          `${words.article(line)} (up to ${left} at ${words.money(line.price)})`,
+          {
+            type: "number_input",
+            action_id: "quantity",
+            is_decimal_allowed: false,
+            min_value: "0",
+            max_value: String(left),
+          },
+          { optional: true },
+        );
+      }),
+      ...(lines.length > MOST_LINES ? [context("Lines further down are refunded by amount.")] : []),
+      input(
+        AMOUNT,
+        `Amount in ${order.captured.currency}`,
+        { type: "plain_text_input", action_id: AMOUNT, max_length: 20 },
+        { optional: true, hint: "Leave it empty to give back the lines above at their price." },
+      ),
+      input(REASON, "Reason", {
+        type: "plain_text_input",
+        action_id: REASON,
+        max_length: 1000,
+        multiline: true,
+      }),
+      input(
+        RESTOCK,
+        "Stock",
+        {
+          type: "checkboxes",
+          action_id: RESTOCK,
+          options: [{ text: plain("Put the lines back on stock"), value: RESTOCK }],
+        },
+        { optional: true },
+      ),
+    ],
+  });
+}
+
+/**
+ * The command a submitted modal stands for, or what is wrong with it. What can be known from the order is judged here,
+ * so that staff see it at once; the core judges again, and alone knows what a line is worth after discounts.
+ */
+export function readRefundModal(
+  form: Form,
+  order: OrderView,
+  words: StaffWords,
+): DeskCommand | { readonly errors: FieldErrors } {
+  const { lines, wrong } = form.quantities(LINE);
+  if (wrong.length > 0) {
+    return { errors: Object.fromEntries(wrong.map((block) => [block, "Write a whole number, such as 2."])) };
+  }
+  const typed = form.text(AMOUNT);
+  const amount = typed === "" ? null : parseMoney(typed, order.captured.currency);
+  if (typed !== "" && (amount === null || amount.amount <= 0)) {
+    return { errors: { [AMOUNT]: "Write an amount such as 49.50." } };
+  }
+  const chosen = Object.keys(lines).length > 0;
+  if (amount === null && !chosen) {
+    return { errors: { [AMOUNT]: "Choose pieces of a line above, or write an amount." } };
+  }
+  const most = refundable(order);
+  if (amount !== null && amount.amount > most.amount) {
+    return {
+      errors: { [AMOUNT]: `That is more than was captured: at most ${words.money(most)} can be given back.` },
+    };
+  }
+  const reason = form.text(REASON);
+  if (reason === "") return { errors: { [REASON]: "Give a reason; it is kept in the audit." } };
+  return {
+    kind: "refundOrder",
+    order: order.number,
+    ...(chosen ? { lines } : {}),
+    ...(amount === null ? {} : { amount }),
+    reason,
+    restock: form.ticked(RESTOCK, RESTOCK),
+  };
+}
+
+/** The field under which a refusal of the house is shown. */
+export function refundErrorField(code: string, form: Form): string {
+  if (code === "refund.tooMany") return form.lineBlocks(LINE)[0] ?? AMOUNT;
+  return code.startsWith("refund.") ? AMOUNT : REASON;
+}

@@ -1,0 +1,94 @@
+/** Slack's JSON as far as this desk reads it; the vendor's shapes stop here. From @slack/bolt's payload types. */
+import { z } from "zod";
+
+const User = z.object({ id: z.string(), name: z.string().optional(), username: z.string().optional() });
+
+/** A pressed button. `message` is absent when the button stood in a modal. */
+export const ButtonPress = z.object({
+  type: z.literal("block_actions"),
+  user: User,
+  trigger_id: z.string(),
+  channel: z.object({ id: z.string() }).optional(),
+  message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
+  actions: z
+    .array(
+      z.object({ action_id: z.string(), action_ts: z.string().optional(), value: z.string().optional() }),
+    )
+    .min(1),
+});
+export type ButtonPress = z.infer<typeof ButtonPress>;
+
+const FieldValue = z.object({
+  type: z.string(),
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+});
+
+/** A submitted modal. */
+export const Submission = z.object({
+  type: z.literal("view_submission"),
+  user: User,
+  view: z.object({
+    id: z.string(),
+    callback_id: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), FieldValue)) }),
+  }),
+});
+export type Submission = z.infer<typeof Submission>;
+
+/** A typed slash command. */
+export const TypedCommand = z.object({
+  command: z.string(),
+  text: z.string().default(""),
+  user_id: z.string(),
+  user_name: z.string().optional(),
+  channel_id: z.string(),
+  trigger_id: z.string(),
+  response_url: z.string().optional(),
+});
+export type TypedCommand = z.infer<typeof TypedCommand>;
+
+/** A message somebody wrote; with a subtype it is something else. */
+export const WrittenMessage = z.object({
+  type: z.literal("message"),
+  subtype: z.string().optional(),
+  channel: z.string(),
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+  text: z.string().default(""),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+});
+export type WrittenMessage = z.infer<typeof WrittenMessage>;
+
+/** A message as conversations.history and conversations.replies give it, with the app's own metadata. */
+export const StoredMessage = z.object({
+  ts: z.string(),
+  bot_id: z.string().optional(),
+  metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
+});
+export type StoredMessage = z.infer<typeof StoredMessage>;
+
+/** What this desk writes into a message's metadata, to find the message again and to know what it stands for. */
+export const Mark = z.object({ delivery: z.string(), conversation: z.string().optional() });
+export type Mark = z.infer<typeof Mark>;
+
+/** `event_type` of the metadata. */
+export const MARK = "kiosk_post";
+
+/** What a desk remembers of a posted message: its channel and its ts. */
+export const Reference = z
+  .string()
+  .regex(/^[A-Z0-9]+:\d+\.\d+$/)
+  .transform((reference) => {
+    const [channel = "", ts = ""] = reference.split(":");
+    return { channel, ts };
+  });
+export type Place = z.infer<typeof Reference>;
+
+/** The reference of a place. */
+export function referenceOf(place: Place): string {
+  return `${place.channel}:${place.ts}`;
+}
