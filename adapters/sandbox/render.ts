@@ -19,11 +19,12 @@ type Words = (key: string, params?: Readonly<Record<string, Parameter>>) => stri
 export function renderAttempt(attempt: Attempt, voice: PageVoice): string {
   const words: Words = (key, params) => voice.say(text(`sandbox.${key}`, params), attempt.locale);
   const open = attempt.state === "open";
+  const standsOut = open || attempt.state === "paid";
   const heading = open ? words("title", { shop: voice.shopName }) : words(`${stateKey(attempt)}.title`);
   const body = html`
     <h1>${heading}</h1>
     ${open ? null : html`<p role="status">${words(`${stateKey(attempt)}.text`, amounts(attempt))}</p>`}
-    <p class="amount">${words("amount", amounts(attempt))}</p>
+    ${standsOut ? html`<p class="amount">${words("price", amounts(attempt))}</p>` : null}
     ${renderFacts(attempt, voice, words)}
     ${open ? renderChoice(attempt, words) : renderWayBack(attempt, words)}
     ${renderSituations(attempt, words)}`;
@@ -60,6 +61,9 @@ function renderFacts(attempt: Attempt, voice: PageVoice, words: Words): Html {
   ];
   const description = presentable(attempt.description);
   if (description !== "") facts.push([words("description"), description]);
+  if (attempt.state !== "open" && attempt.state !== "paid") {
+    facts.push([words("amount"), words("price", amounts(attempt))]);
+  }
   if (attempt.state === "open") {
     facts.push([words("deadline"), words("moment", { at: asDate(attempt.expiresAt, "dateTime") })]);
   }
