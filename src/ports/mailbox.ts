@@ -35,6 +35,8 @@ export interface ClaimedEntry extends OutboxEntry {
 export type Settlement =
   | { readonly kind: "done"; readonly reference?: string }
   | { readonly kind: "again"; readonly notBefore: number; readonly code: string }
+  /** Not sent yet, to keep the channel's pace: back in its lane without counting as a try. */
+  | { readonly kind: "wait"; readonly notBefore: number }
   | { readonly kind: "dead"; readonly code: string; readonly operator: string };
 
 /** A turn that stopped before a changing call; continued, never decided again. */
@@ -102,7 +104,10 @@ export interface Mailbox {
   lease(now: number, leaseMs: number): Promise<Lease | null>;
   /** Saves a checkpoint under the lease; false when the lease is no longer ours. */
   checkpoint(lease: Lease, checkpoint: Checkpoint): Promise<boolean>;
-  /** Commits one inbound's result and clears the checkpoint; false, with nothing written, when the lease is no longer ours. */
+  /**
+   * Commits one inbound's result and clears the checkpoint. False, with nothing written, when the lease is no longer
+   * ours or the inbound is not the conversation's next one. Await it before the next call under the same lease.
+   */
   commit(lease: Lease, commit: Commit): Promise<boolean>;
   /** Gives the lease back; `notBefore` delays the conversation's next turn (after a failure). */
   release(lease: Lease, notBefore?: number): Promise<void>;

@@ -1,0 +1,118 @@
+/** The mailbox's outgoing side: entries that wait in their lanes, what the lanes remember, and dead letters. */
+import type { DatabaseSync } from "node:sqlite";
+import type { ClaimedEntry, DeadLetter, Settlement } from "../ports/mailbox.ts";
+import { Queues } from "./mailbox-queues.ts";
+
+/** Reads and writes waiting entries. The methods named `write…` belong into a transaction. */
+export class Entries {
+  readonly queues: Queues;
+  readonly #statements;
+  /** Sequence of the entry that is claimed, by lane. */
+  readonly #claimed = new Map<string, number>();
+
+  constructor(database: DatabaseSync, firstFence: number) {
+    this.#statements = prepare(database);
+    this.queues = new Queues(firstFence);
+    for (const row of this.#statements.waiting.iterate()) {
+      const { sequence, queue, not_before } = row as { sequence: number; queue: string; not_before: number };
+      this.queues.arrive(queue, sequence, not_before);
+    }
+  }
+
+  claim(now: number, leaseMs: number): ClaimedEntry | null {
+    const taken = this.queues.take(now, leaseMs);
+    const sequence = taken?.sequences[0];
+    if (taken === null || sequence === undefined) return null;
+    this.#claimed.set(taken.key, sequence);
+    const row = this.#statements.claim.get(sequence) as unknown as {
+      id: string;
+      at: number;
+      body: string;
+      attempts: number;
+      reference: string | null;
+    };
+    const { id, at, attempts, reference } = row;
+    const entry = { id, lane: taken.key, body: JSON.parse(row.body) as unknown, attempts, at };
+    return { ...entry, fence: taken.fence, ...(reference !== null && { reference }) };
+  }
+
+  writeWaiting(sequence: number): void {
+    this.#statements.addWaiting.run(sequence);
+  }
+
+  /** The settled entry's sequence; null, with nothing written, when the claim is outdated. `now` dates a dead letter. */
+  writeSettled(entry: ClaimedEntry, settlement: Settlement, now: number): number | null {
+    const sequence = this.#claimed.get(entry.lane);
+    if (sequence === undefined || !this.queues.holds(entry.lane, entry.fence)) return null;
+    const { removeWaiting, remember, postpone, bury } = this.#statements;
+    switch (settlement.kind) {
+      case "done":
+        removeWaiting.run(sequence);
+        if (settlement.reference !== undefined) remember.run(entry.lane, settlement.reference);
+        break;
+      case "again":
+        postpone.run(settlement.notBefore, sequence);
+        break;
+      case "dead":
+        removeWaiting.run(sequence);
+        bury.run(sequence, now, settlement.code, settlement.operator);
+        break;
+      case "wait":
+        break;
+    }
+    return sequence;
+  }
+
+  settled(entry: ClaimedEntry, settlement: Settlement, sequence: number): void {
+    const gone = settlement.kind === "done" || settlement.kind === "dead";
+    if (gone) this.queues.finish(entry.lane, sequence);
+    this.#claimed.delete(entry.lane);
+    this.queues.release(entry.lane, entry.fence, gone ? undefined : settlement.notBefore);
+  }
+
+  deadLetters(limit: number): readonly DeadLetter[] {
+    return this.#statements.dead.all(limit) as unknown as DeadLetter[];
+  }
+
+  deadCount(): number {
+    return (this.#statements.deadCount.get() as { count: number }).count;
+  }
+
+  /** Makes a dead letter wait again; where it stands, or null when there is none of that id. */
+  writeRevived(id: string): { readonly lane: string; readonly sequence: number } | null {
+    const row = this.#statements.buried.get(id) as { sequence: number; lane: string } | undefined;
+    if (row === undefined) return null;
+    this.#statements.unbury.run(row.sequence);
+    this.writeWaiting(row.sequence);
+    return row;
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  return {
+    waiting: database.prepare(
+      "select sequence, queue, not_before from waiting_entries join mail using (sequence) order by sequence",
+    ),
+    addWaiting: database.prepare("insert into waiting_entries values (?, 0, 0)"),
+    removeWaiting: database.prepare("delete from waiting_entries where sequence = ?"),
+    postpone: database.prepare(
+      "update waiting_entries set attempts = attempts + 1, not_before = ? where sequence = ?",
+    ),
+    claim: database.prepare(
+      `select identity as id, at, body, attempts, reference from mail join waiting_entries using (sequence)
+        left join lanes on lane = queue where sequence = ?`,
+    ),
+    remember: database.prepare("insert or replace into lanes values (?, ?)"),
+    bury: database.prepare("insert into dead_letters values (?, ?, ?, ?)"),
+    unbury: database.prepare("delete from dead_letters where sequence = ?"),
+    dead: database.prepare(
+      `select identity as id, queue as lane, dead_letters.at as at, code, operator
+        from dead_letters join mail using (sequence) order by dead_letters.at desc, sequence desc limit ?`,
+    ),
+    deadCount: database.prepare("select count(*) as count from dead_letters"),
+    buried: database.prepare(
+      `select sequence, queue as lane from dead_letters join mail using (sequence)
+        where direction = 1 and identity = ?`,
+    ),
+  };
+}
