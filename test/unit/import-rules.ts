@@ -1,0 +1,111 @@
+/** Who may import whom: the house's rules as data, and the check that reads them off the tops of the files. */
+
+/** One import found at the top of a file. */
+export interface Import {
+  /** The importing file, relative to the project, with forward slashes. */
+  readonly from: string;
+  /** The imported file relative to the project, or a package's name. */
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+/** A part of the house: the files it has and what they may import. */
+interface Part {
+  readonly name: string;
+  readonly files: RegExp;
+  /** Own files are always allowed. `type:` in front allows only type imports. */
+  readonly may: readonly (RegExp | { readonly types: RegExp })[];
+}
+
+const types = (pattern: RegExp) => ({ types: pattern });
+const conversation = /^src\/conversation\//;
+const ports = /^src\/ports\//;
+const messageModel = /^src\/conversation\/(message|text|money|inbound|conversation|intent)\.ts$/;
+
+/** The rules, strictest part first. What is not listed is forbidden. */
+const PARTS: readonly Part[] = [
+  { name: "conversation", files: conversation, may: [/^(xstate|zod)$/, /^node:crypto$/] },
+  {
+    name: "ports",
+    files: ports,
+    may: [/^zod$/, types(conversation), /^src\/conversation\/(text|money|inbound)\.ts$/],
+  },
+  {
+    name: "voice",
+    files: /^src\/voice\//,
+    may: [conversation, types(ports), /^(intl-messageformat|yaml|zod|node:(fs|path|url))/, /^@formatjs\//],
+  },
+  {
+    name: "commerce",
+    files: /^src\/commerce\//,
+    may: [
+      /^src\/storage\/(ledger|tables|[a-z]+-tables)\.ts$/,
+      ports,
+      conversation,
+      /^(kysely|zod|xstate|minisearch|csv-parse.*|node:(crypto|fs|fs\/promises|path|stream.*))$/,
+    ],
+  },
+  { name: "desk", files: /^src\/desk\//, may: [conversation, ports, types(/^src\/commerce\//), /^zod$/] },
+  { name: "runtime", files: /^src\/runtime\//, may: [conversation, ports, /^(zod|node:.*)$/] },
+  {
+    name: "storage",
+    files: /^src\/storage\//,
+    may: [ports, types(conversation), /^src\/conversation\/inbound\.ts$/, /^(kysely(\/.*)?|zod|node:.*)$/],
+  },
+  {
+    name: "http",
+    files: /^src\/http\//,
+    may: [
+      ports,
+      types(/^src\/(runtime|conversation)\//),
+      /^(fastify|@fastify\/static|prom-client|@viz-js\/viz|lit-html|xstate|zod|node:.*)$/,
+    ],
+  },
+  {
+    name: "config",
+    files: /^src\/(config|shop-file|shop-schema)\.ts$/,
+    may: [/^src\/(config|shop-file|shop-schema)\.ts$/, ports, conversation, /^(yaml|zod|node:.*)$/],
+  },
+];
+
+/** What only the composition root and the command lines may do: see everything. */
+const SEES_ALL = /^src\/(gateway|gateway-[a-z-]+|main|chat|import)\.ts$/;
+
+/** The sentence that says which rule an import breaks, or null. */
+export function brokenRule({ from, to, isType }: Import): string | null {
+  if (from.startsWith("test/") || from.startsWith("bench/") || from.endsWith(".test.ts")) return null;
+  if (/^src\/(main|chat|import)\.ts$/.test(to)) return `${from} imports ${to}: nobody imports a command line`;
+  if (SEES_ALL.test(from)) return null;
+  if (/^(test|bench)\//.test(to)) return `${from} imports ${to}: the product never imports its tests`;
+  if (from.startsWith("flows/")) return brokenFlowRule(from, to, isType);
+  if (from.startsWith("adapters/")) return brokenAdapterRule(from, to, isType);
+  if (from.startsWith("shops/")) return null;
+  const part = PARTS.find(({ files }) => files.test(from));
+  if (part === undefined) return `${from} belongs to no part of the house`;
+  if (part.files.test(to) || part.may.some((rule) => allows(rule, to, isType))) return null;
+  return `${from} imports ${to}: ${part.name} may not${isType ? "" : " (perhaps only its types)"}`;
+}
+
+function allows(rule: RegExp | { readonly types: RegExp }, to: string, isType: boolean): boolean {
+  return rule instanceof RegExp ? rule.test(to) : isType && rule.types.test(to);
+}
+
+function brokenFlowRule(from: string, to: string, isType: boolean): string | null {
+  const own = from.split("/").slice(0, 2).join("/");
+  if (from.split("/").length === 2) return null;
+  if (to.startsWith(`${own}/`) || conversation.test(to) || /^(xstate|zod)$/.test(to)) return null;
+  if (to === "src/ports/services.ts" && isType) return null;
+  if (/^src\/ports\/(shop|services)\.ts$/.test(to) && isType) return null;
+  if (to.startsWith("flows/")) return `${from} imports ${to}: a flow never imports another flow`;
+  return `${from} imports ${to}: a flow knows the conversation's flow API, xstate, zod and service types`;
+}
+
+function brokenAdapterRule(from: string, to: string, isType: boolean): string | null {
+  const own = from.split("/").slice(0, 2).join("/");
+  if (to.startsWith(`${own}/`) || ports.test(to) || messageModel.test(to)) return null;
+  if (to.startsWith("src/voice/") || (isType && conversation.test(to))) return null;
+  if (to.startsWith("adapters/")) return `${from} imports ${to}: an adapter never imports another adapter`;
+  if (to.startsWith("src/"))
+    return `${from} imports ${to}: an adapter knows ports, the message model and voice`;
+  return null;
+}
