@@ -201,7 +201,7 @@ test("an unknown link, an unknown press and an empty form do no harm", async () 
   expect(await stateOf(stage)).toBe("open");
 });
 
-test("the style is a file of our own, as strict headers want it", async () => {
+test("style and icon are files of our own, as strict headers want it", async () => {
   const { stage, url } = await opened();
   const { html } = await stage.look(url);
   const href = /<link rel="stylesheet" href="([^"]+)"/.exec(html)?.[1] ?? "";
@@ -209,4 +209,6 @@ test("the style is a file of our own, as strict headers want it", async () => {
   expect(style.status).toBe(200);
   expect(style.headers["content-type"]).toBe("text/css; charset=utf-8");
   expect(style.html).toContain("#0f766e");
+  const icon = await stage.look(new URL(/<link rel="icon" href="([^"]+)"/.exec(html)?.[1] ?? "", url).href);
+  expect(icon.headers["content-type"]).toBe("image/svg+xml");
 });

@@ -6,7 +6,11 @@ import type { Books } from "./books.ts";
 import { type PageVoice, renderAttempt, renderRefusal } from "./render.ts";
 import { PayForm } from "./schema.ts";
 
-const STYLE = readFileSync(new URL("./page.css", import.meta.url), "utf8");
+/** Files beside the pages; under strict headers nothing may stand in the page itself. */
+const FILES = [
+  { name: "page.css", type: "text/css; charset=utf-8" },
+  { name: "icon.svg", type: "image/svg+xml" },
+].map((file) => ({ ...file, body: readFileSync(new URL(`./${file.name}`, import.meta.url)) }));
 
 /** What the pages work with. */
 export interface PayPageOptions {
@@ -32,15 +36,17 @@ export function payPages(options: PayPageOptions): readonly Page[] {
   const { books, clock, voice } = options;
   const path = payPath(options.shop);
   return [
-    {
-      method: "GET",
-      path: `${path}/page.css`,
-      handle: async () => ({
-        status: 200,
-        headers: { "content-type": "text/css; charset=utf-8", "cache-control": "public, max-age=3600" },
-        body: STYLE,
+    ...FILES.map(
+      ({ name, type, body }): Page => ({
+        method: "GET",
+        path: `${path}/${name}`,
+        handle: async () => ({
+          status: 200,
+          headers: { "content-type": type, "cache-control": "public, max-age=3600" },
+          body,
+        }),
       }),
-    },
+    ),
     {
       method: "GET",
       path: `${path}/:id`,

@@ -130,6 +130,7 @@ function document(page: {
     <meta name="robots" content="noindex">
     <meta name="color-scheme" content="light dark">
     <title>${page.title}</title>
+    <link rel="icon" href="icon.svg">
     <link rel="stylesheet" href="page.css">
   </head>
   <body>
