@@ -52,18 +52,12 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
   let nap: NodeJS.Timeout | undefined;
 
   const round = async () => {
-    for (;;) {
+    while (!stopping.signal.aborted) {
       books.settle(clock.now());
       const due = store.dueWebhooks(clock.now(), PARALLEL);
-      if (due.length === 0 || stopping.signal.aborted) return;
+      if (due.length === 0) return;
       await Promise.all(due.map((webhook) => deliver(webhook, options, stopping.signal)));
     }
-  };
-  const sleep = () => {
-    clearTimeout(nap);
-    const next = store.nextDue();
-    if (!isStarted || next === null) return;
-    nap = setTimeout(ring, Math.min(Math.max(next - clock.now(), 0), LONGEST_NAP)).unref();
   };
   const settle = async (): Promise<void> => {
     // One round at a time; what became due meanwhile gets a round of its own.
@@ -73,15 +67,20 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
     });
     await underWay;
   };
+  const wake = async () => {
+    let pause = LONGEST_NAP;
+    try {
+      await settle();
+      if (stopping.signal.aborted) return;
+      pause = Math.min(Math.max((store.nextDue() ?? Number.POSITIVE_INFINITY) - clock.now(), 0), LONGEST_NAP);
+    } catch (error) {
+      log.error({ code: "sandbox.books", err: error }, "The sandbox's books failed");
+    }
+    clearTimeout(nap);
+    if (!stopping.signal.aborted) nap = setTimeout(ring, pause).unref();
+  };
   const ring = () => {
-    if (!isStarted || stopping.signal.aborted) return;
-    settle()
-      .catch((error: unknown) =>
-        log.error({ code: "sandbox.books", err: error }, "The sandbox's books failed"),
-      )
-      .finally(() => {
-        if (!stopping.signal.aborted) sleep();
-      });
+    if (isStarted && !stopping.signal.aborted) void wake();
   };
   return {
     start() {

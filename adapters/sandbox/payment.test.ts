@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { money } from "../../src/conversation/money.ts";
+import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PaymentStatus } from "../../src/ports/payment.ts";
 import { type Harness, harness, paymentRequest, START } from "./harness.ts";
@@ -329,6 +330,27 @@ test("once started it does all this by itself", async () => {
   await vi.waitFor(() => expect(eventsOf(stage)).toEqual(["payment.paid"]));
   await stage.provider.refund({ reference: "attempt-1", refund: "r1", amount: money(1, "DKK") });
   await vi.waitFor(() => expect(eventsOf(stage)).toEqual(["payment.paid", "payment.refunded"]));
+});
+
+test("stopping in the middle of a delivery loses nothing and says nothing alarming", async () => {
+  const where = folder();
+  const alarms: string[] = [];
+  const alarm = (_fields: object, sentence: string) => void alarms.push(sentence);
+  const before = await sandbox({
+    folder: where,
+    settings: { log: { ...silentLog, warn: alarm, error: alarm } },
+  });
+  await before.provider.start?.();
+  const links = ["a", "b", "c"].map((reference) => linkOf(before, { reference }));
+  for (const link of links) await before.press(await link, "pay");
+  await before.close();
+  expect(alarms).toEqual([]);
+  const after = await sandbox({ folder: where });
+  await after.provider.settle();
+  const told = [...before.webhooks, ...after.webhooks].map(
+    (webhook) => JSON.parse(webhook.body.toString()).reference,
+  );
+  expect(new Set(told)).toEqual(new Set(["a", "b", "c"]));
 });
 
 test("in production it refuses to start, and says what to change", async () => {
