@@ -286,6 +286,14 @@ test("a silent stream is kept alive by a comment every 15 seconds, never inside 
   expect(await readChunk(reader)).toBe(":\n\n");
 });
 
+test("asking for the headers of a stream alone does not open it", async () => {
+  const { events } = talk();
+  const { address } = await running({ pages: [events] });
+  const head = await fetch(`${address}/events`, { method: "HEAD" });
+  expect(head.headers.get("content-type")).toBe("text/event-stream");
+  expect(await head.text()).toBe("");
+});
+
 test("a stream that breaks ends, and the log says why", async () => {
   async function* broken(): AsyncGenerator<string> {
     yield "data: one\n\n";
