@@ -9,6 +9,7 @@ import type { Content, Inbound } from "../../src/conversation/inbound.ts";
 import { conversationKey } from "../../src/conversation/inbound.ts";
 import type { Message } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
+import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Channel, ChannelHouse, PictureSource } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { HistoryLine, Mailbox } from "../../src/ports/mailbox.ts";
@@ -35,6 +36,20 @@ export interface WebChannelOptions {
 
 /** Lines a page is given when it opens; older ones stay in the mailbox. */
 const FIRST_LINES = 200;
+
+/** The web chat of a shop. It has no settings. */
+export function openChannel(context: AdapterContext): Channel & { readonly pages: readonly Page[] } {
+  const { shop, mailbox, pictures, clock, say } = context;
+  return webChannel({
+    shop: shop.id,
+    shopName: shop.name,
+    locales: shop.locales,
+    mailbox,
+    pictures,
+    clock,
+    say,
+  });
+}
 
 /** The web chat of one shop, with the pages it serves. */
 export function webChannel(options: WebChannelOptions): Channel & { readonly pages: readonly Page[] } {

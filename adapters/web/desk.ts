@@ -6,6 +6,7 @@
  */
 import { EventEmitter, on } from "node:events";
 import { z } from "zod";
+import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Actor, Desk, DeskCommand, DeskHouse } from "../../src/ports/desk.ts";
 import { done } from "../../src/ports/outcome.ts";
@@ -31,6 +32,15 @@ const Order = z.object({
   key: z.string().regex(/^[A-Za-z0-9-]{8,64}$/, "key must be 8 to 64 letters, digits or dashes"),
   command: z.looseObject({ kind: z.string() }),
 });
+
+/** The web desk of a shop. It has no settings. */
+export function openDesk({
+  shop,
+  folder,
+  clock,
+}: AdapterContext): Desk & { readonly pages: readonly Page[] } {
+  return webDesk({ shop: shop.id, folder, clock });
+}
 
 /** The web desk of one shop, with the pages it serves. */
 export function webDesk(options: WebDeskOptions): Desk & { readonly pages: readonly Page[] } {
