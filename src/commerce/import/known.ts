@@ -1,0 +1,91 @@
+/** What the ledger already holds of a shop's catalog, read once before an import writes into it. */
+import type { Transaction } from "kysely";
+import type { Tables } from "../../storage/tables.ts";
+
+/** A price as it stands. */
+export interface KnownPrice {
+  readonly amount: number;
+  readonly compareAt: number | null;
+  readonly claimedAt: number | null;
+}
+
+/** A variant as it stands. */
+export interface KnownVariant {
+  readonly id: number;
+  readonly product: number;
+  readonly handle: string;
+  readonly active: boolean;
+  readonly reserved: number;
+  readonly prices: ReadonlyMap<string, KnownPrice>;
+}
+
+/** The catalog as it stands. */
+export interface KnownCatalog {
+  /** Product numbers by handle. */
+  readonly products: ReadonlyMap<string, { readonly id: number; readonly published: boolean }>;
+  /** By SKU. */
+  readonly variants: ReadonlyMap<string, KnownVariant>;
+}
+
+/** Reads it. */
+export async function readKnown(trx: Transaction<Tables>, shop: string): Promise<KnownCatalog> {
+  const products = await trx
+    .selectFrom("products")
+    .select(["id", "handle", "published"])
+    .where("shop", "=", shop)
+    .execute();
+  const rows = await trx
+    .selectFrom("variants")
+    .innerJoin("products", "products.id", "variants.product_id")
+    .leftJoin("stock", "stock.variant_id", "variants.id")
+    .select([
+      "variants.id",
+      "variants.sku",
+      "variants.active",
+      "variants.product_id",
+      "products.handle",
+      "stock.reserved",
+    ])
+    .where("variants.shop", "=", shop)
+    .execute();
+  const prices = await readPrices(trx, shop);
+  return {
+    products: new Map(products.map((row) => [row.handle, { id: row.id, published: row.published === 1 }])),
+    variants: new Map(
+      rows.map((row) => [
+        row.sku,
+        {
+          id: row.id,
+          product: row.product_id,
+          handle: row.handle,
+          active: row.active === 1,
+          reserved: row.reserved ?? 0,
+          prices: prices.get(row.id) ?? new Map(),
+        },
+      ]),
+    ),
+  };
+}
+
+async function readPrices(
+  trx: Transaction<Tables>,
+  shop: string,
+): Promise<ReadonlyMap<number, ReadonlyMap<string, KnownPrice>>> {
+  const rows = await trx
+    .selectFrom("prices")
+    .innerJoin("variants", "variants.id", "prices.variant_id")
+    .selectAll("prices")
+    .where("variants.shop", "=", shop)
+    .execute();
+  const byVariant = new Map<number, Map<string, KnownPrice>>();
+  for (const row of rows) {
+    const ofVariant = byVariant.get(row.variant_id) ?? new Map<string, KnownPrice>();
+    byVariant.set(row.variant_id, ofVariant);
+    ofVariant.set(row.currency, {
+      amount: row.amount,
+      compareAt: row.compare_at,
+      claimedAt: row.claimed_at,
+    });
+  }
+  return byVariant;
+}
