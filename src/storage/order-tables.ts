@@ -11,8 +11,6 @@ export interface OrdersTable {
   /** Grows with each change; a change that was decided on an older one is not written. */
   revision: number;
   placed_at: number;
-  /** Idempotency key of the call that placed it. */
-  place_key: string;
   customer_id: number;
   channel: string;
   address: string;
@@ -24,7 +22,7 @@ export interface OrdersTable {
   fulfillment_state: OrderStates["fulfillment"];
   refund_state: OrderStates["refund"];
   total: number;
-  /** Money that pays for this order, and what of it went back. Surplus money stands on its attempt only. */
+  /** Money held for this order, and what of it went back. Surplus money stands on its attempt only. */
   captured: number;
   refunded: number;
   /** 1 while money of another amount or currency than agreed waits for a person's decision. */
@@ -33,9 +31,7 @@ export interface OrdersTable {
   agreement_json: string;
   /** Digest of the legal texts in `legal_texts`. */
   legal: string;
-  /** Until when the stock is held for an order that is not paid; null when nothing is held or it is held for good. */
-  reserved_until: number | null;
-  /** The attempt whose money pays for the order. */
+  /** The attempt whose money is held for the order. */
   paid_by: string | null;
   paid_at: number | null;
   delivered_at: number | null;
@@ -144,6 +140,8 @@ export interface RefundsTable {
   /** Code of the last failure. */
   failure: string | null;
   actor: string | null;
+  /** Key of the staff's act that asked for it. */
+  act: string | null;
 }
 
 /** A parcel that left. */
@@ -158,7 +156,7 @@ export interface ShipmentsTable {
   lines_json: string;
 }
 
-/** Who did what; one row an act, unique by its key. */
+/** Who did what, written with its effect; one row an act, unique by its key. */
 export interface AuditTable {
   id: Generated<number>;
   shop: string;
@@ -172,8 +170,6 @@ export interface AuditTable {
   subject: string;
   /** JSON. */
   details_json: string;
-  /** JSON: `{ kind: "done" }` or `{ kind: "refused", failure }`. */
-  outcome_json: string;
 }
 
 /** The ledger's outbox. */

@@ -15,7 +15,6 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
     .addColumn("number", "text", (column) => column.notNull())
     .addColumn("revision", "integer", (column) => column.notNull())
     .addColumn("placed_at", "bigint", (column) => column.notNull())
-    .addColumn("place_key", "text", (column) => column.notNull().unique())
     .addColumn("customer_id", "integer", (column) => column.notNull())
     .addColumn("channel", "text", (column) => column.notNull())
     .addColumn("address", "text", (column) => column.notNull())
@@ -32,7 +31,6 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
     .addColumn("disputed", "integer", (column) => column.notNull())
     .addColumn("agreement_json", "text", (column) => column.notNull())
     .addColumn("legal", "text", (column) => column.notNull())
-    .addColumn("reserved_until", "bigint")
     .addColumn("paid_by", "text")
     .addColumn("paid_at", "bigint")
     .addColumn("delivered_at", "bigint")
@@ -41,12 +39,6 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
     .addCheckConstraint("orders_refunded", sql`refunded >= 0 and refunded <= captured`)
     .execute();
   await db.schema.createIndex("orders_customer").on("orders").columns(["shop", "customer_id"]).execute();
-  await db.schema
-    .createIndex("orders_reserved")
-    .on("orders")
-    .column("reserved_until")
-    .where(sql.ref("reserved_until"), "is not", null)
-    .execute();
   await db.schema.createIndex("orders_paid").on("orders").columns(["shop", "paid_at"]).execute();
   await createLines(db);
   await db.schema
@@ -171,7 +163,9 @@ async function createRefunds(db: Kysely<unknown>): Promise<void> {
     .addColumn("try_at", "bigint")
     .addColumn("failure", "text")
     .addColumn("actor", "text")
+    .addColumn("act", "text")
     .execute();
+  await db.schema.createIndex("refunds_act").on("refunds").column("act").execute();
   await db.schema.createIndex("refunds_order").on("refunds").column("order_id").execute();
   await db.schema
     .createIndex("refunds_try")
@@ -201,7 +195,6 @@ async function createRecords(db: Kysely<unknown>): Promise<void> {
     .addColumn("action", "text", (column) => column.notNull())
     .addColumn("subject", "text", (column) => column.notNull())
     .addColumn("details_json", "text", (column) => column.notNull())
-    .addColumn("outcome_json", "text", (column) => column.notNull())
     .addUniqueConstraint("audit_key", ["shop", "key"])
     .execute();
   await db.schema

@@ -1,0 +1,67 @@
+/** Orders, put together: services for shoppers, operations for staff, announcements, and the payment desk. */
+import type { Announcements } from "../ports/announcements.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { PaymentProvider } from "../ports/payment.ts";
+import type { Shop } from "../ports/shop.ts";
+import type { Ledger } from "../storage/ledger.ts";
+import { createAnnouncements, createBell } from "./announcements.ts";
+import { type CatalogReader, createCatalogReader } from "./catalog-reader.ts";
+import type { Say } from "./confirmation.ts";
+import type { OrderHouse } from "./orders-house.ts";
+import { createOrderServices, type OrderHandlers } from "./orders-services.ts";
+import { createPaymentDesk, type PaymentDesk } from "./payments.ts";
+import { type AllStaffOperations, createStaffOperations } from "./staff-operations.ts";
+
+/** What orders need from the house. */
+export interface OrdersOptions {
+  readonly ledger: Ledger;
+  readonly shops: ReadonlyMap<string, Shop>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The provider of a vendor; throws for one that is not there, which the start must have made impossible. */
+  readonly provider: (vendor: string) => PaymentProvider;
+  /** The gateway's public address without a trailing slash. */
+  readonly publicUrl: string;
+  /** Puts a text into a language, plain, for the confirmation. */
+  readonly say: Say;
+  /** Shared with the rest of commerce, so that the catalog is kept in memory once. */
+  readonly catalog?: CatalogReader;
+}
+
+/** All that has to do with orders. */
+export interface Orders {
+  readonly handlers: OrderHandlers;
+  readonly staff: AllStaffOperations;
+  readonly announcements: Announcements;
+  readonly payments: PaymentDesk;
+}
+
+/** Puts orders together. */
+export function createOrders(options: OrdersOptions): Orders {
+  const bell = createBell();
+  const house: OrderHouse = {
+    ledger: options.ledger,
+    shop(id) {
+      const shop = options.shops.get(id);
+      if (shop === undefined) throw new Error(`There is no shop ${id}`);
+      return shop;
+    },
+    clock: options.clock,
+    log: options.log,
+    provider: options.provider,
+    publicUrl: options.publicUrl,
+    bell,
+  };
+  const selling = {
+    ledger: options.ledger,
+    shops: options.shops,
+    catalog: options.catalog ?? createCatalogReader(),
+  };
+  return {
+    handlers: createOrderServices(house, selling, options.say),
+    staff: createStaffOperations(house),
+    announcements: createAnnouncements(options.ledger, bell, () => options.clock.now()),
+    payments: createPaymentDesk(house),
+  };
+}

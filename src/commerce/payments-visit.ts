@@ -1,0 +1,99 @@
+/**
+ * A visit to the provider about one attempt: it is asked for the truth, or told to void the link when nobody may pay
+ * by it any more, and what it says is recorded. Never inside a transaction.
+ */
+import { OrderChange } from "./orders-change.ts";
+import { changeOrders, type OrderHouse } from "./orders-house.ts";
+import type { AttemptRow, OrderRecord } from "./orders-record.ts";
+import { changeAttempt, isLiving, nextCheck } from "./payments-attempts.ts";
+import { endWithoutMoney, readAttempt, recordStatus } from "./payments-truth.ts";
+import { performRefundsOf } from "./refunds.ts";
+
+/** Whether the link must not take money any more. */
+function mustBeVoid(order: OrderRecord, attempt: AttemptRow, now: number): boolean {
+  const { payment_state, disputed } = order.row;
+  const awaited = payment_state !== "paid" && payment_state !== "cancelled" && disputed === 0;
+  return isLiving(attempt) && (!awaited || attempt.superseded === 1 || attempt.expires_at <= now);
+}
+
+/**
+ * Visits; true when the provider gave an answer. Follows up what the answer asks for: refunds of surplus money and
+ * the voiding of the order's other links.
+ */
+export async function visitAttempt(house: OrderHouse, reference: string): Promise<boolean> {
+  const found = await readAttempt(house.ledger.db, reference);
+  if (found === null) {
+    house.log.info({}, "A payment reference that is not ours was left alone");
+    return true;
+  }
+  const { order, attempt } = found;
+  const now = house.clock.now();
+  const provider = house.provider(attempt.vendor);
+  const outcome = mustBeVoid(order, attempt, now)
+    ? await provider.cancel(reference)
+    : await provider.lookUp(reference);
+  if (outcome.kind === "done") {
+    await recordStatus(house, reference, outcome.value);
+    await followUp(house, order.row.id, reference);
+    return true;
+  }
+  const { code } = outcome.failure;
+  house.log.warn({ shop: attempt.shop, vendor: attempt.vendor, code }, "The payment provider gave no status");
+  if (outcome.kind === "refused" && attempt.state === "creating" && mustBeVoid(order, attempt, now)) {
+    await buryUnheard(house, reference);
+    return true;
+  }
+  await postpone(house, attempt, outcome.kind === "retry" ? outcome.afterMs : undefined);
+  return outcome.kind === "refused";
+}
+
+async function followUp(house: OrderHouse, order: number, visited: string): Promise<void> {
+  await performRefundsOf(house, order);
+  await visitVoid(house, order, visited);
+}
+
+/** Voids an order's links that must not take money any more; `except` was visited just now. */
+export async function visitVoid(house: OrderHouse, order: number, except?: string): Promise<void> {
+  const rows = await house.ledger.db
+    .selectFrom("payment_attempts")
+    .select("reference")
+    .where("order_id", "=", order)
+    .where("state", "in", ["creating", "open"])
+    .execute();
+  for (const { reference } of rows) {
+    if (reference === except) continue;
+    const found = await readAttempt(house.ledger.db, reference);
+    if (found !== null && mustBeVoid(found.order, found.attempt, house.clock.now()))
+      await visitAttempt(house, reference);
+  }
+}
+
+/** The provider never heard of an attempt that nobody may pay any more: it ends here. */
+async function buryUnheard(house: OrderHouse, reference: string): Promise<void> {
+  const now = house.clock.now();
+  await changeOrders(house, async (trx) => {
+    const found = await readAttempt(trx, reference);
+    if (found === null || found.attempt.state !== "creating") return;
+    const change = new OrderChange(trx, found.order, now);
+    const state = found.attempt.expires_at <= now ? ("expired" as const) : ("cancelled" as const);
+    const ended: AttemptRow = { ...found.attempt, state };
+    const attempt = await changeAttempt(trx, found.attempt, { state, check_at: nextCheck(ended, now) });
+    change.seeAttempt(attempt);
+    if (attempt.superseded === 0) await endWithoutMoney(change, attempt);
+    await change.save();
+  });
+}
+
+async function postpone(house: OrderHouse, attempt: AttemptRow, wish: number | undefined): Promise<void> {
+  const now = house.clock.now();
+  const next = nextCheck(attempt, now);
+  await house.ledger.db
+    .updateTable("payment_attempts")
+    .set({
+      check_at: next === null ? null : Math.max(next, now + (wish ?? 1_000)),
+      checks: isLiving(attempt) ? 0 : attempt.checks + 1,
+    })
+    .where("reference", "=", attempt.reference)
+    .where("state", "=", attempt.state)
+    .execute();
+}
