@@ -1,5 +1,5 @@
 /** What every service handler is, and the transaction that makes a changing one happen once. */
-import type { Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Outcome } from "../ports/outcome.ts";
 import type { ServiceContext, ServiceInput, ServiceName, ServiceOutput } from "../ports/services.ts";
 import type { Ledger } from "../storage/ledger.ts";
@@ -78,4 +78,10 @@ function withoutCause(outcome: Outcome<unknown>): Outcome<unknown> {
   if (outcome.kind === "done") return outcome;
   const { cause: _cause, ...failure } = outcome.failure;
   return { ...outcome, failure };
+}
+
+/** Forgets answers older than a moment (epoch milliseconds) and says how many; a call repeated later would happen again. */
+export async function forgetAnswers(db: Kysely<Tables>, moment: number): Promise<number> {
+  const forgotten = await db.deleteFrom("service_results").where("at", "<", moment).executeTakeFirst();
+  return Number(forgotten.numDeletedRows);
 }

@@ -1,0 +1,101 @@
+/** Commerce, put together: the services that flows call by name, and what staff, gateway and importers need. */
+import type { Announcements } from "../ports/announcements.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Outcome } from "../ports/outcome.ts";
+import type { PaymentProvider } from "../ports/payment.ts";
+import { contracts, type ServiceContext, type ServiceName, type Services } from "../ports/services.ts";
+import type { Shop } from "../ports/shop.ts";
+import type { Ledger } from "../storage/ledger.ts";
+import { createCampaigns } from "./campaigns.ts";
+import { createCart } from "./cart.ts";
+import { createCatalog } from "./catalog.ts";
+import { createCatalogReader } from "./catalog-reader.ts";
+import { createCheckout } from "./checkout.ts";
+import type { Say } from "./confirmation.ts";
+import { forgetAnswers, type Handlers } from "./handler.ts";
+import { type ImportReport, type ImportRequest, importCatalog } from "./import/import-catalog.ts";
+import { createOrders, type Orders } from "./orders.ts";
+import type { PaymentDesk } from "./payments.ts";
+import type { Selling } from "./selling.ts";
+
+/** What commerce needs from the house. */
+export interface CommerceOptions {
+  readonly ledger: Ledger;
+  readonly shops: ReadonlyMap<string, Shop>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The provider of a vendor; throws for one that is not there, which the start must have made impossible. */
+  readonly provider: (vendor: string) => PaymentProvider;
+  /** The gateway's public address without a trailing slash. */
+  readonly publicUrl: string;
+  /** Puts a text into a language, plain, for the order confirmation. */
+  readonly say: Say;
+}
+
+/** All of commerce. */
+export interface Commerce {
+  readonly services: Services;
+  readonly staff: Orders["staff"];
+  readonly announcements: Announcements;
+  readonly payments: PaymentDesk;
+  /** Imports a catalog file into a shop; see `importCatalog` in import/import-catalog.ts. */
+  importCatalog(
+    request: Omit<ImportRequest, "ledger" | "clock" | "shop"> & { readonly shop: string },
+  ): Promise<Outcome<ImportReport>>;
+  /**
+   * Forgets what changing calls answered before `moment` (epoch milliseconds); they hold personal data and serve only
+   * to recognise a repeated call. Answers how many.
+   */
+  forgetAnswers(moment: number): Promise<number>;
+}
+
+/** Puts commerce together. */
+export function createCommerce(options: CommerceOptions): Commerce {
+  const { ledger, shops, clock } = options;
+  const catalog = createCatalogReader();
+  const selling: Selling = { ledger, shops, catalog };
+  const orders = createOrders({ ...options, catalog });
+  const services = createServices({
+    ...createCatalog(selling),
+    ...createCart(selling),
+    ...createCheckout(selling),
+    ...createCampaigns(selling),
+    ...orders.handlers,
+  });
+  return {
+    services,
+    staff: orders.staff,
+    announcements: orders.announcements,
+    payments: orders.payments,
+    async importCatalog({ shop: id, ...request }) {
+      const shop = shops.get(id);
+      if (shop === undefined) throw new Error(`There is no shop ${id}`);
+      return importCatalog({ ...request, ledger, shop, clock });
+    },
+    forgetAnswers: (moment) => forgetAnswers(ledger.db, moment),
+  };
+}
+
+/** Runs handlers by name. Input is parsed by the service's contract; changing handlers see to it themselves that they happen once. */
+export function createServices(handlers: Handlers<ServiceName>): Services {
+  const known = (name: string): ServiceName => {
+    if (!Object.hasOwn(contracts, name)) throw new Error(`There is no service ${name}`);
+    return name as ServiceName;
+  };
+  return {
+    kind: (name) => contracts[known(name)].kind,
+    async call(name, input, context) {
+      const service = known(name);
+      const parsed = contracts[service].input.safeParse(input);
+      if (!parsed.success) {
+        const issues = parsed.error.issues.map(
+          (found) => `${found.path.join(".") || "input"}: ${found.message}`,
+        );
+        throw new Error(`The service ${name} was called with a wrong input (${issues.join("; ")})`);
+      }
+      const handler = handlers[service] as (given: unknown, by: ServiceContext) => Promise<Outcome<unknown>>;
+      return handler(parsed.data, context);
+    },
+  };
+}
