@@ -6,6 +6,7 @@ import { money } from "../../src/conversation/money.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PaymentStatus } from "../../src/ports/payment.ts";
+import { paymentContract } from "../../test/contracts/payment.ts";
 import { type Harness, harness, paymentRequest, START } from "./harness.ts";
 import { sign, webhookKey } from "./signature.ts";
 
@@ -46,6 +47,29 @@ async function statusOf({ provider }: Harness, reference = "attempt-1"): Promise
 function eventsOf({ webhooks }: Harness): string[] {
   return webhooks.map((webhook) => String(JSON.parse(webhook.body.toString()).type));
 }
+
+paymentContract("the sandbox", async () => {
+  const stage = await harness();
+  const links = new Map<string, string>();
+  const press = async (reference: string, action: string) => {
+    await stage.press(links.get(reference) ?? "", action);
+  };
+  return {
+    provider: {
+      ...stage.provider,
+      async create(request) {
+        const outcome = await stage.provider.create(request);
+        if (outcome.kind === "done") links.set(request.reference, outcome.value.url);
+        return outcome;
+      },
+    },
+    now: stage.now,
+    pay: (reference) => press(reference, "pay"),
+    decline: (reference) => press(reference, "decline"),
+    advance: stage.advance,
+    close: stage.close,
+  };
+});
 
 test("a shopper pays: the shop is told by a signed webhook, and looks up what was captured", async () => {
   const stage = await sandbox();
