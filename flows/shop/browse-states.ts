@@ -1,0 +1,258 @@
+/** Looking around: home, categories, lists, search, deep links, and the card of a product. */
+import { assign } from "xstate";
+import { text } from "../../src/conversation/text.ts";
+import { sorry } from "./choices.ts";
+import { readPicks } from "./picks.ts";
+import {
+  categoriesScreen,
+  foundScreen,
+  homeScreen,
+  listScreen,
+  notFoundScreen,
+  troubleScreen,
+} from "./screens-browse.ts";
+import { aboutScreen, productScreen } from "./screens-product.ts";
+import { quantityOf, shop } from "./setup.ts";
+
+/** A screen of ours could not be made: say so, offer another try. */
+export const failed = shop.createStateConfig({
+  entry: [{ type: "show", params: ({ context }) => troubleScreen(context) }, "settle"],
+});
+
+export const home = shop.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "catalog.categories",
+        input: {},
+        onDone: {
+          target: "shown",
+          actions: [
+            { type: "show", params: ({ context, event }) => homeScreen(event.output, context) },
+            "settle",
+          ],
+        },
+        onError: "failed",
+      },
+    },
+    shown: {},
+    failed,
+  },
+});
+
+export const categories = shop.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "catalog.categories",
+        input: {},
+        onDone: {
+          target: "shown",
+          actions: [
+            { type: "show", params: ({ context, event }) => categoriesScreen(event.output, context) },
+            "settle",
+          ],
+        },
+        onError: "failed",
+      },
+    },
+    shown: {},
+    failed,
+  },
+});
+
+export const list = shop.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "catalog.list",
+        input: ({ context }) => ({ category: context.category ?? 0, page: context.page }),
+        onDone: {
+          target: "shown",
+          actions: [
+            assign({ page: ({ event }) => event.output.page }),
+            { type: "show", params: ({ context, event }) => listScreen(event.output, context) },
+            "settle",
+          ],
+        },
+        onError: {
+          target: "#shop.visit.categories",
+          actions: assign({ notice: ({ event }) => sorry(event.error), page: 0 }),
+        },
+      },
+    },
+    shown: {},
+  },
+});
+
+export const search = shop.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "catalog.search",
+        input: ({ context }) => ({ query: context.query ?? "", page: context.page }),
+        onDone: [
+          { guard: ({ event }) => event.output.total === 0, target: "suggesting" },
+          {
+            target: "shown",
+            actions: [
+              assign({ page: ({ event }) => event.output.page }),
+              { type: "show", params: ({ context, event }) => foundScreen(event.output, context) },
+              "settle",
+            ],
+          },
+        ],
+        onError: "failed",
+      },
+    },
+    suggesting: {
+      invoke: {
+        src: "catalog.categories",
+        input: {},
+        onDone: {
+          target: "shown",
+          actions: [
+            { type: "show", params: ({ context, event }) => notFoundScreen(event.output, context) },
+            "settle",
+          ],
+        },
+        onError: "failed",
+      },
+    },
+    shown: {},
+    failed,
+  },
+});
+
+export const resolving = shop.createStateConfig({
+  on: { campaign: {} },
+  invoke: {
+    src: "catalog.resolve",
+    input: ({ context }) => ({ handle: context.handle ?? "" }),
+    onDone: [
+      {
+        guard: ({ event }) => event.output?.kind === "product",
+        target: "#shop.visit.product",
+        actions: assign({
+          product: ({ event }) => event.output?.id,
+          picks: "",
+          query: undefined,
+          category: undefined,
+        }),
+      },
+      {
+        guard: ({ event }) => event.output?.kind === "category",
+        target: "#shop.visit.list",
+        actions: assign({ category: ({ event }) => event.output?.id, query: undefined, page: 0 }),
+      },
+      { target: "#shop.visit.home", actions: assign({ notice: text("shop.link.gone") }) },
+    ],
+    onError: { target: "#shop.visit.home", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
+  },
+});
+
+export const product = shop.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "catalog.product",
+        input: ({ context }) => ({ product: context.product ?? 0 }),
+        onDone: [
+          {
+            guard: ({ event }) => event.output === null,
+            target: "#shop.visit.home",
+            actions: assign({ notice: text("shop.product.gone"), product: undefined, variant: undefined }),
+          },
+          {
+            target: "shown",
+            actions: [
+              assign({
+                variant: ({ context, event }) => {
+                  if (event.output === null) return undefined;
+                  const { variant } = readPicks(event.output, context.picks);
+                  return variant !== undefined && variant.saleable > 0 ? variant.id : undefined;
+                },
+              }),
+              {
+                type: "show",
+                params: ({ context, event }) => {
+                  if (event.output === null) return troubleScreen(context);
+                  return productScreen(event.output, context);
+                },
+              },
+              "settle",
+            ],
+          },
+        ],
+        onError: "failed",
+      },
+    },
+    shown: {
+      on: {
+        text: {
+          guard: "hasQuantity",
+          target: "adding",
+          actions: assign({ quantity: ({ event }) => quantityOf(event) ?? 1 }),
+        },
+      },
+    },
+    about: {
+      invoke: {
+        src: "catalog.product",
+        input: ({ context }) => ({ product: context.product ?? 0 }),
+        onDone: [
+          {
+            guard: ({ event }) => event.output === null,
+            target: "#shop.visit.home",
+            actions: assign({ notice: text("shop.product.gone"), product: undefined, variant: undefined }),
+          },
+          {
+            target: "read",
+            actions: [
+              {
+                type: "show",
+                params: ({ context, event }) => {
+                  if (event.output === null) return troubleScreen(context);
+                  return aboutScreen(event.output, context);
+                },
+              },
+              "settle",
+            ],
+          },
+        ],
+        onError: "failed",
+      },
+    },
+    read: { on: { resume: "about" } },
+    adding: {
+      invoke: {
+        src: "cart.add",
+        input: ({ context }) => ({ variant: context.variant ?? 0, quantity: context.quantity }),
+        onDone: {
+          target: "loading",
+          actions: assign({
+            notice: ({ context, event }) =>
+              text("shop.product.added", {
+                count: context.quantity,
+                total:
+                  event.output.lines.find(({ variant }) => variant === context.variant)?.quantity ??
+                  context.quantity,
+              }),
+          }),
+        },
+        onError: { target: "loading", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
+      },
+    },
+    failed,
+  },
+});

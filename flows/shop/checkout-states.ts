@@ -1,0 +1,394 @@
+/** From the cart to the summary: contact, address and delivery are asked for only as far as they are missing. */
+import { assign } from "xstate";
+import { text } from "../../src/conversation/text.ts";
+import { failed } from "./browse-states.ts";
+import { codeOf, sorry } from "./choices.ts";
+import { type AddressDraft, seenOf } from "./context.ts";
+import {
+  addressesScreen,
+  addressFieldScreen,
+  contactScreen,
+  editScreen,
+  missingField,
+  noShippingScreen,
+  shippingScreen,
+  summaryScreen,
+} from "./screens-checkout.ts";
+import { marketOf, shop } from "./setup.ts";
+
+/** Longest answer that is handed to a service; what is too long for it is refused there, kindly. */
+const ANSWER = 1_000;
+
+/** Looks what is still missing and leads there. */
+const next = shop.createStateConfig({
+  entry: assign({ checkingOut: true }),
+  invoke: {
+    src: "checkout.contact",
+    input: {},
+    onDone: [
+      {
+        guard: ({ event }) => missingField(event.output) !== undefined,
+        target: "#shop.visit.checkout.contact",
+        actions: assign({ asked: ({ event }) => missingField(event.output) ?? "name" }),
+      },
+      { guard: ({ context }) => context.address === undefined, target: "#shop.visit.checkout.address" },
+      { guard: ({ context }) => context.shipping === undefined, target: "#shop.visit.checkout.shipping" },
+      { target: "#shop.visit.checkout.summary" },
+    ],
+    onError: "failed",
+  },
+});
+
+/** Before anything is asked: there must be something to buy. */
+const start = shop.createStateConfig({
+  invoke: {
+    src: "cart.view",
+    input: {},
+    onDone: [
+      { guard: ({ event }) => event.output.lines.length === 0, target: "#shop.visit.cart" },
+      { target: "next" },
+    ],
+    onError: "failed",
+  },
+});
+
+const contact = shop.createStateConfig({
+  initial: "asking",
+  states: {
+    asking: {
+      entry: [{ type: "show", params: ({ context }) => contactScreen(context) }, "settle"],
+      on: {
+        resume: { target: "asking", reenter: true },
+        text: {
+          target: "saving",
+          actions: assign({ typed: ({ event }) => event.text.slice(0, ANSWER).toWellFormed() }),
+        },
+      },
+    },
+    saving: {
+      invoke: {
+        src: "checkout.saveContact",
+        input: ({ context }) => ({ [context.asked]: context.typed }),
+        onDone: { target: "#shop.visit.checkout.next", actions: assign({ typed: "" }) },
+        onError: {
+          target: "asking",
+          actions: assign({ notice: ({ event }) => sorry(event.error), typed: "" }),
+        },
+      },
+    },
+    /** A contact was shared natively: a number, and perhaps the name that is asked for. */
+    sharing: {
+      invoke: {
+        src: "checkout.saveContact",
+        input: ({ context }) => {
+          const { phone, name } = context.phone ?? { phone: "" };
+          return name !== undefined && context.asked === "name" ? { phone, name } : { phone };
+        },
+        onDone: {
+          target: "#shop.visit.checkout.next",
+          actions: assign({ phone: undefined, notice: text("shop.contact.shared") }),
+        },
+        onError: {
+          target: "asking",
+          actions: assign({ phone: undefined, notice: ({ event }) => sorry(event.error) }),
+        },
+      },
+    },
+  },
+});
+
+const address = shop.createStateConfig({
+  initial: "loading",
+  on: { again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "checkout.contact",
+        input: {},
+        onDone: {
+          target: "listing",
+          actions: assign({ buyer: ({ event }) => event.output }),
+        },
+        onError: "failed",
+      },
+    },
+    listing: {
+      invoke: {
+        src: "checkout.addresses",
+        input: {},
+        onDone: [
+          { guard: ({ event }) => event.output.length === 0, target: "form" },
+          {
+            target: "choosing",
+            actions: [
+              {
+                type: "show",
+                params: ({ context, event }) => addressesScreen(event.output, context.buyer ?? {}, context),
+              },
+              "settle",
+              assign({ buyer: undefined }),
+            ],
+          },
+        ],
+        onError: "failed",
+      },
+    },
+    choosing: { on: { resume: "loading" } },
+    form: {
+      entry: assign({ buyer: undefined, draft: {}, step: 0 }),
+      invoke: {
+        src: "checkout.addressForm",
+        input: {},
+        onDone: {
+          target: "asking",
+          actions: assign({ form: ({ event }) => event.output, formMarket: ({ event }) => marketOf(event) }),
+        },
+        onError: "failed",
+      },
+    },
+    asking: {
+      entry: [
+        {
+          type: "show",
+          params: ({ context }) =>
+            addressFieldScreen(
+              context.form[context.step] ?? { name: "line1", question: "shop.address.line1", required: true },
+              context,
+            ),
+        },
+        "settle",
+      ],
+      on: {
+        resume: [
+          {
+            guard: ({ context, event }) => context.formMarket === event.market,
+            target: "asking",
+            reenter: true,
+          },
+          { target: "loading" },
+        ],
+        text: {
+          target: "checking",
+          actions: assign({ typed: ({ event }) => event.text.slice(0, ANSWER).toWellFormed() }),
+        },
+        "address.back": {
+          target: "asking",
+          reenter: true,
+          actions: assign({ step: ({ context }) => Math.max(0, context.step - 1) }),
+        },
+        "address.skip": [
+          {
+            guard: ({ context }) => context.form[context.step]?.required === false,
+            target: "going",
+            actions: assign({ step: ({ context }) => context.step + 1 }),
+          },
+          { target: "asking", reenter: true },
+        ],
+      },
+    },
+    checking: {
+      invoke: {
+        src: "checkout.checkAddressField",
+        input: ({ context }) => ({
+          field: context.form[context.step]?.name ?? "line1",
+          value: context.typed,
+        }),
+        onDone: {
+          target: "going",
+          actions: assign({
+            draft: ({ context, event }): AddressDraft => {
+              const field = context.form[context.step]?.name;
+              return field === undefined ? context.draft : { ...context.draft, [field]: event.output };
+            },
+            step: ({ context }) => context.step + 1,
+            typed: "",
+          }),
+        },
+        onError: {
+          target: "asking",
+          actions: assign({ notice: ({ event }) => sorry(event.error), typed: "" }),
+        },
+      },
+    },
+    going: {
+      always: [
+        { guard: ({ context }) => context.step >= context.form.length, target: "saving" },
+        { target: "asking" },
+      ],
+    },
+    saving: {
+      invoke: {
+        src: "checkout.saveAddress",
+        input: ({ context }) => ({
+          line1: context.draft.line1 ?? "",
+          ...(context.draft.line2 !== undefined && { line2: context.draft.line2 }),
+          postalCode: context.draft.postalCode ?? "",
+          city: context.draft.city ?? "",
+        }),
+        onDone: {
+          target: "#shop.visit.checkout.next",
+          actions: assign({ address: ({ event }) => event.output.id, draft: {}, form: [], step: 0 }),
+        },
+        onError: {
+          target: "asking",
+          actions: assign({
+            notice: ({ event }) => sorry(event.error),
+            step: ({ context, event }) =>
+              Math.max(
+                0,
+                context.form.findIndex(({ name }) => codeOf(event.error) === `address.${name}`),
+              ),
+          }),
+        },
+      },
+    },
+    failed,
+  },
+});
+
+const shipping = shop.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "checkout.shipping",
+        input: {},
+        onDone: [
+          {
+            guard: ({ event }) => event.output.length === 0,
+            target: "none",
+          },
+          {
+            guard: ({ context, event }) => event.output.length === 1 && context.notice === undefined,
+            target: "#shop.visit.checkout.next",
+            actions: assign({ shipping: ({ event }) => event.output[0]?.id }),
+          },
+          {
+            target: "choosing",
+            actions: [
+              { type: "show", params: ({ context, event }) => shippingScreen(event.output, context) },
+              "settle",
+            ],
+          },
+        ],
+        onError: "failed",
+      },
+    },
+    choosing: {},
+    none: { entry: [{ type: "show", params: ({ context }) => noShippingScreen(context) }, "settle"] },
+    failed,
+  },
+});
+
+const summary = shop.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "checkout.summary",
+        input: ({ context }) => ({ address: context.address ?? 0, shipping: context.shipping ?? "" }),
+        onDone: {
+          target: "shown",
+          actions: [
+            assign({ fingerprint: ({ event }) => event.output.fingerprint }),
+            { type: "show", params: ({ context, event }) => summaryScreen(event.output, context) },
+            "settle",
+          ],
+        },
+        onError: [
+          {
+            guard: ({ event }) => codeOf(event.error) === "shipping.notOffered",
+            target: "#shop.visit.checkout.shipping",
+            actions: assign({ shipping: undefined, notice: ({ event }) => sorry(event.error) }),
+          },
+          {
+            guard: ({ event }) => codeOf(event.error) === "address.unknown",
+            target: "#shop.visit.checkout.address",
+            actions: assign({ address: undefined, notice: ({ event }) => sorry(event.error) }),
+          },
+          {
+            guard: ({ event }) => codeOf(event.error) === "contact.missing",
+            target: "#shop.visit.checkout.contact",
+            actions: assign({ asked: "name", notice: ({ event }) => sorry(event.error) }),
+          },
+          {
+            guard: ({ event }) => ["cart.empty", "stock.short", "variant.gone"].includes(codeOf(event.error)),
+            target: "#shop.visit.cart",
+            actions: assign({ notice: ({ event }) => sorry(event.error) }),
+          },
+          { target: "failed", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
+        ],
+      },
+    },
+    shown: { on: { "order.place": { guard: "seesToday", target: "#shop.visit.checkout.placing" } } },
+    editing: {
+      entry: [{ type: "show", params: ({ context }) => editScreen(context) }, "settle"],
+      on: { resume: { target: "editing", reenter: true } },
+    },
+    failed,
+  },
+});
+
+/** The one call that binds: the order with exactly the summary that was shown. */
+const placing = shop.createStateConfig({
+  invoke: {
+    src: "order.place",
+    input: ({ context }) => ({
+      address: context.address ?? 0,
+      shipping: context.shipping ?? "",
+      fingerprint: context.fingerprint ?? "",
+    }),
+    onDone: {
+      target: "#shop.visit.payment",
+      actions: [
+        assign({
+          order: ({ event }) => event.output.number,
+          placed: ({ context, event }) => ({
+            order: event.output.number,
+            seen: seenOf(context.fingerprint ?? ""),
+          }),
+          payment: undefined,
+        }),
+        "forgetCheckout",
+      ],
+    },
+    onError: [
+      {
+        guard: ({ event }) => ["cart.empty", "stock.short", "variant.gone"].includes(codeOf(event.error)),
+        target: "#shop.visit.cart",
+        actions: assign({ notice: ({ event }) => sorry(event.error), fingerprint: undefined }),
+      },
+      {
+        target: "#shop.visit.checkout.summary",
+        actions: assign({ notice: ({ event }) => sorry(event.error), fingerprint: undefined }),
+      },
+    ],
+  },
+});
+
+export const checkout = shop.createStateConfig({
+  initial: "start",
+  on: {
+    contact: {
+      target: ".contact.sharing",
+      actions: assign({
+        phone: ({ event }) => ({
+          phone: event.phone.slice(0, 40),
+          ...(event.name !== undefined && { name: event.name.slice(0, 200).toWellFormed() }),
+        }),
+      }),
+    },
+  },
+  states: {
+    start,
+    next,
+    contact,
+    address,
+    shipping,
+    summary,
+    placing,
+    failed: { ...failed, on: { again: "start", resume: "start" } },
+  },
+});

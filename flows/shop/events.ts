@@ -1,0 +1,78 @@
+/** What a shopper can do in the shop flow: the events its buttons carry, and everything else its machine may hear. */
+import { z } from "zod";
+import type { CommonEvent, EventStamp } from "../../src/conversation/flow.ts";
+
+const id = z.number().int().positive();
+const page = z.number().int().min(0).max(9_999);
+const quantity = z.number().int().min(1).max(999);
+const order = z.string().min(1).max(24);
+const nothing = z.object({});
+
+/** Fields of the contact that can be changed one by one. */
+export const contactField = z.enum(["name", "email", "phone"]);
+export type ContactField = z.infer<typeof contactField>;
+
+/** Every event a button may carry, with the schema of its arguments. */
+export const offers = {
+  home: nothing,
+  again: nothing,
+  categories: z.object({ page }),
+  "category.open": z.object({ category: id, page }),
+  /** Without a query the last one is meant: long ones do not fit on a button. */
+  "search.page": z.object({ page, query: z.string().max(200).optional() }),
+  "product.open": z.object({ product: id }),
+  "product.about": z.object({ product: id }),
+  /** `picks` are the positions of the chosen option values, in the options' order: `2-0`. */
+  "product.pick": z.object({ product: id, picks: z.string().regex(/^(\d{1,2}(-\d{1,2}){0,4})?$/) }),
+  "product.add": z.object({ product: id, variant: id, quantity }),
+  cart: z.object({ page: page.optional() }),
+  "line.edit": z.object({ line: id }),
+  "line.set": z.object({ line: id, quantity: z.number().int().min(0).max(999) }),
+  "code.ask": nothing,
+  "code.remove": nothing,
+  checkout: nothing,
+  "checkout.edit": nothing,
+  "contact.edit": z.object({ field: contactField }),
+  "address.list": nothing,
+  "address.use": z.object({ address: id }),
+  "address.new": nothing,
+  "address.back": nothing,
+  "address.skip": nothing,
+  "shipping.list": nothing,
+  "shipping.use": z.object({ method: z.string().min(1).max(30) }),
+  /** `seen` is the beginning of the fingerprint of the summary that the button stood under. */
+  "order.place": z.object({ seen: z.string().max(16) }),
+  "pay.link": z.object({ order }),
+  "pay.check": z.object({ order }),
+  "pay.cancel": z.object({ order }),
+  "order.again": z.object({ order }),
+  "order.view": z.object({ order }),
+  orders: nothing,
+  help: nothing,
+  language: nothing,
+  terms: nothing,
+  withdrawal: nothing,
+} as const;
+
+type OfferName = keyof typeof offers;
+/** The arguments of an offer; Zod's inference of an empty object would forbid even the type. */
+type Arguments<Schema extends z.ZodObject> = string extends keyof z.infer<Schema> ? unknown : z.infer<Schema>;
+type Offered = {
+  [Name in OfferName]: { readonly type: Name } & Arguments<(typeof offers)[Name]>;
+}[OfferName];
+
+/** Facts of the ledger that this flow tells. */
+export const facts = ["order.paid", "order.paymentDeclined", "order.paymentExpired"] as const;
+type Fact = { readonly type: (typeof facts)[number]; readonly order: string };
+
+/** A deep link, a campaign's link, or words to look for. */
+type Asked =
+  | { readonly type: "link"; readonly handle: string }
+  | { readonly type: "campaign"; readonly campaign: string }
+  | { readonly type: "search"; readonly query: string };
+
+/** Everything the machine may hear. */
+export type ShopEvent = (CommonEvent | Offered | Fact | Asked) & EventStamp;
+
+/** Names of the offered events with their arguments, for building choices that the compiler checks. */
+export type ShopOffer = Offered;
