@@ -31,7 +31,7 @@ export type GrammyFetch = NonNullable<ApiClientOptions["fetch"]>;
 export interface Transport {
   /** A fetch whose requests fail when no answer came within `timeoutMs`. */
   fetch(timeoutMs: number): GrammyFetch;
-  /** Lets requests under way end, then closes the connections. */
+  /** Lets requests under way end, then closes the connections; may be called again. */
   close(): Promise<void>;
 }
 
@@ -44,9 +44,13 @@ export function createTransport(apiRoot: string): Transport {
   });
   const fetchWithin = (timeoutMs: number) => (address: string, request: FetchRequest) =>
     roundTrip(pool, address, request, timeoutMs);
+  let closed: Promise<void> | undefined;
   return {
     fetch: (timeoutMs) => fetchWithin(timeoutMs) as unknown as GrammyFetch,
-    close: () => pool.close(),
+    close() {
+      closed ??= pool.close();
+      return closed;
+    },
   };
 }
 

@@ -205,9 +205,9 @@ function describeScreens(under: () => ChannelUnderTest): void {
   test("any screen is delivered", async () => {
     await fc.assert(
       fc.asyncProperty(anyScreen(), (screen) => send(under(), screen)),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
-  });
+  }, 60_000);
 }
 
 function describeFailures(under: () => ChannelUnderTest): void {

@@ -1,0 +1,107 @@
+/** Cleaning, cutting and marking up: whatever the words are, Telegram can read the result and nothing is too long. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyScreen, sayWords } from "../../test/contracts/channel.ts";
+import { readKeyboard, readMarkup } from "../../test/peers/telegram/markup.ts";
+import { joinParts } from "./html.ts";
+import { buttonLink, fetchableLink } from "./link.ts";
+import { readOrigin, writeOrigin } from "./origin.ts";
+import { render } from "./render.ts";
+import { cleanText, cutText, fitTexts } from "./words.ts";
+
+const anyWords = fc.string({ unit: "binary", maxLength: 300 });
+
+describe("words", () => {
+  test("lose control characters and direction tricks, keep honest right-to-left marks and emoji", () => {
+    expect(cleanText("a\u0000b\u202ec\u2066d\u200fe\r\n\r\n\r\nf👩‍👩‍👧")).toBe("abcd\u200fe\n\nf👩‍👩‍👧");
+    expect(cleanText("lone \ud83d end")).toBe("lone \ufffd end");
+  });
+
+  test("are cut between whole characters", () => {
+    expect(cutText("abcdef", 4)).toBe("abc…");
+    expect(cutText("ab👩‍👩‍👧‍👦cd", 8)).toBe("ab…");
+    expect(cutText("abc", 3)).toBe("abc");
+    expect(cutText("abc", 0)).toBe("");
+  });
+
+  test("are never longer than asked and always well-formed", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.nat({ max: 60 }), (words, limit) => {
+        const cut = cutText(words.toWellFormed(), limit);
+        expect(cut.length).toBeLessThanOrEqual(limit);
+        expect(cut.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  test("share the room: the longest give way, short ones stay whole", () => {
+    expect(fitTexts(["short", "x".repeat(100), "y".repeat(100)], 45)).toEqual([
+      "short",
+      `${"x".repeat(19)}…`,
+      `${"y".repeat(19)}…`,
+    ]);
+  });
+
+  test("a hundred thousand spaces take no time to clean", () => {
+    expect(cleanText(`${" ".repeat(100_000)}x${"\t".repeat(100_000)}`)).toBe("x");
+  });
+});
+
+test("any parts make HTML that Telegram reads back, within the limit", () => {
+  const part = fc.record(
+    {
+      words: anyWords,
+      tag: fc.constantFrom("b" as const, "i" as const, "pre" as const),
+      whole: fc.boolean(),
+    },
+    { requiredKeys: ["words"] },
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 80 }), fc.integer({ min: 64, max: 4_096 }), (parts, limit) => {
+      const clean = parts.map((one) => ({ ...one, words: cleanText(one.words) }));
+      expect(readMarkup(joinParts(clean, limit), "HTML").text.length).toBeLessThanOrEqual(limit);
+    }),
+  );
+});
+
+test("any screen renders within every limit, with words to see", () => {
+  fc.assert(
+    fc.property(anyScreen(), (screen) => {
+      const rendered = render(screen, sayWords, () => "https://shop.example/p.png");
+      const { text } = readMarkup(rendered.html, "HTML");
+      expect(text.length).toBeLessThanOrEqual(rendered.kind === "text" ? 4_096 : 1_024);
+      if (rendered.kind === "text") expect(text).not.toBe("");
+      if (rendered.kind !== "document") readKeyboard(rendered.markup);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each([
+  ["https://pay.example/1", true],
+  ["http://pay.example/1", true],
+  ["http://localhost:3000/pay/1", false],
+  ["http://127.0.0.1/pay", false],
+  ["http://192.168.1.4/pay", false],
+  ["http://[::1]/pay", false],
+  ["http://kiosk/pay", false],
+  ["http://printer.local/pay", false],
+  ["javascript:alert(1)", false],
+  ["tg://user?id=1", false],
+  ["", false],
+])("%s may stand in a button: %s", (address, allowed) => {
+  expect(buttonLink(address) !== null).toBe(allowed);
+});
+
+test("Telegram fetches pictures only by https", () => {
+  expect(fetchableLink("https://shop.example/a.png")).toBe("https://shop.example/a.png");
+  expect(fetchableLink("http://shop.example/a.png")).toBeNull();
+});
+
+test("an origin is read as it was written, and nothing else is", () => {
+  const sent = { chat: 4_200_000_001, message: 17, kind: "photo", picture: "AQ-_x" } as const;
+  expect(readOrigin(writeOrigin(sent))).toEqual(sent);
+  fc.assert(
+    fc.property(fc.string(), (words) => (/^\d+:\d+:/.test(words) ? true : readOrigin(words) === null)),
+  );
+});
