@@ -12,9 +12,9 @@ import type { SettingValue } from "./shop-schema.ts";
 export interface VendorSettings {
   /** The adapter's folder name: `telegram`. */
   readonly vendor: string;
-  /** Values by the adapter's own name for them; those whose variable is absent are not there. */
+  /** Values by the key of shop.yaml; those whose variable is absent are not there. */
   readonly settings: Readonly<Record<string, string>>;
-  /** The variable each is read from; see `judgeSettings`. */
+  /** The variable each is read from, so that the adapter's complaints can name it. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -165,24 +165,6 @@ export function secretOf(config: Pick<Config, "data" | "secret">): string {
     ]);
   }
   return secret;
-}
-
-/**
- * Judges a vendor's settings with its adapter's schema. Throws ConfigError whose sentences name the variables that the
- * shop reads them from, which are not the adapter's own names where two brands share one installation.
- */
-export function judgeSettings<Schema extends z.ZodType>(
-  shop: string,
-  vendor: VendorSettings,
-  schema: Schema,
-): z.output<Schema> {
-  const parsed = schema.safeParse(vendor.settings);
-  if (parsed.success) return parsed.data;
-  const renamed = (sentence: string) =>
-    sentence.replace(/\b[A-Z][A-Z0-9_]+\b/g, (name) => vendor.variables[name] ?? name);
-  throw new ConfigError(
-    parsed.error.issues.map((issue) => `${renamed(issue.message)} (${vendor.vendor} of the shop "${shop}")`),
-  );
 }
 
 /** Whether an actor may do something at their desk. */
