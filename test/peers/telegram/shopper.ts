@@ -65,82 +65,98 @@ export interface TelegramShopper {
 
 /** A shopper's hands and eyes on the world. */
 export function createShopper(world: World, updates: Updates, person: Person): TelegramShopper {
+  return { id: person.id, ...handsOf(createPhone(world, updates, person)), ...eyesOf(world, person) };
+}
+
+/** What a phone does for its owner. */
+interface Phone {
+  readonly person: Person;
+  /** Puts an update on its way; resolves when the bot took it. */
+  update(kind: string, queue: "chat" | "person", payload: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Sends a message of any content. */
+  send(content: Readonly<Record<string, unknown>>): Promise<void>;
+  press(message: StoredMessage, data: string): Promise<void>;
+}
+
+function createPhone(world: World, updates: Updates, person: Person): Phone {
+  const { id, firstName, lastName, language } = person;
   const from = {
-    id: person.id,
+    id,
     is_bot: false,
-    first_name: person.firstName,
-    ...(person.lastName === undefined ? {} : { last_name: person.lastName }),
-    ...(person.language === undefined ? {} : { language_code: person.language }),
+    first_name: firstName,
+    ...(lastName === undefined ? {} : { last_name: lastName }),
+    ...(language === undefined ? {} : { language_code: language }),
   };
-  const chat = { id: person.id, type: "private", first_name: person.firstName };
-  const taken = (update: PendingUpdate) => {
-    const promise = world
-      .until(
-        () => (update.taken ? true : undefined),
-        () =>
-          `the bot did not take update ${update.id} (${update.attempts} attempts, ${world.webhook.lastError})`,
-        PATIENCE_MS,
-      )
-      .then(() => undefined);
-    promise.catch(() => undefined);
-    return promise;
-  };
-  const send = (content: Readonly<Record<string, unknown>>) => {
-    if (person.blocked) throw new Error(`${person.firstName} blocked the bot and cannot write to it`);
-    person.started = true;
-    const id = world.nextMessage();
-    const words = typeof content.text === "string" ? content.text : "";
-    person.messages.push(ownMessage(id, person.id, words));
-    return taken(
-      updates.add("message", `chat:${person.id}`, { message_id: id, date: 0, chat, from, ...content }),
-    );
-  };
-  const press = (message: StoredMessage, data: string) =>
-    taken(
-      updates.add("callback_query", `person:${person.id}`, {
-        id: world.nextQuery(person.id),
+  const chat = { id, type: "private", first_name: firstName };
+  const phone: Phone = {
+    person,
+    update(kind, queue, payload) {
+      const update = updates.add(kind, `${queue}:${id}`, {
         from,
-        chat_instance: String(person.id),
+        ...payload,
+        ...(queue === "chat" ? { chat } : {}),
+      });
+      return takenBy(world, update);
+    },
+    send(content) {
+      if (person.blocked) throw new Error(`${firstName} blocked the bot and cannot write to it`);
+      person.started = true;
+      const message = world.nextMessage();
+      const words = typeof content.text === "string" ? content.text : "";
+      person.messages.push(ownMessage(message, id, words));
+      return phone.update("message", "chat", { message_id: message, date: 0, ...content });
+    },
+    press: (message, data) =>
+      phone.update("callback_query", "person", {
+        id: world.nextQuery(id),
+        chat_instance: String(id),
         message: wire(message),
         data,
       }),
-    );
+  };
+  return phone;
+}
+
+/** Rejects late, but never as an unhandled rejection: nobody need await what a shopper does. */
+function takenBy(world: World, update: PendingUpdate): Promise<void> {
+  const promise = world
+    .until(
+      () => (update.taken ? true : undefined),
+      () =>
+        `the bot did not take update ${update.id} (${update.attempts} attempts, ${world.webhook.lastError})`,
+      PATIENCE_MS,
+    )
+    .then(() => undefined);
+  promise.catch(() => undefined);
+  return promise;
+}
+
+type Hands = Pick<
+  TelegramShopper,
+  "says" | "taps" | "forges" | "sharesContact" | "sharesLocation" | "sends" | "edits" | "blocks" | "returns"
+>;
+
+function handsOf(phone: Phone): Hands {
+  const { person, send, press, update } = phone;
   const contact = (card: Parameters<TelegramShopper["sharesContact"]>[0] = {}) => {
     const owner = card.ownerId === undefined ? person.id : card.ownerId;
-    return send({
-      contact: {
-        phone_number: card.phone ?? person.phone,
-        first_name: person.firstName,
-        ...(owner === null ? {} : { user_id: owner }),
-      },
-    });
+    const own = { phone_number: card.phone ?? person.phone, first_name: person.firstName };
+    return send({ contact: { ...own, ...(owner === null ? {} : { user_id: owner }) } });
   };
-  const membership = (blocked: boolean) => {
+  const block = (blocked: boolean) => {
     person.blocked = blocked;
     const status = blocked ? "kicked" : "member";
-    return taken(
-      updates.add("my_chat_member", `chat:${person.id}`, {
-        chat,
-        from,
-        date: 0,
-        new_chat_member: { status },
-      }),
-    );
+    return update("my_chat_member", "chat", { date: 0, new_chat_member: { status } });
   };
   return {
-    id: person.id,
     says: (text) => send({ text }),
     taps(label) {
       const onKeyboard = replyButton(person, label);
-      if (onKeyboard?.request_contact === true) {
-        foldKeyboard(person);
-        return contact();
-      }
-      const button = inlineButton(person, label);
+      const button = onKeyboard === undefined ? inlineButton(person, label) : null;
       if (button !== null) return press(button.message, button.data);
       if (onKeyboard === undefined) throw new Error(`No button "${label}". There are: ${labelsOf(person)}`);
       foldKeyboard(person);
-      return send({ text: onKeyboard.text });
+      return onKeyboard.request_contact === true ? contact() : send({ text: onKeyboard.text });
     },
     forges: (data) => press(newest(person), data),
     sharesContact: contact,
@@ -150,11 +166,17 @@ export function createShopper(world: World, updates: Updates, person: Person): T
       const own = person.messages.findLast((message) => message.from === "shopper");
       if (own === undefined) throw new Error("There is no message to edit");
       own.text = text;
-      const edited = { message_id: own.id, date: 0, edit_date: 1, chat, from, text };
-      return taken(updates.add("edited_message", `chat:${person.id}`, edited));
+      return update("edited_message", "chat", { message_id: own.id, date: 0, edit_date: 1, text });
     },
-    blocks: () => membership(true),
-    returns: () => membership(false),
+    blocks: () => block(true),
+    returns: () => block(false),
+  };
+}
+
+type Eyes = Pick<TelegramShopper, "screen" | "messages" | "keyboard" | "spinners" | "sees">;
+
+function eyesOf(world: World, person: Person): Eyes {
+  return {
     screen: () => show(newest(person)),
     messages: () => person.messages.filter(({ deleted }) => !deleted).map(show),
     keyboard: () => person.keyboard?.keyboard.flat().map(({ text }) => text) ?? [],
@@ -163,9 +185,8 @@ export function createShopper(world: World, updates: Updates, person: Person): T
       world.until(
         () => {
           const last = newestOrNone(person);
-          if (last === undefined) return undefined;
-          const shown = show(last);
-          return fits(shown, expected) ? shown : undefined;
+          const shown = last === undefined ? undefined : show(last);
+          return shown !== undefined && fits(shown, expected) ? shown : undefined;
         },
         () =>
           `${person.firstName} wanted to see ${expected} and sees ${JSON.stringify(newestOrNone(person)?.text)}`,
