@@ -9,19 +9,19 @@ import { slackError } from "./outcome.ts";
 export type SlackClient = webApi.WebClient;
 
 /** How every client of this adapter behaves. */
-export function clientOptions(apiUrl: string, logger: Logger) {
+export function clientOptions(apiUrl: string, logger: Logger, timeout: number = TIMES.call) {
   return {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: TIMES.call,
+    timeout,
     logger,
   };
 }
 
 /** A client for the bot's token. */
-export function slackClient(botToken: string, apiUrl: string, logger: Logger): SlackClient {
-  return new webApi.WebClient(botToken, clientOptions(apiUrl, logger));
+export function slackClient(botToken: string, options: ReturnType<typeof clientOptions>): SlackClient {
+  return new webApi.WebClient(botToken, options);
 }
 
 const Identity = z.object({ user_id: z.string(), bot_id: z.string() });

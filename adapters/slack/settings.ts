@@ -4,6 +4,16 @@ import { z } from "zod";
 /** Slack's own Web API. */
 export const SLACK_API_URL = "https://slack.com/api/";
 
+/** Which key of shop.yaml feeds which variable: each its own. */
+export const SLACK_VARIABLES: Readonly<Record<string, string>> = {
+  SLACK_BOT_TOKEN: "SLACK_BOT_TOKEN",
+  SLACK_SIGNING_SECRET: "SLACK_SIGNING_SECRET",
+  SLACK_APP_TOKEN: "SLACK_APP_TOKEN",
+  SLACK_API_URL: "SLACK_API_URL",
+  SLACK_ORDERS_CHANNEL: "SLACK_ORDERS_CHANNEL",
+  SLACK_REFUNDERS: "SLACK_REFUNDERS",
+};
+
 const botToken = z
   .string({
     error:

@@ -1,0 +1,151 @@
+/** Help requests in Slack: what stays in the thread, and the explicit acts that reach a shopper. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { helpPost } from "../../test/contracts/desk.ts";
+import {
+  CONVERSATION,
+  depositedContents,
+  openSlackBench,
+  type SlackBench,
+} from "../../test/support/slack-bench.ts";
+
+for (const mode of ["http", "socket"] as const) {
+  describe(`a help request (${mode})`, () => {
+    let bench: SlackBench;
+    beforeEach(async () => {
+      bench = await openSlackBench(mode);
+      if (mode === "socket") await bench.slack.socketsOpen();
+      await bench.posts(helpPost());
+    });
+    afterEach(() => bench.close());
+
+    it("shows who asks, what was said, and the cart", async () => {
+      const root = await bench.slack.message("Help request");
+      expect(root.words).toContain("Shopper: Hvor er min pakke?");
+      expect(root.words).toContain("Cart: empty");
+      expect(root.buttons).toEqual(["Reply to shopper", "Take", "Hand back"]);
+    });
+
+    it("keeps what staff write in the thread among staff", async () => {
+      const root = await bench.slack.message("Help request");
+      await bench.anna.writesInThread(root, "She is a bit difficult, isn't she?");
+      await bench.bo.writesInThread(root, "I will !reply later");
+      await bench.bo.writesInThread(root, "!replying is not the mark");
+      await bench.bo.writes("!reply in the channel");
+      expect(await depositedContents(bench.mailbox)).toEqual([]);
+    });
+
+    it("sends a marked message to the shopper, as it was meant, and ticks it", async () => {
+      const root = await bench.slack.message("Help request");
+      const message = await bench.anna.writesInThread(root, "!reply Tea & biscuits <3\nsee you");
+      await bench.slack.workspace.until(
+        () => (message.reactions.includes("white_check_mark") ? true : undefined),
+        () => "no tick",
+        5_000,
+      );
+      expect(await depositedContents(bench.mailbox)).toEqual([
+        { kind: "staffReply", author: "Anna Berg", text: "Tea & biscuits <3\nsee you" },
+      ]);
+      expect(bench.staff.audits).toMatchObject([{ action: "replyToShopper", subject: CONVERSATION }]);
+    });
+
+    it("asks for the words when the mark stands alone", async () => {
+      await bench.anna.writesInThread(await bench.slack.message("Help request"), "!reply");
+      await bench.anna.isTold("!reply It ships today.");
+      expect(await depositedContents(bench.mailbox)).toEqual([]);
+    });
+
+    it("sends nothing from a thread that is no help request", async () => {
+      await bench.postsOrder();
+      await bench.anna.writesInThread(await bench.slack.message("FJ-1001"), "!reply hello");
+      await bench.anna.isTold("not the thread of a help request");
+      expect(await depositedContents(bench.mailbox)).toEqual([]);
+    });
+
+    it("replies through the window, takes and hands back", async () => {
+      const root = await bench.slack.message("Help request");
+      await bench.anna.presses("Take", root);
+      await bench.anna.isTold("the bot steps aside");
+      const window = await bench.anna.opens("Reply to shopper", root);
+      expect((await bench.anna.fills(window, { "Your words": "It ships today." }).submits()).closed).toBe(
+        true,
+      );
+      await bench.anna.presses("Hand back", root);
+      await bench.anna.isTold("The bot answers this shopper again.");
+      expect(await depositedContents(bench.mailbox)).toEqual([
+        { kind: "takeOver", author: "Anna Berg" },
+        { kind: "staffReply", author: "Anna Berg", text: "It ships today." },
+        { kind: "handBack", author: "Anna Berg" },
+      ]);
+    });
+
+    it("shows the shopper's next lines in the thread, and the state on the root", async () => {
+      const root = await bench.slack.message("Help request");
+      const line = { at: Date.now(), from: "shopper", text: "<!channel> hello?" } as const;
+      await bench.posts({ kind: "helpLine", conversation: CONVERSATION, line });
+      expect((await bench.slack.reply(root, "hello?")).words).toBe("Shopper:\n<!channel> hello?");
+      await bench.posts(helpPost({ state: "taken" }));
+      expect(root.words).toContain("a person answers");
+      await bench.posts(helpPost({ state: "closed" }));
+      expect(root.buttons).toEqual([]);
+      await bench.posts(helpPost({ state: "open" }));
+      expect((await bench.slack.reply(root, "asks for a person again")).broadcast).toBe(true);
+    });
+  });
+}
+
+describe("a marked message", () => {
+  let bench: SlackBench;
+  beforeEach(async () => {
+    bench = await openSlackBench();
+    await bench.posts(helpPost());
+  });
+  afterEach(() => bench.close());
+
+  it("is sent once though Slack tells of it again and again", async () => {
+    const root = await bench.slack.message("Help request");
+    const message = await bench.anna.writesInThread(root, "!reply Once.");
+    const event = {
+      type: "event_callback",
+      event_id: "Ev00AGAIN",
+      team_id: "T0KIOSKTEAM",
+      event: {
+        type: "message",
+        channel: message.channel,
+        user: bench.anna.id,
+        text: message.text,
+        ts: message.ts,
+        thread_ts: root.ts,
+      },
+    };
+    expect((await bench.slack.deliver("events_api", event)).status).toBe(200);
+    expect(await depositedContents(bench.mailbox)).toHaveLength(1);
+  });
+
+  it("is told again by Slack when it could not be handled, and then handled", async () => {
+    const root = await bench.slack.message("Help request");
+    const tells = bench.mailbox.deposit.bind(bench.mailbox);
+    let broken = 2;
+    bench.mailbox.deposit = async (mail) => {
+      broken -= 1;
+      if (broken >= 0) throw new Error("disk full");
+      return tells(mail);
+    };
+    await bench.anna.writesInThread(root, "!reply At last.");
+    expect(await depositedContents(bench.mailbox)).toEqual([
+      { kind: "staffReply", author: "Anna Berg", text: "At last." },
+    ]);
+  });
+
+  it("finds its conversation after a restart, by the thread's root", async () => {
+    const root = await bench.slack.message("Help request");
+    expect(root.metadata).toMatchObject({ event_payload: { conversation: CONVERSATION } });
+    const later = await openSlackBench();
+    try {
+      later.slack.workspace.messages.push(root);
+      await later.anna.writesInThread(root, "!reply Still here.");
+      expect(await depositedContents(later.mailbox)).toHaveLength(1);
+    } finally {
+      await later.close();
+    }
+  });
+});

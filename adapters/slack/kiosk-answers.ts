@@ -1,0 +1,77 @@
+/** The answers to `/kiosk`, given to the one who typed it alone. */
+import type { RespondFn } from "@slack/bolt";
+import type { Actor, DeskHouse } from "../../src/ports/desk.ts";
+import { type Block, section } from "./blocks.ts";
+import { inTime, sentenceOf } from "./interactions.ts";
+import {
+  type Asked,
+  HELP_TEXT,
+  MOST_ROWS,
+  ordersBlocks,
+  readKioskCommand,
+  reportBlocks,
+  stockBlocks,
+} from "./kiosk-command.ts";
+import { TIMES } from "./limits.ts";
+import { orderCard } from "./order-card.ts";
+import type { Content } from "./poster.ts";
+import type { TypedCommand } from "./schema.ts";
+import type { StaffWords } from "./words.ts";
+
+/** Answers `/kiosk`, to the one who typed it alone. */
+export class KioskAnswers {
+  readonly #shop: string;
+  readonly #house: DeskHouse;
+  readonly #words: StaffWords;
+
+  constructor(shop: string, house: DeskHouse, words: StaffWords) {
+    this.#shop = shop;
+    this.#house = house;
+    this.#words = words;
+  }
+
+  /** In the acknowledgement when it is ready in time, else behind it. */
+  async answer(
+    typed: TypedCommand,
+    actor: Actor,
+    reply: { ack(content?: { response_type: "ephemeral" } & Content): Promise<void>; respond: RespondFn },
+  ): Promise<void> {
+    const building = this.#content(readKioskCommand(typed.text), actor, `slack/command/${typed.trigger_id}`);
+    const ready = await inTime(building, TIMES.acknowledge - 500);
+    if (ready !== undefined) return reply.ack({ response_type: "ephemeral", ...ready });
+    await reply.ack();
+    await reply.respond({ response_type: "ephemeral", ...(await building) });
+  }
+
+  async #content(asked: Asked, actor: Actor, key: string): Promise<Content> {
+    const blocks = await this.#blocks(asked, actor, key);
+    return { blocks, text: "Kiosk" };
+  }
+
+  async #blocks(asked: Asked, actor: Actor, key: string): Promise<Block[]> {
+    const [house, shop, words] = [this.#house, this.#shop, this.#words];
+    switch (asked.kind) {
+      case "report":
+        return reportBlocks(await house.report(shop), words);
+      case "stock":
+        return stockBlocks(await house.stock(shop, asked.query), asked.query);
+      case "correctStock": {
+        const { sku, onHand, reason } = asked;
+        const command = { kind: "correctStock", sku, onHand, reason } as const;
+        return [section(sentenceOf(await house.perform({ shop, actor, key, command })))];
+      }
+      case "orders":
+        return ordersBlocks(await house.orders(shop, MOST_ROWS), words);
+      case "order": {
+        const order = await house.order(shop, asked.number.toUpperCase());
+        return order === null
+          ? [section(`There is no order ${asked.number}. See /kiosk orders.`)]
+          : orderCard(order, words).blocks;
+      }
+      case "help":
+        return [section(HELP_TEXT)];
+      case "unclear":
+        return [section(asked.problem)];
+    }
+  }
+}

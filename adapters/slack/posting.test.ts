@@ -1,0 +1,206 @@
+/** Posting to Slack when Slack is slow, strict or gone: what the outbox is told, and that nothing stands twice. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { silentLog } from "../../src/ports/log.ts";
+import { deskContract, helpPost } from "../../test/contracts/desk.ts";
+import { type Failing, startSlackPeer } from "../../test/peers/slack.ts";
+import { paidOrder } from "../../test/support/memory-staff.ts";
+import { openSlackBench, type SlackBench, voice } from "../../test/support/slack-bench.ts";
+import { slackDesk } from "./desk.ts";
+
+deskContract("Slack", async () => {
+  const bench = await openSlackBench();
+  return {
+    desk: bench.desk,
+    async visible() {
+      return bench.slack.workspace.messages.filter(({ deleted }) => !deleted).map(({ words }) => words);
+    },
+    close: () => bench.close(),
+  };
+});
+
+let bench: SlackBench;
+beforeEach(async () => {
+  bench = await openSlackBench();
+});
+afterEach(() => bench.close());
+
+const order = { kind: "order", order: paidOrder() } as const;
+const post = (id: string, reference?: string) =>
+  bench.desk.post({ id, shop: "demo", post: order, ...(reference === undefined ? {} : { reference }) });
+
+describe("a post that Slack does not take", () => {
+  it("waits as long as Slack asks", async () => {
+    bench.slack.failNext("chat.postMessage", { status: 429, retryAfter: 7 });
+    expect(await post("p")).toMatchObject({
+      kind: "retry",
+      afterMs: 7_000,
+      failure: { code: "slack.rateLimited" },
+    });
+    expect((await post("p")).kind).toBe("done");
+  });
+
+  it("waits a while when Slack asks to wait and does not say how long", async () => {
+    bench.slack.failNext("chat.postMessage", { status: 429 });
+    expect(await post("p")).toMatchObject({ kind: "retry", afterMs: 30_000 });
+    bench.slack.failNext("chat.postMessage", { error: "ratelimited" });
+    expect(await post("p")).toMatchObject({ kind: "retry" });
+  });
+
+  for (const [error, mend] of [
+    ["channel_not_found", "SLACK_ORDERS_CHANNEL"],
+    ["not_in_channel", "/invite"],
+    ["is_archived", "Unarchive"],
+    ["invalid_auth", "SLACK_BOT_TOKEN"],
+    ["token_revoked", "SLACK_BOT_TOKEN"],
+    ["missing_scope", "README.md"],
+    ["a_new_one", "a_new_one"],
+  ] as const) {
+    it(`is refused with the mend: ${error}`, async () => {
+      bench.slack.failNext("chat.postMessage", { error });
+      const outcome = await post("p");
+      expect(outcome).toMatchObject({ kind: "refused", failure: { code: "slack.refused" } });
+      expect(outcome.kind === "refused" && outcome.failure.operator).toContain(mend);
+    });
+  }
+
+  it("says that a malformed message is our bug", async () => {
+    bench.slack.failNext("chat.postMessage", { error: "invalid_blocks" });
+    expect(await post("p")).toMatchObject({ kind: "refused", failure: { code: "slack.badMessage" } });
+  });
+
+  it("tries again when Slack says that it is not available", async () => {
+    bench.slack.failNext("chat.postMessage", { status: 503 });
+    expect(await post("p")).toMatchObject({ kind: "retry", failure: { code: "slack.unavailable" } });
+  });
+});
+
+describe("a post whose answer is lost", () => {
+  it("is found again and not posted twice", async () => {
+    bench.slack.failNext("chat.postMessage", "loseAnswer");
+    expect(await post("p")).toMatchObject({ kind: "unknown", failure: { code: "slack.noAnswer" } });
+    const again = await post("p");
+    const [card, ...others] = bench.slack.messages("FJ-1001");
+    expect(others).toEqual([]);
+    expect(again).toEqual({ kind: "done", value: { reference: `${card?.channel}:${card?.ts}` } });
+  });
+
+  it("is posted when it never arrived", async () => {
+    bench.slack.failNext("chat.postMessage", { status: 500 });
+    expect((await post("p")).kind).toBe("unknown");
+    expect((await post("p")).kind).toBe("done");
+    expect(bench.slack.messages("FJ-1001")).toHaveLength(1);
+  });
+
+  it("is found in its thread as well", async () => {
+    await bench.posts(helpPost());
+    const root = await bench.slack.message("Help request");
+    const line = { at: 0, from: "shopper", text: "Hallo?" } as const;
+    const delivery = {
+      id: "line",
+      shop: "demo",
+      post: { kind: "helpLine", conversation: "demo/telegram/4711", line },
+      reference: `${root.channel}:${root.ts}`,
+    } as const;
+    bench.slack.failNext("chat.postMessage", "loseAnswer");
+    expect((await bench.desk.post(delivery)).kind).toBe("unknown");
+    expect((await bench.desk.post(delivery)).kind).toBe("done");
+    expect(bench.slack.thread(root)).toHaveLength(1);
+  });
+
+  it("waits when the look-up itself fails, and posts again where the app may not look", async () => {
+    bench.slack.failNext("chat.postMessage", "loseAnswer");
+    await post("p");
+    bench.slack.failNext("conversations.history", { status: 429, retryAfter: 3 });
+    expect(await post("p")).toMatchObject({ kind: "retry", afterMs: 3_000 });
+    bench.slack.workspace.missingScopes.add("channels:history");
+    expect((await post("p")).kind).toBe("done");
+    expect(bench.slack.messages("FJ-1001")).toHaveLength(2);
+  });
+
+  for (const failing of [{ status: 500 }, "loseAnswer"] satisfies Failing[]) {
+    it(`is simply updated again when it is an update (${JSON.stringify(failing)})`, async () => {
+      const first = await post("p");
+      const reference = first.kind === "done" ? first.value.reference : undefined;
+      bench.slack.failNext("chat.update", failing);
+      expect((await post("q", reference)).kind).toBe("retry");
+      expect(await post("q", reference)).toEqual({ kind: "done", value: { reference } });
+    });
+  }
+});
+
+describe("a Slack that cannot be spoken to", () => {
+  const options = {
+    shop: "demo",
+    ordersChannel: "C0ORDERS01",
+    signingSecret: "a".repeat(32),
+    clock: { now: () => Date.now() },
+    log: silentLog,
+    say: voice.say.bind(voice),
+  };
+
+  it("does not hold up the start when it is out of reach, and posts are tried again", async () => {
+    const gone = await startSlackPeer();
+    const apiUrl = gone.apiUrl;
+    await gone.close();
+    const desk = slackDesk({ ...options, botToken: gone.botToken, apiUrl });
+    await desk.start?.(bench.house);
+    expect(await desk.post({ id: "p", shop: "demo", post: order })).toMatchObject({ kind: "retry" });
+    await desk.stop?.();
+  });
+
+  it("stops the start with the variable's name when it refuses the token", async () => {
+    const desk = slackDesk({ ...options, botToken: "xoxb-wrong", apiUrl: bench.slack.apiUrl });
+    await expect(desk.start?.(bench.house)).rejects.toThrow("SLACK_BOT_TOKEN");
+  });
+
+  it("counts as no answer when it hangs", async () => {
+    const desk = slackDesk({
+      ...options,
+      botToken: bench.slack.botToken,
+      apiUrl: bench.slack.apiUrl,
+      callMs: 40,
+    });
+    await desk.start?.(bench.house);
+    bench.slack.failNext("chat.postMessage", "hang");
+    expect(await desk.post({ id: "h", shop: "demo", post: order })).toMatchObject({ kind: "unknown" });
+    await desk.stop?.();
+  });
+
+  it("asks for the post again before the desk has started", async () => {
+    const desk = slackDesk({ ...options, botToken: bench.slack.botToken, apiUrl: bench.slack.apiUrl });
+    expect(await desk.post({ id: "p", shop: "demo", post: order })).toMatchObject({
+      kind: "retry",
+      failure: { code: "slack.notStarted" },
+    });
+  });
+});
+
+describe("notices", () => {
+  it("say what runs out, and how to correct it", async () => {
+    await bench.posts({ kind: "lowStock", sku: "SEN-100", name: "Sencha", saleable: 2 });
+    expect((await bench.slack.message("Low stock")).words).toContain("/kiosk stock SEN-100 = 20 counted");
+  });
+
+  it("offer to send a dead letter again, once", async () => {
+    await bench.mailbox.deposit({ entries: [{ id: "out-1", lane: "demo/telegram/4711", body: {} }] });
+    const [claimed] = await bench.mailbox.claim(Date.now(), 1, 1_000);
+    if (claimed === undefined) throw new Error("nothing to claim");
+    await bench.mailbox.settle(claimed, { kind: "dead", code: "telegram.blocked", operator: "Blocked." });
+    await bench.posts({
+      kind: "deadLetter",
+      deadLetter: "out-1",
+      channel: "telegram",
+      code: "telegram.blocked",
+      operator: "Blocked.",
+    });
+    const notice = await bench.slack.message("could not be sent");
+    const copy = structuredClone({ blocks: notice.blocks });
+    await bench.bo.presses("Retry", notice);
+    await bench.slack.shows(notice, "Bo Lund pressed Retry");
+    expect(notice.buttons).toEqual([]);
+    expect(await bench.mailbox.deadLetters(10)).toEqual([]);
+    notice.blocks = copy.blocks;
+    await bench.anna.presses("Retry", notice);
+    await bench.anna.isTold("sent again already");
+  });
+});
