@@ -139,6 +139,8 @@ export class OrderChange {
 
   async #saveFacts(): Promise<void> {
     const last = this.#before.facts.at(-1)?.sequence ?? 0;
+    const told = this.#facts.findLastIndex((fact) => fact.told);
+    const bearer = told < 0 ? this.#facts.length - 1 : told;
     for (const [index, fact] of this.#facts.entries()) {
       const sequence = last + index + 1;
       await this.#trx
@@ -152,14 +154,14 @@ export class OrderChange {
           details_json: JSON.stringify(fact.details),
         })
         .execute();
-      await this.#announce(fact, sequence, index === this.#facts.length - 1);
+      await this.#announce(fact, sequence, index === bearer);
     }
   }
 
-  /** The last fact of a change also brings the order's card to the desk, once staff have to know the order. */
-  async #announce(fact: NewFact, sequence: number, last: boolean): Promise<void> {
+  /** One fact of a change also brings the order's card to the desk, once staff have to know the order. */
+  async #announce(fact: NewFact, sequence: number, bearsCard: boolean): Promise<void> {
     const { shop, number, channel, address } = this.#row;
-    const card = last && this.#isStaffsConcern();
+    const card = bearsCard && this.#isStaffsConcern();
     if (!fact.told && !card) return;
     await announce(this.#trx, {
       id: `order/${shop}/${number}/${sequence}`,

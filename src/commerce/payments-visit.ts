@@ -2,6 +2,8 @@
  * A visit to the provider about one attempt: it is asked for the truth, or told to void the link when nobody may pay
  * by it any more, and what it says is recorded. Never inside a transaction.
  */
+import type { Outcome } from "../ports/outcome.ts";
+import type { PaymentStatus } from "../ports/payment.ts";
 import { OrderChange } from "./orders-change.ts";
 import { changeOrders, type OrderHouse } from "./orders-house.ts";
 import type { AttemptRow, OrderRecord } from "./orders-record.ts";
@@ -16,6 +18,19 @@ function mustBeVoid(order: OrderRecord, attempt: AttemptRow, now: number): boole
   return isLiving(attempt) && (!awaited || attempt.superseded === 1 || attempt.expires_at <= now);
 }
 
+/** A link that lives at the provider but not with us (it opened while the order was called off) is voided too. */
+async function ask(
+  house: OrderHouse,
+  order: OrderRecord,
+  attempt: AttemptRow,
+): Promise<Outcome<PaymentStatus>> {
+  const provider = house.provider(attempt.vendor);
+  if (mustBeVoid(order, attempt, house.clock.now())) return provider.cancel(attempt.reference);
+  const outcome = await provider.lookUp(attempt.reference);
+  const isForgotten = outcome.kind === "done" && outcome.value.state === "open" && !isLiving(attempt);
+  return isForgotten ? provider.cancel(attempt.reference) : outcome;
+}
+
 /**
  * Visits; true when the provider gave an answer. Follows up what the answer asks for: refunds of surplus money and
  * the voiding of the order's other links.
@@ -28,10 +43,7 @@ export async function visitAttempt(house: OrderHouse, reference: string): Promis
   }
   const { order, attempt } = found;
   const now = house.clock.now();
-  const provider = house.provider(attempt.vendor);
-  const outcome = mustBeVoid(order, attempt, now)
-    ? await provider.cancel(reference)
-    : await provider.lookUp(reference);
+  const outcome = await ask(house, order, attempt);
   if (outcome.kind === "done") {
     await recordStatus(house, reference, outcome.value);
     await followUp(house, order.row.id, reference);

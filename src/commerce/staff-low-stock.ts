@@ -1,4 +1,5 @@
 /** Low stock: staff are told once when a variant runs low, and again only after it was well stocked in between. */
+import { randomUUID } from "node:crypto";
 import type { Kysely, Transaction } from "kysely";
 import type { Shop } from "../ports/shop.ts";
 import type { Tables } from "../storage/tables.ts";
@@ -26,7 +27,7 @@ export async function noticeLowStock(
     if (first.numInsertedOrUpdatedRows !== 1n) continue;
     const { sku, name } = await variantName(trx, shop, level.variant);
     await announce(trx, {
-      id: `stock/${shop.id}/${level.variant}/${at}`,
+      id: `stock/${shop.id}/${level.variant}/${randomUUID()}`,
       shop: shop.id,
       at,
       post: { kind: "lowStock", sku, name, saleable: level.saleable },
