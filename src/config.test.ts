@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -235,6 +243,7 @@ describe("The secret", () => {
     expect(first.length).toBeGreaterThanOrEqual(32);
     expect(secretOf({ data })).toBe(first);
     expect(statSync(join(data, "secret")).mode & 0o777).toBe(0o600);
+    expect(readdirSync(data)).toEqual(["secret"]);
   });
 
   it("that was damaged stops the start instead of weakening every signature", () => {

@@ -1,6 +1,15 @@
 /** The gateway's settings: environment and shop folders, judged as a whole before anything starts. Alone reads process.env. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { Actor, Permission } from "./ports/desk.ts";
@@ -148,16 +157,7 @@ export function secretOf(config: Pick<Config, "data" | "secret">): string {
   if (config.secret !== undefined) return config.secret;
   const file = join(config.data, "secret");
   mkdirSync(config.data, { recursive: true });
-  try {
-    writeFileSync(file, `${randomBytes(32).toString("base64url")}\n`, {
-      mode: 0o600,
-      flag: "wx",
-      flush: true,
-    });
-  } catch (error) {
-    // Another start made it already; whoever came first decided.
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
+  if (!existsSync(file)) makeSecret(file);
   const secret = readFileSync(file, "utf8").trim();
   if (secret.length < 32) {
     throw new ConfigError([
@@ -165,6 +165,23 @@ export function secretOf(config: Pick<Config, "data" | "secret">): string {
     ]);
   }
   return secret;
+}
+
+/** Written beside and linked into place: whole or not at all, and whoever comes first decides. */
+function makeSecret(file: string): void {
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, {
+    mode: 0o600,
+    flag: "wx",
+    flush: true,
+  });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
 }
 
 /** Whether an actor may do something at their desk. */

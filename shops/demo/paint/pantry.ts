@@ -455,7 +455,7 @@ export const pantry: Readonly<Record<string, () => Svg>> = {
   "harbour-mustard": () => at(0, 20, pot(), 1.2),
   "black-sand-chocolate": () => at(-20, 20, chocolate(), 1.1),
   "crab-biscuits": () => at(0, 10, biscuitTin(), 1.12),
-  "dune-gin-syrup": () =>
+  "driftwood-cordial": () =>
     at(-60, 10, bottle(), 1.12) +
     at(110, 30, citrus("#efc638", "#f7e58a"), 1.4) +
     at(90, 74, at(-10, 0, leaf("#7d9460", 70), 1, 30)),

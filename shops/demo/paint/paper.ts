@@ -373,7 +373,7 @@ export const paper: Readonly<Record<string, () => Svg>> = {
       1,
       -4,
     ) + at(40, -70, pen(), 1.08, 24),
-  "bollard-pencils": () => at(10, 20, pencils(), 1.16),
+  "groyne-pencils": () => at(10, 20, pencils(), 1.16),
   "sea-chart-print": () => at(0, 24, chart(), 1.08),
   "gift-wrap": () =>
     shadow(150, -60, 10) +
