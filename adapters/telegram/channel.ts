@@ -1,5 +1,6 @@
 /** Telegram as a channel: puts the parts of this folder together behind the port. */
 import type { Inbound } from "../../src/conversation/inbound.ts";
+import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
 import type { Capabilities, Channel } from "../../src/ports/channel.ts";
 import { done, type Failure, refused } from "../../src/ports/outcome.ts";
 import { outcomeOf, scrubber } from "./failures.ts";
@@ -10,7 +11,7 @@ import { writeOrigin } from "./origin.ts";
 import { createPictures } from "./pictures.ts";
 import { createReplyKeyboards, type ReplyKeyboards } from "./reply-keyboards.ts";
 import { createSender } from "./sender.ts";
-import { TELEGRAM_API_ROOT } from "./settings.ts";
+import { TELEGRAM_API_ROOT, TELEGRAM_VARIABLES, TelegramSettings } from "./settings.ts";
 import { createApi, createTransport } from "./transport.ts";
 import { readWebhook } from "./webhook.ts";
 
@@ -27,6 +28,14 @@ const CAPABILITIES: Capabilities = {
   links: true,
   documents: true,
 };
+
+/** Opens the channel for a shop; throws SettingsError when its settings do not do. */
+export function openChannel(context: AdapterContext): Channel {
+  const { shop, given, pictures, clock, log, webhookUrl } = context;
+  const settings = judgeSettings(TelegramSettings, TELEGRAM_VARIABLES, given);
+  const { id, locales } = shop;
+  return telegramChannel({ ...settings, shop: id, locales, pictures, clock, log, webhookUrl });
+}
 
 /** A Telegram bot as a channel. Nothing is called before `start` or `send`. */
 export function telegramChannel(options: TelegramOptions): Channel {

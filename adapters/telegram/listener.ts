@@ -76,7 +76,8 @@ async function listen(
 async function register({ options, api, scrub }: ListenerParts, house: ChannelHouse): Promise<boolean> {
   const { mode, webhookUrl, webhookSecret, shop, log } = options;
   try {
-    if (mode === "webhook") await setWebhook(api, webhookUrl, webhookSecret);
+    const address = typeof webhookUrl === "string" ? webhookUrl : webhookUrl();
+    if (mode === "webhook") await setWebhook(api, address, webhookSecret);
     else await makeRoomForPolling(api);
     await setMenu(api, (locale) => house.commands(locale), options.locales);
     return true;

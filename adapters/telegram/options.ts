@@ -19,8 +19,8 @@ export interface TelegramOptions {
   readonly pictures: PictureSource;
   readonly clock: Clock;
   readonly log: Log;
-  /** Full https address of `POST /hooks/<shop>/telegram`. */
-  readonly webhookUrl: string;
+  /** Full https address of `POST /hooks/<shop>/telegram`; a function is asked at the start, once it is final. */
+  readonly webhookUrl: string | (() => string);
   /** How long a call may take, in seconds; 10 when absent. */
   readonly timeoutSeconds?: number;
   /** How long Telegram may hold a poll open, in seconds; 25 when absent. */

@@ -46,6 +46,8 @@ function aligned({ label, value }: ReceiptLine): string {
 
 /** Columns that words take: marks take none, East Asian letters and emoji two. */
 function columnsOf(words: string): number {
+  // Plain letters, and words that are too long for a line however they are counted.
+  if (/^[ -~]*$/.test(words) || words.length > COLUMNS * 20) return words.length;
   let columns = 0;
   for (const letter of words) {
     if (/\p{M}|\p{Cf}/u.test(letter)) continue;

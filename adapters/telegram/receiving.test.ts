@@ -21,7 +21,9 @@ describe("by webhook", () => {
   });
 
   test("the start sets the menu in every language and one for all others", async () => {
-    bed = await openTelegram("webhook", { options: { locales: ["en", "da", "pt-BR"] } });
+    const webhookUrl = () => "https://shop.example/hooks/demo/telegram";
+    bed = await openTelegram("webhook", { options: { locales: ["en", "da", "pt-BR"], webhookUrl } });
+    expect(bed.peer.webhook().url).toBe(webhookUrl());
     expect(bed.peer.menu("")).toEqual([
       { command: "cart", description: "Cart (en)" },
       { command: "help", description: "Help (en)" },

@@ -1,6 +1,7 @@
 /** A wrong setting stops the start with a sentence that names the variable and the mend. */
 import { expect, test } from "vitest";
-import { TelegramSettings } from "./settings.ts";
+import { judgeSettings } from "../../src/ports/adapter.ts";
+import { TELEGRAM_VARIABLES, TelegramSettings } from "./settings.ts";
 
 const token = "7000000001:AAF-stand_in-0123456789abcdefghij";
 
@@ -42,4 +43,13 @@ test.each([
   const parsed = TelegramSettings.safeParse(environment);
   expect(parsed.error?.issues.map(({ message }) => message).join("\n")).toContain(sentence);
   expect(parsed.error?.issues.map(({ message }) => message).join("\n")).not.toContain(token);
+});
+
+test("a shop that reads its token from a variable of its own is told of that one", () => {
+  const given = { settings: { token: "hello" }, variables: { token: "BRAND_TOKEN" } };
+  expect(() => judgeSettings(TelegramSettings, TELEGRAM_VARIABLES, given)).toThrow(
+    /^BRAND_TOKEN does not look like/,
+  );
+  const good = { settings: { token, mode: "polling" }, variables: { token: "BRAND_TOKEN" } };
+  expect(judgeSettings(TelegramSettings, TELEGRAM_VARIABLES, good)).toMatchObject({ token, mode: "polling" });
 });

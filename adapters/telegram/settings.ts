@@ -4,6 +4,14 @@ import { z } from "zod";
 /** Telegram's own Bot API server. */
 export const TELEGRAM_API_ROOT = "https://api.telegram.org";
 
+/** Which key of shop.yaml feeds which variable. */
+export const TELEGRAM_VARIABLES: Readonly<Record<string, string>> = {
+  token: "TELEGRAM_BOT_TOKEN",
+  webhookSecret: "TELEGRAM_WEBHOOK_SECRET",
+  apiRoot: "TELEGRAM_API_ROOT",
+  mode: "TELEGRAM_MODE",
+};
+
 const token = z
   .string({
     error:

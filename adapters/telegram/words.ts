@@ -5,6 +5,9 @@ const ELLIPSIS = "…";
 /** How far back from the limit whole characters are looked for; longer ones (emoji families) are cut anyway. */
 const LOOK_BACK = 64;
 
+/** Most texts: one line of Latin letters, with nothing to mend. */
+const PLAIN = /^[ -~\u00c0-\u024f]*$/;
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
@@ -13,6 +16,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
  * Hebrew use them. Line breaks stay, at most one empty line in a row.
  */
 export function cleanText(words: string): string {
+  if (PLAIN.test(words)) return words.trim();
   return (
     words
       .toWellFormed()

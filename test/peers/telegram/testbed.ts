@@ -72,17 +72,10 @@ export async function openTelegram(
   const note = (fields: object, sentence: string) =>
     void logged.push(JSON.stringify({ ...fields, sentence }));
   const log: Log = { debug: note, info: note, warn: note, error: note };
-  const house: ChannelHouse = {
-    publicUrl: "https://shop.example",
-    commands: (locale) => [
-      { command: "cart", description: `Cart (${locale})` },
-      { command: "help", description: `Help (${locale})` },
-    ],
-    async deposit(batch) {
-      if (failing) throw new Error("The disk is full");
-      inbounds.push(...batch);
-    },
-  };
+  const house = houseOf(async (batch) => {
+    if (failing) throw new Error("The disk is full");
+    inbounds.push(...batch);
+  });
   const hooks = await openHooks(() => channel, house);
   const channel = telegramChannel({
     shop: SHOP,
@@ -130,6 +123,18 @@ export async function openTelegram(
       await peer.stop();
       await hooks.close();
     },
+  };
+}
+
+/** A house that stores by `deposit` and has two commands. */
+function houseOf(deposit: ChannelHouse["deposit"]): ChannelHouse {
+  return {
+    publicUrl: "https://shop.example",
+    deposit,
+    commands: (locale) => [
+      { command: "cart", description: `Cart (${locale})` },
+      { command: "help", description: `Help (${locale})` },
+    ],
   };
 }
 
