@@ -43,6 +43,8 @@ const HITS_KEPT = 200;
 /** Longer queries are cut: a description pasted as a question still finds its product. */
 const QUERY_LENGTH = 100;
 const QUERY_WORDS = 8;
+/** Matches that much worse than the best are chance. */
+const WORTH_SHOWING = 0.05;
 /** What is sold out counts that much less, so it falls behind equals and stays before much worse matches. */
 const SOLD_OUT_SHARE = 0.75;
 
@@ -66,7 +68,9 @@ export function createSearch(): Search {
       const index = indexOf(shop, locale, snapshot);
       const all = words.length > 1 ? index.search(words.join(" "), { combineWith: "AND" }) : [];
       const found = all.length > 0 ? all : index.search(words.join(" "));
-      return found.slice(0, HITS_KEPT).flatMap((result) => {
+      const worst = (found[0]?.score ?? 0) * WORTH_SHOWING;
+      const worthy = found.filter((result) => result.score >= worst);
+      return worthy.slice(0, HITS_KEPT).flatMap((result) => {
         const product = snapshot.byId.get(result.id);
         return product === undefined ? [] : [{ product, score: result.score }];
       });
@@ -90,7 +94,7 @@ function buildIndex(snapshot: CatalogSnapshot, locale: string): MiniSearch<Entry
     searchOptions: {
       boost: WEIGHTS,
       prefix: (term) => term.length >= 2,
-      fuzzy: (term) => (term.length > 3 ? 0.2 : false),
+      fuzzy: slipsAllowed,
     },
   });
   index.addAll(
@@ -99,6 +103,12 @@ function buildIndex(snapshot: CatalogSnapshot, locale: string): MiniSearch<Entry
       .map((product) => entryOf(product, (texts) => wordsIn(texts, locale))),
   );
   return index;
+}
+
+/** Letters that may be wrong: two in a long word, because swapped neighbours count as two. */
+function slipsAllowed(term: string): number | boolean {
+  if (term.length >= 6) return 2;
+  return term.length >= 4 ? 1 : false;
 }
 
 function entryOf(product: CatalogProduct, say: (texts: Localized) => string): Entry {

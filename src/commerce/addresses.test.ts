@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { addressForm, checkAddress, checkAddressField, type FieldName } from "./addresses.ts";
+
+const checked = (country: string, field: FieldName, typed: string) => {
+  const outcome = checkAddressField(country, field, typed);
+  return outcome.kind === "done"
+    ? outcome.value
+    : outcome.kind === "refused"
+      ? outcome.failure.code
+      : outcome.kind;
+};
+
+describe("a postal code", () => {
+  test.each([
+    ["NL", "1234ab", "1234 AB"],
+    ["NL", " 1234  AB ", "1234 AB"],
+    ["NL", "NL-1234 ab", "1234 AB"],
+    ["DK", "8000", "8000"],
+    ["DK", "DK-8000", "8000"],
+    ["DE", "D 10115".slice(2), "10115"],
+    ["SE", "11122", "111 22"],
+    ["SE", "SE-111 22", "111 22"],
+    ["NO", "0155", "0155"],
+    ["BE", "b 9000".slice(2), "9000"],
+    ["FR", "75 011", "75011"],
+    ["GB", "bs15tr", "BS1 5TR"],
+    ["GB", "ec1a1bb", "EC1A 1BB"],
+    ["PL", "00950", "00-950"],
+    ["IE", "d02 af30", "D02 AF30"],
+    ["DK", "８０００", "8000"],
+  ])("of %s typed as “%s” is written %s", (country, typed, written) => {
+    expect(checked(country, "postalCode", typed)).toBe(written);
+  });
+
+  test.each([
+    ["NL", "0234 AB"],
+    ["NL", "1234 SS"],
+    ["NL", "1234"],
+    ["DK", "800"],
+    ["DK", "80000"],
+    ["DE", "1011"],
+    ["SE", "1112"],
+    ["NO", "O155"],
+    ["BE", "0900"],
+    ["FR", "7501A"],
+    ["GB", "12345"],
+    ["US", "<script>"],
+    ["DK", ""],
+  ])("of %s cannot be “%s”", (country, typed) => {
+    expect(checked(country, "postalCode", typed)).toBe("address.postalCode");
+  });
+});
+
+describe("an address", () => {
+  test("is asked for in the order of the country, with an example from there", () => {
+    expect(addressForm("NL").map((field) => field.name)).toEqual(["line1", "line2", "postalCode", "city"]);
+    expect(addressForm("GB").map((field) => field.name)).toEqual(["line1", "line2", "city", "postalCode"]);
+    for (const country of ["DK", "NL", "DE", "SE", "NO", "BE", "FR", "GB"]) {
+      expect(addressForm(country)[0]).toMatchObject({
+        question: `address.line1.question.${country}`,
+        required: true,
+      });
+    }
+  });
+
+  test("of a country that Kiosk does not know well has a general form, without a postal code where there is none", () => {
+    const form = addressForm("HK");
+    expect(form.find((field) => field.name === "postalCode")).toMatchObject({
+      question: "address.postalCode.question",
+      required: false,
+    });
+    const typed = { line1: "1 Queen's Road", postalCode: "", city: "香港" };
+    expect(checkAddress("HK", typed)).toMatchObject({ kind: "done", value: { city: "香港", country: "HK" } });
+  });
+
+  test("is tidied as a whole; an empty second line is left out", () => {
+    const typed = { line1: "  Havenstraat\n12-B ", line2: " ", postalCode: "1234ab", city: "Hilversum" };
+    expect(checkAddress("NL", typed)).toEqual({
+      kind: "done",
+      value: { line1: "Havenstraat 12-B", postalCode: "1234 AB", city: "Hilversum", country: "NL" },
+    });
+  });
+
+  test("says which field is missing or too long, and how long it may be", () => {
+    const typed = { line1: "Havenstraat 12", postalCode: "1234 AB", city: " " };
+    expect(checkAddress("NL", typed)).toMatchObject({
+      failure: { code: "address.city", shopper: { key: "address.city.missing" } },
+    });
+    expect(checkAddressField("NL", "line1", "a".repeat(101))).toMatchObject({
+      failure: { shopper: { key: "address.line1.tooLong", params: { most: 100 } } },
+    });
+    expect(checked("DK", "city", "12345")).toBe("address.city");
+    expect(checked("DK", "line1", "!!! 🏠")).toBe("address.line1");
+  });
+});
