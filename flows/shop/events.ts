@@ -1,6 +1,6 @@
 /** What a shopper can do in the shop flow: the events its buttons carry, and everything else its machine may hear. */
 import { z } from "zod";
-import type { CommonEvent, EventStamp } from "../../src/conversation/flow.ts";
+import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
 
 const id = z.number().int().positive();
 const page = z.number().int().min(0).max(9_999);
@@ -54,12 +54,8 @@ export const offers = {
   withdrawal: nothing,
 } as const;
 
-type OfferName = keyof typeof offers;
-/** The arguments of an offer; Zod's inference of an empty object would forbid even the type. */
-type Arguments<Schema extends z.ZodObject> = string extends keyof z.infer<Schema> ? unknown : z.infer<Schema>;
-type Offered = {
-  [Name in OfferName]: { readonly type: Name } & Arguments<(typeof offers)[Name]>;
-}[OfferName];
+/** An event that a button of this flow carries. */
+export type ShopOffer = OfferedBy<typeof offers>;
 
 /** Facts of the ledger that this flow tells. */
 export const facts = ["order.paid", "order.paymentDeclined", "order.paymentExpired"] as const;
@@ -72,7 +68,4 @@ type Asked =
   | { readonly type: "search"; readonly query: string };
 
 /** Everything the machine may hear. */
-export type ShopEvent = (CommonEvent | Offered | Fact | Asked) & EventStamp;
-
-/** Names of the offered events with their arguments, for building choices that the compiler checks. */
-export type ShopOffer = Offered;
+export type ShopEvent = (CommonEvent | ShopOffer | Fact | Asked) & EventStamp;

@@ -52,12 +52,8 @@ export function lineScreen(line: CartLine, context: ShopContext): Screen {
   return {
     kind: "screen",
     name: "shop.line",
-    title: localized(line.name),
-    body: [
-      ...opening(context),
-      text("shop.line.now", { count: line.quantity, options: optionsOf(line.options) }),
-      text("shop.line.howMany"),
-    ],
+    title: lineName(line),
+    body: [...opening(context), text("shop.line.now", { count: line.quantity }), text("shop.line.howMany")],
     lines: [
       { label: text("shop.line.each"), value: text("shop.price", { price: asMoney(line.price) }) },
       {
@@ -133,7 +129,7 @@ export function discountLine(code: string | undefined, discount: CartView["subto
 }
 
 /** Names of chosen values as a parameter: "Blue, Large". */
-export function optionsOf(options: readonly CartLine["name"][]): Parameter {
+function optionsOf(options: readonly CartLine["name"][]): Parameter {
   return { as: "list", items: options.map(asLocalized) };
 }
 

@@ -40,6 +40,14 @@ export type CommonEvent =
   | { readonly type: "location"; readonly latitude: number; readonly longitude: number }
   | { readonly type: "media"; readonly media: string; readonly reference: string; readonly caption?: string };
 
+/** The arguments of one offer; Zod infers an empty object so that it would forbid even the event's type. */
+type Arguments<Schema extends z.ZodObject> = string extends keyof z.infer<Schema> ? unknown : z.infer<Schema>;
+
+/** The events that a manifest's `offers` stand for: types a machine's events and the choices on its screens. */
+export type OfferedBy<Offers extends Readonly<Record<string, z.ZodObject>>> = {
+  [Type in keyof Offers & string]: { readonly type: Type } & Arguments<Offers[Type]>;
+}[keyof Offers & string];
+
 /** The actions a machine may use. They do nothing themselves: the turn reads them as data. */
 export const flowActions = {
   /** The flow's current screen; replaces the one a button was pressed on where the channel can edit. */

@@ -1,0 +1,17 @@
+/** What the orders flow remembers between messages. */
+import type { Text } from "../../src/conversation/text.ts";
+
+/** The flow's memory. */
+export interface OrdersContext {
+  /** Said at the top of the next screen, once. */
+  readonly notice?: Text;
+  readonly page: number;
+  readonly order?: string;
+  /** Why the shopper withdraws, if they care to say. */
+  readonly reason?: string;
+  /** The order a fact is being told of. */
+  readonly news?: string;
+}
+
+/** The memory of a flow just opened. */
+export const emptyContext: OrdersContext = { page: 0 };

@@ -1,0 +1,348 @@
+/** The orders flow as a machine: what the shopper does with their orders, and beside it what they are told of them. */
+import { assign, setup } from "xstate";
+import { callable, type EventStamp, type FlowInput, flowActions } from "../../src/conversation/flow.ts";
+import { text } from "../../src/conversation/text.ts";
+import type { ServiceMap, ServiceRefusal } from "../../src/ports/services.ts";
+import { emptyContext, type OrdersContext } from "./context.ts";
+import type { OrdersEvent } from "./events.ts";
+import {
+  cancelScreen,
+  documentOf,
+  listScreen,
+  orderScreen,
+  troubleScreen,
+  withdrawListScreen,
+  withdrawnScreen,
+  withdrawScreen,
+} from "./screens.ts";
+import {
+  acceptedScreen,
+  cancelledScreen,
+  deliveredScreen,
+  refundedScreen,
+  shippedScreen,
+} from "./screens-news.ts";
+
+/** The services this flow may call: its permissions. */
+export const services = [
+  "order.list",
+  "order.view",
+  "order.cancel",
+  "order.withdraw",
+  "order.confirmation",
+] as const;
+
+const orders = setup({
+  types: { context: {} as OrdersContext, events: {} as OrdersEvent, input: {} as FlowInput },
+  actors: callable<ServiceMap>()(...services),
+  actions: {
+    ...flowActions,
+    /** After a screen was shown: what it said at its top is said. */
+    settle: assign({ notice: undefined }),
+  },
+});
+
+const failed = orders.createStateConfig({
+  entry: [{ type: "show", params: ({ context }) => troubleScreen(context) }, "settle"],
+});
+
+const list = orders.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "order.list",
+        input: ({ context }) => ({ page: context.page }),
+        onDone: {
+          target: "shown",
+          actions: [
+            { type: "show", params: ({ context, event }) => listScreen(event.output, context) },
+            "settle",
+          ],
+        },
+        onError: "failed",
+      },
+    },
+    shown: {},
+    failed,
+  },
+});
+
+const order = orders.createStateConfig({
+  initial: "loading",
+  on: { resume: ".loading", again: ".loading" },
+  states: {
+    loading: {
+      invoke: {
+        src: "order.view",
+        input: ({ context }) => ({ order: context.order ?? "" }),
+        onDone: [
+          {
+            guard: ({ event }) => event.output === null,
+            target: "#orders.visit.list",
+            actions: assign({ notice: text("orders.unknown"), page: 0 }),
+          },
+          {
+            target: "shown",
+            actions: [
+              {
+                type: "show",
+                params: ({ context, event }) =>
+                  event.output === null ? troubleScreen(context) : orderScreen(event.output, context),
+              },
+              "settle",
+            ],
+          },
+        ],
+        onError: "failed",
+      },
+    },
+    shown: {},
+    /** The confirmation once more, as a file beside the screen. */
+    document: {
+      invoke: {
+        src: "order.confirmation",
+        input: ({ context }) => ({ order: context.order ?? "" }),
+        onDone: [
+          {
+            guard: ({ event }) => event.output === null,
+            target: "loading",
+            actions: assign({ notice: text("orders.document.none") }),
+          },
+          {
+            target: "loading",
+            actions: {
+              type: "say",
+              params: ({ context, event }) =>
+                event.output === null
+                  ? troubleScreen(context)
+                  : documentOf(text("orders.document.caption", { order: context.order ?? "" }), event.output),
+            },
+          },
+        ],
+        onError: { target: "loading", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
+      },
+    },
+    asking: {
+      entry: [
+        { type: "show", params: ({ context }) => cancelScreen(context.order ?? "", context) },
+        "settle",
+      ],
+      on: { resume: { target: "asking", reenter: true } },
+    },
+    cancelling: {
+      invoke: {
+        src: "order.cancel",
+        input: ({ context }) => ({ order: context.order ?? "" }),
+        onDone: {
+          target: "loading",
+          actions: assign({
+            notice: ({ event }) =>
+              event.output.captured.amount > 0 ? text("orders.cancelled.refund") : text("orders.cancelled"),
+          }),
+        },
+        onError: { target: "loading", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
+      },
+    },
+    failed,
+  },
+});
+
+const withdraw = orders.createStateConfig({
+  initial: "loading",
+  on: { again: ".loading" },
+  states: {
+    listing: {
+      invoke: {
+        src: "order.list",
+        input: ({ context }) => ({ page: context.page }),
+        onDone: {
+          target: "listed",
+          actions: [
+            { type: "show", params: ({ context, event }) => withdrawListScreen(event.output, context) },
+            "settle",
+          ],
+        },
+        onError: "notListed",
+      },
+    },
+    listed: { on: { resume: "listing" } },
+    notListed: { ...failed, on: { resume: "listing", again: "listing" } },
+    loading: {
+      invoke: {
+        src: "order.view",
+        input: ({ context }) => ({ order: context.order ?? "" }),
+        onDone: [
+          {
+            guard: ({ event }) => event.output?.allowed.withdraw === true,
+            target: "asking",
+            actions: [
+              {
+                type: "show",
+                params: ({ context, event }) =>
+                  event.output === null ? troubleScreen(context) : withdrawScreen(event.output, context),
+              },
+              "settle",
+            ],
+          },
+          { target: "#orders.visit.order", actions: assign({ notice: text("orders.withdraw.over") }) },
+        ],
+        onError: "failed",
+      },
+    },
+    asking: {
+      on: {
+        resume: "loading",
+        text: {
+          target: "loading",
+          actions: assign({ reason: ({ event }) => event.text.slice(0, 500).toWellFormed() }),
+        },
+      },
+    },
+    withdrawing: {
+      invoke: {
+        src: "order.withdraw",
+        input: ({ context: { order = "", reason } }) =>
+          reason === undefined ? { order } : { order, reason },
+        onDone: {
+          target: "acknowledged",
+          actions: [
+            assign({ reason: undefined }),
+            {
+              type: "show",
+              params: ({ event }) => withdrawnScreen(event.output.number, momentOf(event)),
+            },
+            "settle",
+          ],
+        },
+        onError: {
+          target: "#orders.visit.order",
+          actions: assign({ notice: ({ event }) => sorry(event.error), reason: undefined }),
+        },
+      },
+    },
+    acknowledged: {},
+    failed,
+  },
+});
+
+const visit = orders.createStateConfig({
+  initial: "idle",
+  on: {
+    open: { target: ".list", actions: assign({ page: 0 }) },
+    resume: { target: ".list", actions: assign({ page: 0 }) },
+    again: { target: ".list", actions: assign({ page: 0 }) },
+    list: { target: ".list", actions: assign({ page: ({ event }) => event.page }) },
+    view: { target: ".order", actions: assign({ order: ({ event }) => event.order }) },
+    document: { target: ".order.document", actions: assign({ order: ({ event }) => event.order }) },
+    "cancel.ask": { target: ".order.asking", actions: assign({ order: ({ event }) => event.order }) },
+    cancel: { target: ".order.cancelling", actions: assign({ order: ({ event }) => event.order }) },
+    "withdraw.list": { target: ".withdraw.listing", actions: assign({ page: ({ event }) => event.page }) },
+    "withdraw.ask": {
+      target: ".withdraw",
+      actions: assign({ order: ({ event }) => event.order, reason: undefined }),
+    },
+    withdraw: {
+      target: ".withdraw.withdrawing",
+      actions: assign({
+        order: ({ event }) => event.order,
+        reason: ({ context, event }) => (context.order === event.order ? context.reason : undefined),
+      }),
+    },
+    pay: {
+      actions: {
+        type: "openFlow",
+        params: ({ event }) => ({ flow: "shop", event: { type: "pay.link", order: event.order } }),
+      },
+    },
+    refill: {
+      actions: {
+        type: "openFlow",
+        params: ({ event }) => ({ flow: "shop", event: { type: "order.again", order: event.order } }),
+      },
+    },
+    shop: { actions: { type: "openFlow", params: { flow: "shop", event: { type: "home" } } } },
+    help: { actions: { type: "openFlow", params: { flow: "help", event: { type: "open" } } } },
+  },
+  states: { idle: {}, list, order, withdraw },
+});
+
+/** Facts are told beside the visit: nobody is pulled out of what they are doing. */
+const news = orders.createStateConfig({
+  initial: "quiet",
+  on: {
+    "order.accepted": { actions: { type: "say", params: ({ event }) => acceptedScreen(event.order) } },
+    "order.shipped": { actions: { type: "say", params: ({ event }) => shippedScreen(event) } },
+    "order.delivered": { actions: { type: "say", params: ({ event }) => deliveredScreen(event.order) } },
+    "order.cancelled": { actions: { type: "say", params: ({ event }) => cancelledScreen(event.order) } },
+    "order.refunded": { actions: { type: "say", params: ({ event }) => refundedScreen(event) } },
+    "order.withdrawn": { target: ".acknowledging", actions: assign({ news: ({ event }) => event.order }) },
+  },
+  states: {
+    quiet: {},
+    /** The acknowledgement of a withdrawal on a durable medium (directive 2011/83/EU, article 11a). */
+    acknowledging: {
+      invoke: {
+        src: "order.confirmation",
+        input: ({ context }) => ({ order: context.news ?? "" }),
+        onDone: [
+          {
+            guard: ({ event }) => event.output === null,
+            target: "quiet",
+            actions: assign({ news: undefined }),
+          },
+          {
+            target: "quiet",
+            actions: [
+              {
+                type: "say",
+                params: ({ context, event }) =>
+                  event.output === null
+                    ? troubleScreen(context)
+                    : documentOf(
+                        text("orders.withdrawn.caption", { order: context.news ?? "" }),
+                        event.output,
+                      ),
+              },
+              assign({ news: undefined }),
+            ],
+          },
+        ],
+        onError: {
+          target: "quiet",
+          actions: [
+            {
+              type: "say",
+              params: ({ context }) => ({
+                kind: "screen",
+                name: "orders.withdrawn.later",
+                body: [text("orders.withdrawn.later", { order: context.news ?? "" })],
+                choices: [{ label: text("orders.see"), event: { type: "view", order: context.news ?? "-" } }],
+              }),
+            },
+            assign({ news: undefined }),
+          ],
+        },
+      },
+    },
+  },
+});
+
+export const machine = orders.createMachine({
+  id: "orders",
+  context: emptyContext,
+  type: "parallel",
+  states: { visit, news },
+});
+
+/** The kind sentence of a service's refusal, or one that always fits. */
+function sorry(error: unknown) {
+  const { shopper } = (error ?? {}) as Partial<ServiceRefusal>;
+  return typeof shopper?.key === "string" ? shopper : text("orders.trouble");
+}
+
+/** The turn's now, which it stamps on every event. */
+function momentOf(event: unknown): number {
+  return (event as EventStamp).at;
+}

@@ -1,0 +1,28 @@
+/** The manifest of the settings flow, made for one shop's languages and markets. */
+import { z } from "zod";
+import { defineFlow, type Flow } from "../../src/conversation/flow.ts";
+import { createSettingsMachine, type SettingsOptions, shared } from "./machine.ts";
+
+/** Language, country and the wish to hear no more. */
+export function settingsFlow(options: SettingsOptions): Flow {
+  const locales = new Set(options.locales);
+  const markets = new Set(options.markets.map(({ country }) => country));
+  return defineFlow({
+    id: "settings",
+    version: 1,
+    machine: createSettingsMachine(options),
+    services: [],
+    offers: {
+      ...shared,
+      locale: z.object({ locale: z.string().refine((locale) => locales.has(locale)) }),
+      market: z.object({ market: z.string().refine((market) => markets.has(market)) }),
+    },
+    commands: [
+      { command: "language", event: { type: "language" }, menu: true },
+      { command: "country", event: { type: "country" } },
+      { command: "stop", event: { type: "stop" }, menu: true },
+    ],
+    links: {},
+    facts: [],
+  });
+}

@@ -1,0 +1,77 @@
+/** The settings flow as a machine: choose, be told, and back to where one was. */
+import { setup } from "xstate";
+import { z } from "zod";
+import {
+  type CommonEvent,
+  type EventStamp,
+  type FlowInput,
+  flowActions,
+  type OfferedBy,
+} from "../../src/conversation/flow.ts";
+import {
+  countryScreen,
+  goodbyeScreen,
+  languageScreen,
+  movedScreen,
+  type SettingsOptions,
+  spokenScreen,
+} from "./screens.ts";
+
+export type { SettingsOptions } from "./screens.ts";
+
+const nothing = z.object({});
+/** The offers that are the same for every shop. */
+export const shared = { language: nothing, country: nothing, stop: nothing, close: nothing } as const;
+
+type SettingsEvent = (
+  | CommonEvent
+  | OfferedBy<typeof shared>
+  | { readonly type: "locale"; readonly locale: string }
+  | { readonly type: "market"; readonly market: string }
+) &
+  EventStamp;
+
+/** The machine for one shop's languages and markets. */
+export function createSettingsMachine(options: SettingsOptions) {
+  return setup({
+    types: { events: {} as SettingsEvent, input: {} as FlowInput },
+    actions: flowActions,
+  }).createMachine({
+    id: "settings",
+    initial: "idle",
+    on: {
+      open: ".language",
+      resume: ".language",
+      language: ".language",
+      country: ".country",
+      close: ".done",
+      locale: {
+        target: ".done",
+        actions: [
+          { type: "setLocale", params: ({ event }) => ({ locale: event.locale }) },
+          { type: "show", params: ({ event }) => spokenScreen(event.locale) },
+        ],
+      },
+      market: {
+        target: ".done",
+        actions: [
+          { type: "setMarket", params: ({ event }) => ({ market: event.market }) },
+          { type: "show", params: ({ event }) => movedScreen(options, event.market) },
+        ],
+      },
+      stop: { target: ".done", actions: [{ type: "show", params: goodbyeScreen }, { type: "stop" }] },
+    },
+    states: {
+      idle: {},
+      language: {
+        entry: { type: "show", params: () => languageScreen(options) },
+        on: { resume: { target: "language", reenter: true } },
+      },
+      country: {
+        entry: { type: "show", params: () => countryScreen(options) },
+        on: { resume: { target: "country", reenter: true } },
+      },
+      done: { type: "final" },
+    },
+  });
+}
