@@ -5,25 +5,25 @@
  * could not send. What became of an act is told to its actor alone.
  */
 import { createHash } from "node:crypto";
-import { z } from "zod";
 import type { Actor, DeskCommand, DeskHouse, Permission } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Outcome } from "../../src/ports/outcome.ts";
 import type { OrderView } from "../../src/ports/services.ts";
-import { CANCEL_MODAL, CANCEL_REASON, cancelModal, readCancelModal } from "./cancel-modal.ts";
+import { cancelModal } from "./cancel-modal.ts";
 import type { SlackClient } from "./client.ts";
-import { type FieldErrors, Form, OrderMetadata } from "./form.ts";
-import { HELP_ACTIONS, REPLY_MARK, REPLY_MODAL, REPLY_TEXT, replyModal } from "./help-thread.ts";
+import { type FieldErrors, Form } from "./form.ts";
+import { HELP_ACTIONS, REPLY_MARK, replyModal } from "./help-thread.ts";
+import { inTime } from "./in-time.ts";
 import { TIMES } from "./limits.ts";
-import { openModal } from "./modal-opening.ts";
-import { cut, escapeMrkdwn, plainFromMrkdwn } from "./mrkdwn.ts";
+import { openModal, saying } from "./modal-opening.ts";
+import { readModal } from "./modal-reading.ts";
+import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
 import { RETRY_ACTION, retriedNotice } from "./notices.ts";
 import { ORDER_ACTIONS } from "./order-card.ts";
-import { slackError } from "./outcome.ts";
 import type { Poster } from "./poster.ts";
-import { REFUND_MODAL, readRefundModal, refundErrorField, refundModal } from "./refund-modal.ts";
+import { refundModal } from "./refund-modal.ts";
 import type { ButtonPress, Submission, WrittenMessage } from "./schema.ts";
-import { readShipModal, SHIP_MODAL, shipErrorField, shipModal } from "./ship-modal.ts";
+import { shipModal } from "./ship-modal.ts";
+import { type Said, type Spot, sentenceOf, spotIn, Teller } from "./telling.ts";
 import type { StaffWords } from "./words.ts";
 
 /** What the interactions need. */
@@ -40,22 +40,14 @@ export interface InteractionOptions {
 /** The answer to a submitted modal: it closes, or shows errors under its fields. */
 export type ModalAnswer = { readonly response_action: "errors"; readonly errors: FieldErrors } | undefined;
 
-/** Where an actor is told something. */
-interface Spot {
-  readonly channel: string;
-  readonly thread?: string;
-}
-
-const ReplyMetadata = z.object({ conversation: z.string(), channel: z.string(), thread: z.string() });
-
-type Said = Outcome<{ readonly said: string }>;
-
 /** Turns interactions into commands. */
 export class Interactions {
   readonly #options: InteractionOptions;
+  readonly #teller: Teller;
 
   constructor(options: InteractionOptions) {
     this.#options = options;
+    this.#teller = new Teller(options);
   }
 
   /** A pressed button, already acknowledged. */
@@ -85,21 +77,21 @@ export class Interactions {
   async submit(submission: Submission): Promise<ModalAnswer> {
     const form = new Form(submission);
     const actor = await this.#actor(submission.user);
-    const read = await this.#read(submission.view.callback_id, form);
+    const read = await readModal(submission.view.callback_id, form, this.#options);
     if (read === null) return undefined;
     if ("errors" in read.command) return { response_action: "errors", errors: read.command.errors };
     const key = `slack/view/${submission.view.id}/${digest(submission.view.state.values)}`;
     const performed = this.#perform(actor, key, read.command);
     const outcome = await inTime(performed, TIMES.acknowledge);
     if (outcome === undefined) {
-      void performed.then((late) => this.#tell(actor, read.spot, sentenceOf(late)));
+      void performed.then((late) => this.#teller.tell(actor, read.spot, sentenceOf(late)));
       return undefined;
     }
     if (outcome.kind !== "done") {
       const field = read.fieldOf(outcome.failure.code);
       return { response_action: "errors", errors: { [field]: cut(sentenceOf(outcome), 1000) } };
     }
-    void this.#tell(actor, read.spot, outcome.value.said);
+    void this.#teller.tell(actor, read.spot, outcome.value.said);
     return undefined;
   }
 
@@ -114,10 +106,10 @@ export class Interactions {
     const actor = await this.#actor({ id: user });
     const conversation = await this.#options.poster.conversationOf({ channel, ts: thread_ts });
     if (conversation === null)
-      return this.#tell(actor, spot, "This is not the thread of a help request; nothing was sent.");
+      return this.#teller.tell(actor, spot, "This is not the thread of a help request; nothing was sent.");
     const words = plainFromMrkdwn(reply).trim();
     if (words === "") {
-      return this.#tell(
+      return this.#teller.tell(
         actor,
         spot,
         `Write what the shopper shall read after the mark, such as ${REPLY_MARK} It ships today.`,
@@ -130,8 +122,8 @@ export class Interactions {
       key: `slack/message/${channel}/${ts}`,
       command,
     });
-    if (outcome.kind !== "done") return this.#tell(actor, spot, sentenceOf(outcome));
-    await this.#confirm(actor, { channel, ts }, spot, outcome.value.said);
+    if (outcome.kind !== "done") return this.#teller.tell(actor, spot, sentenceOf(outcome));
+    await this.#teller.confirm(actor, { channel, ts }, spot, outcome.value.said);
   }
 
   /** The member of staff behind a Slack user. */
@@ -156,14 +148,14 @@ export class Interactions {
   async #pressed(press: ButtonPress, command: DeskCommand): Promise<void> {
     const actor = await this.#actor(press.user);
     const outcome = await this.#perform(actor, keyOf(press), command);
-    await this.#tell(actor, spotOf(press), sentenceOf(outcome));
+    await this.#teller.tell(actor, spotOf(press), sentenceOf(outcome));
   }
 
   async #retry(press: ButtonPress, deadLetter: string): Promise<void> {
     const actor = await this.#actor(press.user);
     const outcome = await this.#perform(actor, keyOf(press), { kind: "retryDeadLetter", deadLetter });
     if (outcome.kind !== "done" || press.channel === undefined || press.message === undefined) {
-      return this.#tell(actor, spotOf(press), sentenceOf(outcome));
+      return this.#teller.tell(actor, spotOf(press), sentenceOf(outcome));
     }
     await this.#options.poster.update(
       { channel: press.channel.id, ts: press.message.ts },
@@ -180,27 +172,26 @@ export class Interactions {
     const { house, shop, words } = this.#options;
     const spot = spotOf(press);
     const actor = { desk: "slack", id: press.user.id, name: press.user.name ?? press.user.id };
-    const order = house.order(shop, number);
-    const refusal = await inTime(
-      order.then((found) => this.#refusal(actor, found, permissionOf)),
-      TIMES.trigger,
+    const judged = house.order(shop, number).then((order) => this.#judged(actor, order, permissionOf));
+    const ready = await inTime(judged, TIMES.trigger);
+    if (typeof ready === "string") return this.#teller.tell(actor, spot, ready);
+    const metadata = { order: number, channel: spot?.channel ?? "" };
+    const view = judged.then((order) =>
+      typeof order === "string" ? saying(order) : build(order, metadata, words),
     );
-    if (typeof refusal === "string") return this.#tell(actor, spot, refusal);
-    const view = order.then((found) =>
-      found === null ? null : build(found, { order: number, channel: spot?.channel ?? "" }, words),
-    );
-    const opened = await openModal(this.#options.client, press.trigger_id, view);
-    if (opened !== null) await this.#tell(actor, spot, opened);
+    const problem = await openModal(this.#options, press.trigger_id, view);
+    if (problem !== null) await this.#teller.tell(actor, spot, problem);
   }
 
-  #refusal(
+  /** The order, or why this actor gets no window for it. */
+  #judged(
     actor: Actor,
     order: OrderView | null,
     permissionOf: (order: OrderView) => Permission,
-  ): string | null {
+  ): OrderView | string {
     if (order === null) return "This order is not known in this shop.";
     const permission = permissionOf(order);
-    if (this.#options.house.may(this.#options.shop, actor, permission)) return null;
+    if (this.#options.house.may(this.#options.shop, actor, permission)) return order;
     return `You may not do this: it needs the permission "${permission}". Ask whoever runs the shop to give it to ${actor.id}.`;
   }
 
@@ -211,43 +202,8 @@ export class Interactions {
       channel: spot?.channel ?? "",
       thread: spot?.thread ?? press.message?.ts ?? "",
     };
-    const opened = await openModal(
-      this.#options.client,
-      press.trigger_id,
-      Promise.resolve(replyModal(metadata)),
-    );
-    if (opened !== null) await this.#tell(await this.#actor(press.user), spot, opened);
-  }
-
-  /** What a modal asks for, where its actor is answered, and under which field a refusal goes. Null for a foreign modal. */
-  async #read(callback: string, form: Form) {
-    const { house, shop, words } = this.#options;
-    if (callback === REPLY_MODAL) {
-      const { conversation, channel, thread } = form.metadata(ReplyMetadata);
-      const command: DeskCommand = { kind: "replyToShopper", conversation, text: form.typed(REPLY_TEXT) };
-      return { command, spot: spotIn(channel, thread), fieldOf: () => REPLY_TEXT };
-    }
-    if (callback !== SHIP_MODAL && callback !== REFUND_MODAL && callback !== CANCEL_MODAL) return null;
-    const { order, channel } = form.metadata(OrderMetadata);
-    const spot = spotIn(channel);
-    switch (callback) {
-      case SHIP_MODAL:
-        return {
-          command: readShipModal(form, order),
-          spot,
-          fieldOf: (code: string) => shipErrorField(code, form),
-        };
-      case CANCEL_MODAL:
-        return { command: readCancelModal(form, order), spot, fieldOf: () => CANCEL_REASON };
-      case REFUND_MODAL: {
-        const found = await house.order(shop, order);
-        const command =
-          found === null
-            ? { errors: { reason: "This order is not known." } }
-            : readRefundModal(form, found, words);
-        return { command, spot, fieldOf: (code: string) => refundErrorField(code, form) };
-      }
-    }
+    const problem = await openModal(this.#options, press.trigger_id, Promise.resolve(replyModal(metadata)));
+    if (problem !== null) await this.#teller.tell(await this.#actor(press.user), spot, problem);
   }
 
   async #actor(user: { id: string; name?: string; username?: string }): Promise<Actor> {
@@ -256,43 +212,6 @@ export class Interactions {
       id: user.id,
       name: await this.#options.nameOf(user.id, user.name ?? user.username),
     };
-  }
-
-  /** A tick on the sent message; where the app may not react, a sentence to its author. */
-  async #confirm(
-    actor: Actor,
-    place: { channel: string; ts: string },
-    spot: Spot,
-    said: string,
-  ): Promise<void> {
-    try {
-      await this.#options.client.reactions.add({
-        channel: place.channel,
-        timestamp: place.ts,
-        name: "white_check_mark",
-      });
-    } catch (error) {
-      if (slackError(error) !== "already_reacted") await this.#tell(actor, spot, said);
-    }
-  }
-
-  /** Tells the actor alone. Nothing more can be done when Slack does not take it. */
-  async #tell(actor: Actor, spot: Spot | null, sentence: string): Promise<void> {
-    if (spot === null) return;
-    const { client, shop, log } = this.#options;
-    try {
-      await client.chat.postEphemeral({
-        channel: spot.channel,
-        user: actor.id,
-        text: escapeMrkdwn(sentence),
-        ...(spot.thread === undefined ? {} : { thread_ts: spot.thread }),
-      });
-    } catch (error) {
-      log.warn(
-        { shop, error: slackError(error) ?? "no answer" },
-        "A member of staff could not be told what became of an act",
-      );
-    }
   }
 }
 
@@ -313,38 +232,6 @@ function keyOf({ channel, message, actions, user, trigger_id }: ButtonPress): st
 
 function spotOf({ channel, message }: ButtonPress): Spot | null {
   return channel === undefined ? null : spotIn(channel.id, message?.thread_ts);
-}
-
-function spotIn(channel: string, thread?: string): Spot | null {
-  if (channel === "") return null;
-  return thread === undefined || thread === "" ? { channel } : { channel, thread };
-}
-
-/** What became of an act, in a sentence for the actor. */
-export function sentenceOf(outcome: Said): string {
-  switch (outcome.kind) {
-    case "done":
-      return outcome.value.said;
-    case "refused":
-      return outcome.failure.operator;
-    case "retry":
-      return `It was not done: ${outcome.failure.operator} Try again in a moment.`;
-    case "unknown":
-      return `It is not certain that it was done: ${outcome.failure.operator} Look before you do it again.`;
-  }
-}
-
-/** The value, or undefined when it takes longer. */
-export async function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function digest(values: unknown): string {

@@ -2,7 +2,7 @@
 import type { RespondFn } from "@slack/bolt";
 import type { Actor, DeskHouse } from "../../src/ports/desk.ts";
 import { type Block, section } from "./blocks.ts";
-import { inTime, sentenceOf } from "./interactions.ts";
+import { inTime } from "./in-time.ts";
 import {
   type Asked,
   HELP_TEXT,
@@ -16,6 +16,7 @@ import { TIMES } from "./limits.ts";
 import { orderCard } from "./order-card.ts";
 import type { Content } from "./poster.ts";
 import type { TypedCommand } from "./schema.ts";
+import { sentenceOf } from "./telling.ts";
 import type { StaffWords } from "./words.ts";
 
 /** Answers `/kiosk`, to the one who typed it alone. */

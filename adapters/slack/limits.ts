@@ -38,8 +38,8 @@ export const LIMITS = {
 export const TIMES = {
   /** Slack shows staff an error when an interaction is not acknowledged within 3 s; the network needs some of it. */
   acknowledge: 2_500,
-  /** A trigger opens a modal for about 3 s, the way back included. */
-  trigger: 1_000,
+  /** A trigger opens a modal for about 3 s; twice this is waited at most before a modal is opened. */
+  trigger: 500,
   /** A request is fresh within five minutes, before or after. */
   freshness: 300_000,
   /** After this a Web API call counts as never answered. */

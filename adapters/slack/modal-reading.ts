@@ -1,0 +1,51 @@
+/** What a submitted modal asks of the house. */
+import { z } from "zod";
+import type { DeskCommand, DeskHouse } from "../../src/ports/desk.ts";
+import { CANCEL_MODAL, CANCEL_REASON, readCancelModal } from "./cancel-modal.ts";
+import { type FieldErrors, type Form, OrderMetadata } from "./form.ts";
+import { REPLY_MODAL, REPLY_TEXT } from "./help-thread.ts";
+import { REFUND_MODAL, readRefundModal, refundErrorField } from "./refund-modal.ts";
+import { readShipModal, SHIP_MODAL, shipErrorField } from "./ship-modal.ts";
+import { type Spot, spotIn } from "./telling.ts";
+import type { StaffWords } from "./words.ts";
+
+/** A modal, read. */
+export interface ReadModal {
+  readonly command: DeskCommand | { readonly errors: FieldErrors };
+  /** Where the actor is answered. */
+  readonly spot: Spot | null;
+  /** The field under which a refusal of the house is shown. */
+  fieldOf(code: string): string;
+}
+
+const ReplyMetadata = z.object({ conversation: z.string(), channel: z.string(), thread: z.string() });
+
+/** Reads a modal of this desk; null for another one. */
+export async function readModal(
+  callback: string,
+  form: Form,
+  { house, shop, words }: { readonly house: DeskHouse; readonly shop: string; readonly words: StaffWords },
+): Promise<ReadModal | null> {
+  if (callback === REPLY_MODAL) {
+    const { conversation, channel, thread } = form.metadata(ReplyMetadata);
+    const command: DeskCommand = { kind: "replyToShopper", conversation, text: form.typed(REPLY_TEXT) };
+    return { command, spot: spotIn(channel, thread), fieldOf: () => REPLY_TEXT };
+  }
+  if (callback !== SHIP_MODAL && callback !== REFUND_MODAL && callback !== CANCEL_MODAL) return null;
+  const { order, channel } = form.metadata(OrderMetadata);
+  const spot = spotIn(channel);
+  switch (callback) {
+    case SHIP_MODAL:
+      return { command: readShipModal(form, order), spot, fieldOf: (code) => shipErrorField(code, form) };
+    case CANCEL_MODAL:
+      return { command: readCancelModal(form, order), spot, fieldOf: () => CANCEL_REASON };
+    case REFUND_MODAL: {
+      const found = await house.order(shop, order);
+      const command =
+        found === null
+          ? { errors: { reason: "This order is not known." } }
+          : readRefundModal(form, found, words);
+      return { command, spot, fieldOf: (code) => refundErrorField(code, form) };
+    }
+  }
+}

@@ -1,0 +1,273 @@
+/** The house of the desks: who may do what, that every act happens once, and that every act leaves its trace. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type MemoryStaff, memoryStaff, paidOrder } from "../../test/support/memory-staff.ts";
+import type { Actor, DeskCommand, Permission } from "../ports/desk.ts";
+import type { Log } from "../ports/log.ts";
+import { silentLog } from "../ports/log.ts";
+import type { Mailbox } from "../ports/mailbox.ts";
+import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { createDesk, type StaffDesk } from "./desk.ts";
+
+const CONVERSATION = "demo/telegram/47/11";
+const anna: Actor = { desk: "slack", id: "U1", name: "Anna" };
+const clock = { now: () => 1_000_000 };
+
+let mailbox: Mailbox;
+let staff: MemoryStaff;
+let desk: StaffDesk;
+let held: Set<Permission>;
+let warnings: object[];
+
+beforeEach(async () => {
+  mailbox = await openSqliteMailbox({ folder: null, clock });
+  await meetShopper("demo", "47/11");
+  await meetShopper("other", "47/11");
+  staff = memoryStaff({
+    orders: [paidOrder(), paidOrder({ number: "FJ-1002", captured: { amount: 0, currency: "DKK" } })],
+    stock: [{ sku: "SEN-100", name: "Sencha", onHand: 5, reserved: 1, saleable: 4 }],
+  });
+  held = new Set(["orders", "stock", "help", "refunds"]);
+  warnings = [];
+  const log: Log = { ...silentLog, warn: (fields) => void warnings.push(fields) };
+  desk = createDesk({
+    staff,
+    mailbox,
+    shops: [
+      { id: "demo", locales: ["da", "en"] },
+      { id: "other", locales: ["nl"] },
+    ],
+    clock,
+    log,
+    permissions: () => held,
+    say: ({ key }, locale) => `${key}@${locale}`,
+    openHelp: async () => 3,
+  });
+});
+afterEach(() => mailbox.close());
+
+async function meetShopper(shop: string, address: string): Promise<void> {
+  const at = clock.now();
+  const id = `hello-${shop}`;
+  await mailbox.deposit({
+    inbounds: [{ id, shop, channel: "telegram", address, at, content: { kind: "text", text: "Hi" } }],
+  });
+  const lease = await mailbox.lease(at, 1_000);
+  if (lease === null) throw new Error("no lease");
+  const conversation = {
+    shop,
+    channel: "telegram",
+    address,
+    locale: "da",
+    market: "DK",
+    attention: "bot",
+    reachable: true,
+    stack: ["shop"],
+    frames: {},
+  } as const;
+  await mailbox.commit(lease, { inbound: id, conversation, entries: [], timers: [] });
+  await mailbox.release(lease);
+}
+
+const perform = (command: DeskCommand, key = "key-1", shop = "demo") =>
+  desk.perform({ shop, actor: anna, key, command });
+const codeOf = async (work: ReturnType<typeof perform>) => {
+  const outcome = await work;
+  return outcome.kind === "done" ? "done" : outcome.failure.code;
+};
+const deposited = async (conversation = CONVERSATION) =>
+  (await mailbox.history(conversation, { limit: 50 }))
+    .flatMap(({ inbound }) => (inbound === undefined ? [] : [inbound]))
+    .slice(1);
+
+describe("permission", () => {
+  const cases: readonly (readonly [Permission, DeskCommand])[] = [
+    ["orders", { kind: "acceptOrder", order: "FJ-1001" }],
+    ["orders", { kind: "shipOrder", order: "FJ-1001", carrier: "GLS" }],
+    ["orders", { kind: "cancelOrder", order: "FJ-1002", reason: "x" }],
+    ["refunds", { kind: "refundOrder", order: "FJ-1001", reason: "x", restock: false, lines: { 1: 1 } }],
+    ["refunds", { kind: "cancelOrder", order: "FJ-1001", reason: "x" }],
+    ["stock", { kind: "correctStock", sku: "SEN-100", onHand: 3, reason: "x" }],
+    ["help", { kind: "takeHelp", conversation: CONVERSATION }],
+    ["help", { kind: "replyToShopper", conversation: CONVERSATION, text: "Hello" }],
+    ["help", { kind: "handBack", conversation: CONVERSATION }],
+    ["orders", { kind: "retryDeadLetter", deadLetter: "x" }],
+  ];
+  for (const [permission, command] of cases) {
+    const order = "order" in command ? ` of ${command.order}` : "";
+    it(`"${permission}" is needed to ${command.kind}${order}`, async () => {
+      held.delete(permission);
+      const outcome = await perform(command);
+      expect(outcome).toMatchObject({ kind: "refused", failure: { code: "desk.notAllowed" } });
+      expect(outcome.kind === "refused" && outcome.failure.operator).toContain(`"${permission}"`);
+      expect(staff.audits).toEqual([]);
+      expect(await deposited()).toEqual([]);
+      expect(warnings).toEqual([
+        { shop: "demo", desk: "slack", actor: "U1", command: command.kind, permission },
+      ]);
+    });
+  }
+
+  it("is all that is needed: the same commands pass with it", async () => {
+    for (const [index, [, command]] of cases.entries()) {
+      expect(await codeOf(perform(command, `k${index}`))).not.toBe("desk.notAllowed");
+    }
+  });
+
+  it("can be asked for, so that a desk need not offer what it would refuse", () => {
+    held.delete("refunds");
+    expect(desk.may("demo", anna, "refunds")).toBe(false);
+    expect(desk.may("demo", anna, "orders")).toBe(true);
+  });
+});
+
+describe("a command", () => {
+  it("is carried out once for its key, with one audit row", async () => {
+    const refund = {
+      kind: "refundOrder",
+      order: "FJ-1001",
+      reason: "broken",
+      restock: true,
+      lines: { 1: 1 },
+    } as const;
+    expect(await codeOf(perform(refund))).toBe("done");
+    expect(await codeOf(perform(refund))).toBe("done");
+    expect((await staff.order("demo", "FJ-1001"))?.refundedMoney.amount).toBe(4900);
+    expect(staff.audits).toMatchObject([
+      { action: "refundOrder", subject: "FJ-1001", actor: anna, key: "key-1" },
+    ]);
+  });
+
+  it("says what was done", async () => {
+    expect(await perform({ kind: "acceptOrder", order: "FJ-1001" }, "a")).toEqual({
+      kind: "done",
+      value: { said: "Order FJ-1001 is accepted." },
+    });
+    const part = await perform({ kind: "shipOrder", order: "FJ-1001", carrier: "GLS", lines: { 1: 1 } }, "b");
+    expect(part).toEqual({
+      kind: "done",
+      value: { said: "A part of order FJ-1001 is shipped; the rest waits." },
+    });
+    const stock = await perform({ kind: "correctStock", sku: "SEN-100", onHand: 9, reason: "counted" }, "c");
+    expect(stock).toEqual({ kind: "done", value: { said: "SEN-100: 9 on hand, 8 saleable." } });
+  });
+
+  it("passes on what commerce refuses", async () => {
+    expect(await codeOf(perform({ kind: "acceptOrder", order: "FJ-9999" }))).toBe("order.unknown");
+    const tooMuch = {
+      kind: "refundOrder",
+      order: "FJ-1001",
+      reason: "x",
+      restock: false,
+      amount: { amount: 14_601, currency: "DKK" },
+    } as const;
+    expect(await codeOf(perform(tooMuch))).toBe("refund.exceeds");
+  });
+
+  it("is refused outside its bounds, with the field and the mend", async () => {
+    const bad: readonly (readonly [string, DeskCommand])[] = [
+      ["at least one character", { kind: "replyToShopper", conversation: CONVERSATION, text: " \n" }],
+      ["at most 3000", { kind: "replyToShopper", conversation: CONVERSATION, text: "x".repeat(3001) }],
+      ["reason", { kind: "cancelOrder", order: "FJ-1001", reason: "  " }],
+      ["onHand", { kind: "correctStock", sku: "SEN-100", onHand: -1, reason: "x" }],
+      ["onHand", { kind: "correctStock", sku: "SEN-100", onHand: 1.5, reason: "x" }],
+      [
+        "amount",
+        {
+          kind: "refundOrder",
+          order: "FJ-1001",
+          reason: "x",
+          restock: false,
+          amount: { amount: -5, currency: "DKK" },
+        },
+      ],
+      ["lines", { kind: "shipOrder", order: "FJ-1001", carrier: "GLS", lines: { 1: -1 } }],
+    ];
+    for (const [words, command] of bad) {
+      const outcome = await perform(command);
+      expect(outcome).toMatchObject({ kind: "refused", failure: { code: "desk.badCommand" } });
+      expect(outcome.kind === "refused" && outcome.failure.operator).toContain(words);
+    }
+    expect(await codeOf(perform({ kind: "acceptOrder", order: "FJ-1001" }, "k".repeat(191)))).toBe(
+      "desk.badCommand",
+    );
+    expect(await codeOf(perform({ kind: "acceptOrder", order: "FJ-1001" }, "k", "nowhere"))).toBe(
+      "desk.unknownShop",
+    );
+    expect(staff.audits).toEqual([]);
+  });
+});
+
+describe("the handoff", () => {
+  it("puts each explicit act into the conversation once, with an audit row that holds no words", async () => {
+    for (let time = 0; time < 2; time++) {
+      await perform({ kind: "takeHelp", conversation: CONVERSATION }, "a");
+      await perform({ kind: "replyToShopper", conversation: CONVERSATION, text: "It ships today." }, "b");
+      await perform({ kind: "handBack", conversation: CONVERSATION }, "c");
+    }
+    const common = { shop: "demo", channel: "telegram", address: "47/11", at: 1_000_000 };
+    expect(await deposited()).toEqual([
+      { id: "desk:a", ...common, content: { kind: "takeOver", author: "Anna" } },
+      { id: "desk:b", ...common, content: { kind: "staffReply", author: "Anna", text: "It ships today." } },
+      { id: "desk:c", ...common, content: { kind: "handBack", author: "Anna" } },
+    ]);
+    expect(staff.audits.map(({ action, details }) => [action, details])).toEqual([
+      ["takeHelp", {}],
+      ["replyToShopper", { characters: 15 }],
+      ["handBack", {}],
+    ]);
+  });
+
+  it("reaches no conversation of another shop, and none that does not exist", async () => {
+    for (const conversation of ["other/telegram/47/11", "demo/telegram/1", "demo", "//", "demo/telegram/"]) {
+      expect(await codeOf(perform({ kind: "replyToShopper", conversation, text: "x" }))).toBe(
+        "desk.unknownConversation",
+      );
+    }
+    expect(await deposited("other/telegram/47/11")).toEqual([]);
+    expect(staff.audits).toEqual([]);
+  });
+});
+
+describe("dead letters", () => {
+  async function dies(id: string, lane: string): Promise<void> {
+    await mailbox.deposit({ entries: [{ id, lane, body: {} }] });
+    for (const entry of await mailbox.claim(clock.now(), 10, 1_000)) {
+      await mailbox.settle(entry, { kind: "dead", code: "telegram.blocked", operator: "Blocked." });
+    }
+  }
+
+  it("are sent again once, and only those of the shop", async () => {
+    await dies("mine", "demo/telegram/47/11");
+    await dies("desk", "desk/demo/slack/order:1");
+    await dies("theirs", "other/telegram/47/11");
+    expect((await desk.report("demo")).deadLetters).toBe(2);
+    expect(await codeOf(perform({ kind: "retryDeadLetter", deadLetter: "theirs" }, "a"))).toBe(
+      "desk.unknownDeadLetter",
+    );
+    expect(await codeOf(perform({ kind: "retryDeadLetter", deadLetter: "mine" }, "b"))).toBe("done");
+    expect(await codeOf(perform({ kind: "retryDeadLetter", deadLetter: "mine" }, "c"))).toBe(
+      "desk.unknownDeadLetter",
+    );
+    expect(staff.audits).toMatchObject([
+      { action: "retryDeadLetter", subject: "mine", details: { code: "telegram.blocked" } },
+    ]);
+    expect((await desk.report("demo")).deadLetters).toBe(1);
+  });
+});
+
+describe("the report and the views", () => {
+  it("join what commerce and the conversations know", async () => {
+    expect(await desk.report("demo")).toMatchObject({ orders: 2, toShip: 2, openHelp: 3, deadLetters: 0 });
+    expect((await desk.orders("demo", 1)).map(({ number }) => number)).toEqual(["FJ-1002"]);
+    expect(await desk.order("other", "FJ-1001")).toBeNull();
+    expect((await desk.stock("demo", "sencha"))[0]?.sku).toBe("SEN-100");
+  });
+
+  it("speak the first locale of the shop", () => {
+    expect([desk.staffLocale, desk.forShop("other").staffLocale]).toEqual(["da", "nl"]);
+  });
+
+  it("give the newest lines of a conversation", async () => {
+    expect(await desk.transcript(CONVERSATION, 10)).toEqual([{ at: 1_000_000, from: "shopper", text: "Hi" }]);
+  });
+});
