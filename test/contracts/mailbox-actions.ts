@@ -112,11 +112,14 @@ export const actions = fc.array(
     { weight: 3, arbitrary: fc.record({ do: fc.constant("fire" as const) }) },
     {
       weight: 3,
-      arbitrary: fc.record({ do: fc.constant("advance" as const), by: fc.constantFrom(1, 150, 500, 1_200) }),
+      arbitrary: fc.record({
+        do: fc.constant("advance" as const),
+        by: fc.constantFrom(1, 150, 450, 600, 1_200),
+      }),
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("reopen" as const) }) },
   ),
-  { maxLength: 80, size: "max" },
+  { minLength: 25, maxLength: 90, size: "max" },
 );
 
 interface HeldLease {

@@ -1,0 +1,34 @@
+/** The door of the house: adapters hand in what came, and may confirm it to their platform once this resolves. */
+import type { Inbound } from "../conversation/inbound.ts";
+import type { Mailbox } from "../ports/mailbox.ts";
+import type { Metrics } from "../ports/metrics.ts";
+
+/** Stores inbounds durably, each once; counts them by shop and channel. */
+export type Deposit = (inbounds: readonly Inbound[]) => Promise<void>;
+
+/** Builds the door. */
+export function createInbox(options: { readonly mailbox: Mailbox; readonly metrics: Metrics }): Deposit {
+  const { mailbox, metrics } = options;
+  return async (inbounds) => {
+    await Promise.all(
+      [...bySource(inbounds).values()].map(async (group) => {
+        const fresh = await mailbox.deposit({ inbounds: group });
+        const [{ shop, channel }] = group;
+        const duplicates = group.length - fresh;
+        if (fresh > 0) metrics.inbound({ shop, channel, kind: "received", count: fresh });
+        if (duplicates > 0) metrics.inbound({ shop, channel, kind: "duplicate", count: duplicates });
+      }),
+    );
+  };
+}
+
+function bySource(inbounds: readonly Inbound[]): Map<string, [Inbound, ...Inbound[]]> {
+  const groups = new Map<string, [Inbound, ...Inbound[]]>();
+  for (const inbound of inbounds) {
+    const source = `${inbound.shop}/${inbound.channel}`;
+    const group = groups.get(source);
+    if (group === undefined) groups.set(source, [inbound]);
+    else group.push(inbound);
+  }
+  return groups;
+}

@@ -1,0 +1,190 @@
+/**
+ * The sending loop: claims entries, sends them side by side but in order within a lane, at the channel's pace.
+ *
+ * A send whose answer was never heard is tried again, so a shopper may see a message twice (at least once), always under
+ * the same delivery id. After the last try, or a refusal, the entry becomes a dead letter.
+ */
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { ClaimedEntry, Mailbox, Settlement } from "../ports/mailbox.ts";
+import { type Metrics, silentMetrics } from "../ports/metrics.ts";
+import type { OutboxBody } from "../ports/outbox.ts";
+import { type Failure, type Outcome, retry } from "../ports/outcome.ts";
+import { Pacer } from "./pacer.ts";
+import { Pump } from "./pump.ts";
+import { backoffMs, SEND_BACKOFF } from "./retry.ts";
+import { UnderWay } from "./under-way.ts";
+
+/** The failure that means "this shopper cannot be written to any more": it concerns nobody of the staff. */
+export const UNREACHABLE = "channel.unreachable";
+
+/** Tries of one entry. */
+const MOST_TRIES = 8;
+/** Longer than any adapter waits for a platform's answer. */
+const LEASE_MS = 120_000;
+const CONCURRENCY = 64;
+
+/** What the outbox works with. */
+export interface OutboxOptions {
+  readonly mailbox: Mailbox;
+  /** Sends one entry. What it throws is a bug of ours and counts as a failed try. */
+  readonly send: (entry: ClaimedEntry) => Promise<Outcome<{ readonly reference?: string }>>;
+  /** How many entries of the body's channel and shop may go out a second; undefined for no limit. */
+  readonly pace: (body: OutboxBody) => number | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  /** Told before an entry becomes a dead letter; may be told again after a crash in between. */
+  readonly onDead: (entry: ClaimedEntry, failure: Failure) => Promise<void>;
+  /** Told before an entry is dropped because its shopper cannot be reached. */
+  readonly onUnreachable: (entry: ClaimedEntry) => Promise<void>;
+  /** Sends under way at once; 64 when absent. */
+  readonly concurrency?: number;
+}
+
+/** The sending loop. */
+export interface Outbox {
+  readonly busy: boolean;
+  start(): void;
+  /** There may be something to send. */
+  ring(): void;
+  /** Resolves when nothing is being sent. */
+  quiet(): Promise<void>;
+  /** Claims nothing new; resolves when the sends under way are settled. */
+  stop(): Promise<void>;
+}
+
+/** Builds the sending loop. */
+export function createOutbox(options: OutboxOptions): Outbox {
+  return new SendingLoop(options);
+}
+
+class SendingLoop implements Outbox {
+  readonly #options: OutboxOptions;
+  readonly #metrics: Metrics;
+  readonly #pacer = new Pacer();
+  readonly #pump: Pump;
+  readonly #sending = new UnderWay();
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#metrics = options.metrics ?? silentMetrics;
+    this.#pump = new Pump("outbox", options.log, () => this.#claimAll());
+  }
+
+  start(): void {
+    this.#pump.start();
+  }
+
+  ring(): void {
+    this.#pump.ring();
+  }
+
+  get busy(): boolean {
+    return this.#pump.busy || this.#sending.count > 0;
+  }
+
+  async quiet(): Promise<void> {
+    while (this.busy) {
+      await this.#pump.quiet();
+      await this.#sending.quiet();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#pump.stop();
+    await this.#sending.quiet();
+  }
+
+  async #claimAll(): Promise<void> {
+    const { mailbox, clock, concurrency = CONCURRENCY } = this.#options;
+    while (this.#pump.running && this.#sending.count < concurrency) {
+      const free = concurrency - this.#sending.count;
+      const entries = await mailbox.claim(clock.now(), free, LEASE_MS);
+      if (entries.length === 0) return;
+      for (const entry of entries) {
+        void this.#sending.during(
+          () => this.#deliver(entry),
+          () => this.#pump.ring(),
+        );
+      }
+    }
+  }
+
+  /** Never throws: a claim that cannot be settled runs out and is sent again. */
+  async #deliver(entry: ClaimedEntry): Promise<void> {
+    const { mailbox, log } = this.#options;
+    try {
+      const settlement = this.#mustWait(entry) ?? (await this.#sendNow(entry));
+      await mailbox.settle(entry, settlement);
+    } catch (cause) {
+      log.error({ ...aboutOf(entry), err: cause }, "A send could not be settled and will be repeated");
+    }
+  }
+
+  #mustWait(entry: ClaimedEntry): Settlement | null {
+    const { pace, clock } = this.#options;
+    const body = entry.body as OutboxBody;
+    const perSecond = pace(body);
+    if (perSecond === undefined) return null;
+    const now = clock.now();
+    const at = this.#pacer.ask(entry.id, { key: `${body.shop}/${vendorOf(body)}`, perSecond }, now);
+    return at > now ? { kind: "wait", notBefore: at } : null;
+  }
+
+  async #sendNow(entry: ClaimedEntry): Promise<Settlement> {
+    const { clock } = this.#options;
+    const started = clock.now();
+    const outcome = await this.#send(entry);
+    const channel = vendorOf(entry.body as OutboxBody);
+    this.#metrics.send({ channel, outcome: outcome.kind, milliseconds: clock.now() - started });
+    if (outcome.kind === "done") {
+      const { reference } = outcome.value;
+      return reference === undefined ? { kind: "done" } : { kind: "done", reference };
+    }
+    const { failure } = outcome;
+    const tries = entry.attempts + 1;
+    if (outcome.kind === "refused" || tries >= MOST_TRIES) return this.#giveUp(entry, failure);
+    const wished = outcome.kind === "retry" ? (outcome.afterMs ?? 0) : 0;
+    const delay = Math.max(wished, backoffMs(SEND_BACKOFF, tries, entry.id));
+    this.#options.log.warn(
+      { ...aboutOf(entry), code: failure.code, operator: failure.operator, tries, delay, err: failure.cause },
+      "A send failed and will be tried again",
+    );
+    return { kind: "again", notBefore: clock.now() + delay, code: failure.code };
+  }
+
+  async #send(entry: ClaimedEntry): Promise<Outcome<{ readonly reference?: string }>> {
+    try {
+      return await this.#options.send(entry);
+    } catch (cause) {
+      const operator = "Sending failed by a fault of ours; the log has the cause.";
+      return retry({ code: "send.failed", operator, cause });
+    }
+  }
+
+  async #giveUp(entry: ClaimedEntry, failure: Failure): Promise<Settlement> {
+    const { log, onDead, onUnreachable } = this.#options;
+    const { code, operator } = failure;
+    if (code === UNREACHABLE) {
+      log.info({ ...aboutOf(entry), code }, "A message was dropped because its shopper cannot be reached");
+      await onUnreachable(entry);
+      return { kind: "dead", code, operator };
+    }
+    log.error({ ...aboutOf(entry), code, operator, err: failure.cause }, "A message was given up");
+    this.#metrics.deadLetter({ channel: vendorOf(entry.body as OutboxBody), code });
+    await onDead(entry, failure);
+    return { kind: "dead", code, operator };
+  }
+}
+
+/** The adapter that sends a body. */
+export function vendorOf(body: OutboxBody): string {
+  return body.kind === "message" ? body.channel : body.desk;
+}
+
+/** Fields for the log; ids and lanes stay out of it because they hold addresses. */
+function aboutOf(entry: ClaimedEntry): object {
+  const body = entry.body as OutboxBody;
+  return { shop: body.shop, vendor: vendorOf(body), kind: body.kind };
+}

@@ -1,0 +1,73 @@
+/** Work that is done whenever somebody rings: never twice at once, and never forgotten when rung in the middle. */
+import type { Log } from "../ports/log.ts";
+import { UnderWay } from "./under-way.ts";
+
+/** Work that failed is tried again after this long, in milliseconds, if nobody rings before. */
+const AGAIN_MS = 1_000;
+
+/** A pump. It does nothing before `start` and nothing new after `stop`. */
+export class Pump {
+  readonly #name: string;
+  readonly #work: () => Promise<void>;
+  readonly #log: Log;
+  readonly #underWay = new UnderWay();
+  #running = false;
+  #working = false;
+  #rung = false;
+  #again: NodeJS.Timeout | undefined;
+
+  /** `name` is for the log. `work` does all there is to do now and resolves. */
+  constructor(name: string, log: Log, work: () => Promise<void>) {
+    this.#name = name;
+    this.#log = log;
+    this.#work = work;
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Whether it is at work now. */
+  get busy(): boolean {
+    return this.#underWay.count > 0;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.ring();
+  }
+
+  ring(): void {
+    this.#rung = true;
+    if (!this.#running || this.#working) return;
+    this.#working = true;
+    void this.#underWay.during(() => this.#pump());
+  }
+
+  /** Resolves when it is at rest. */
+  quiet(): Promise<void> {
+    return this.#underWay.quiet();
+  }
+
+  stop(): Promise<void> {
+    this.#running = false;
+    clearTimeout(this.#again);
+    return this.quiet();
+  }
+
+  /** A ring between the last look and the end of `working` would be lost, so nothing may be awaited there. */
+  async #pump(): Promise<void> {
+    while (this.#rung && this.#running) {
+      this.#rung = false;
+      try {
+        await this.#work();
+      } catch (cause) {
+        this.#log.error({ part: this.#name, err: cause }, "The work failed and will be tried again");
+        clearTimeout(this.#again);
+        if (this.#running) this.#again = setTimeout(() => this.ring(), AGAIN_MS);
+        break;
+      }
+    }
+    this.#working = false;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Carries announcements from the ledger to the mailbox: facts to conversations, posts to the desks.
+ *
+ * Repeated after a crash in between; the mailbox knows the ids and keeps each once.
+ */
+import type { Inbound } from "../conversation/inbound.ts";
+import type { Announcement, Announcements } from "../ports/announcements.ts";
+import { deskSubject } from "../ports/desk.ts";
+import type { Log } from "../ports/log.ts";
+import type { Mailbox, OutboxEntry } from "../ports/mailbox.ts";
+import { deskLane, type OutboxBody } from "../ports/outbox.ts";
+import { Pump } from "./pump.ts";
+
+/** Carried at once. */
+const BATCH = 100;
+
+/** The carrier. */
+export interface Relay {
+  readonly busy: boolean;
+  start(): void;
+  ring(): void;
+  quiet(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Builds the carrier; `desks` gives the vendors of a shop's desks. */
+export function createRelay(options: {
+  readonly announcements: Announcements;
+  readonly mailbox: Mailbox;
+  readonly desks: (shop: string) => readonly string[];
+  readonly log: Log;
+}): Relay {
+  const { announcements, mailbox, desks, log } = options;
+  let unsubscribe: (() => void) | undefined;
+  const pump = new Pump("relay", log, async () => {
+    while (pump.running) {
+      const waiting = await announcements.waiting(BATCH);
+      if (waiting.length === 0) return;
+      await mailbox.deposit({
+        inbounds: waiting.flatMap(factInbound),
+        entries: waiting.flatMap((announcement) => postEntries(announcement, desks(announcement.shop))),
+      });
+      await announcements.relayed(waiting.map(({ id }) => id));
+    }
+  });
+  return {
+    get busy() {
+      return pump.busy;
+    },
+    start() {
+      unsubscribe = announcements.onNew(() => pump.ring());
+      pump.start();
+    },
+    ring: () => pump.ring(),
+    quiet: () => pump.quiet(),
+    stop() {
+      unsubscribe?.();
+      return pump.stop();
+    },
+  };
+}
+
+function factInbound({ id, shop, at, to }: Announcement): Inbound[] {
+  if (to === undefined) return [];
+  const { channel, address, fact } = to;
+  return [
+    { id: `announcement:${id}`, shop, channel, address, at, content: { kind: "fact", fact: { ...fact } } },
+  ];
+}
+
+function postEntries({ id, shop, post }: Announcement, desks: readonly string[]): OutboxEntry[] {
+  if (post === undefined) return [];
+  return desks.map((desk) => {
+    const body: OutboxBody = { kind: "deskPost", shop, desk, post };
+    return { id: `announcement:${id}/${desk}`, lane: deskLane(shop, desk, deskSubject(post)), body };
+  });
+}

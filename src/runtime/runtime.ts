@@ -1,0 +1,161 @@
+/** The durable shell as a whole: worker, outbox, timers, relay and pruning around one mailbox. */
+import type { House } from "../conversation/turn.ts";
+import type { Announcements } from "../ports/announcements.ts";
+import type { Clock } from "../ports/clock.ts";
+import { deskSubject } from "../ports/desk.ts";
+import type { Log } from "../ports/log.ts";
+import type { ClaimedEntry, Mailbox } from "../ports/mailbox.ts";
+import { type Metrics, silentMetrics } from "../ports/metrics.ts";
+import { deskLane, type OutboxBody } from "../ports/outbox.ts";
+import type { Failure, Outcome } from "../ports/outcome.ts";
+import type { Services } from "../ports/services.ts";
+import { createInbox, type Deposit } from "./inbox.ts";
+import type { TurnObserver } from "./observer.ts";
+import { createOutbox, vendorOf } from "./outbox.ts";
+import { createRelay } from "./relay.ts";
+import { createTimers } from "./timers.ts";
+import { createWorker } from "./worker.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+/** Letters are kept this long: a month, for help threads and the inspector. */
+const KEEP_MS = 30 * 24 * HOUR_MS;
+/** A stop waits this long for what is under way; orchestrators kill after 10 to 30 seconds. */
+const STOP_MS = 8_000;
+
+/** What the shell is built of. */
+export interface RuntimeOptions {
+  readonly mailbox: Mailbox;
+  /** The ledger's outbox; absent where nothing announces (small tests). */
+  readonly announcements?: Announcements;
+  readonly house: (shop: string) => House;
+  readonly services: Services;
+  /** Vendors of a shop's desks. */
+  readonly desks: (shop: string) => readonly string[];
+  /** Sends one outbox entry; its `body` is an `OutboxBody`. Answer no `reference` that is not needed: each one is written. */
+  readonly send: (entry: ClaimedEntry) => Promise<Outcome<{ readonly reference?: string }>>;
+  /** How many entries of the body's channel and shop may go out a second; undefined for no limit. */
+  readonly pace: (body: OutboxBody) => number | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  readonly observer?: TurnObserver;
+  /** Turns in hand, and sends under way, at once; 64 each when absent. */
+  readonly concurrency?: { readonly turns?: number; readonly sends?: number };
+  /** How long letters are kept, in milliseconds; 30 days when absent. */
+  readonly keepMs?: number;
+}
+
+/** The durable shell. */
+export interface Runtime {
+  /** Stores what came in; resolves when it is durable. Works before `start` too. */
+  readonly deposit: Deposit;
+  start(): void;
+  /**
+   * Takes nothing new and finishes what is under way, within `deadlineMs` milliseconds (8,000 when absent). False when
+   * the deadline came first: what is left is done again after the next start, under the same keys.
+   */
+  stop(deadlineMs?: number): Promise<boolean>;
+  /** Resolves when nothing is ready to be done: what remains waits for its time. Only while started. */
+  idle(): Promise<void>;
+}
+
+/** Builds the shell; nothing runs before `start`. The mailbox stays the caller's to close, after `stop`. */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { mailbox, clock, log, announcements, desks, concurrency = {} } = options;
+  const metrics = options.metrics ?? silentMetrics;
+  const worker = createWorker({ ...options, metrics, concurrency: concurrency.turns });
+  const outbox = createOutbox({
+    ...options,
+    metrics,
+    concurrency: concurrency.sends,
+    onDead: (entry, failure) => tellDesks(mailbox, desks, entry, failure),
+    onUnreachable: (entry) => tellConversation(mailbox, clock, entry),
+  });
+  const wake = () => {
+    worker.ring();
+    outbox.ring();
+  };
+  const timers = createTimers({ mailbox, clock, log, wake });
+  const relay = announcements && createRelay({ announcements, mailbox, desks, log });
+  const parts = [worker, outbox, timers, ...(relay === undefined ? [] : [relay])];
+  let unsubscribe: (() => void) | undefined;
+  let pruning: NodeJS.Timeout | undefined;
+
+  const prune = () => {
+    mailbox
+      .prune(clock.now() - (options.keepMs ?? KEEP_MS))
+      .catch((cause: unknown) => log.error({ err: cause }, "Old letters could not be forgotten"));
+  };
+
+  return {
+    deposit: createInbox({ mailbox, metrics }),
+    start() {
+      unsubscribe = mailbox.onMail(() => {
+        wake();
+        timers.ring();
+      });
+      for (const part of parts) part.start();
+      pruning = setInterval(prune, HOUR_MS);
+      pruning.unref();
+    },
+    async stop(deadlineMs = STOP_MS) {
+      clearInterval(pruning);
+      unsubscribe?.();
+      const finished = await within(deadlineMs, Promise.all(parts.map((part) => part.stop())));
+      if (!finished) log.warn({ deadlineMs }, "The stop did not wait for everything under way");
+      return finished;
+    },
+    async idle() {
+      for (;;) {
+        for (const part of parts) await part.quiet();
+        const next = await mailbox.nextWake(clock.now());
+        const waiting = (await announcements?.waiting(1)) ?? [];
+        const nothingReady = (next === null || next > clock.now()) && waiting.length === 0;
+        if (nothingReady && parts.every(({ busy }) => !busy)) return;
+        wake();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}
+
+/** Whether it ended before the deadline. */
+async function within(deadlineMs: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const alarm = setTimeout(() => resolve(false), deadlineMs);
+  const finished = await Promise.race([work.then(() => true), promise]);
+  clearTimeout(alarm);
+  return finished;
+}
+
+/** Staff see what could not be said to a shopper. A post of their own that failed would fail there too. */
+async function tellDesks(
+  mailbox: Mailbox,
+  desks: (shop: string) => readonly string[],
+  entry: ClaimedEntry,
+  failure: Failure,
+): Promise<void> {
+  const body = entry.body as OutboxBody;
+  if (body.kind !== "message") return;
+  const { shop } = body;
+  const { code, operator } = failure;
+  const post = { kind: "deadLetter" as const, deadLetter: entry.id, channel: vendorOf(body), code, operator };
+  const entries = desks(shop).map((desk) => {
+    const lane = deskLane(shop, desk, deskSubject(post));
+    return {
+      id: `dead/${entry.id}/${entry.fence}/${desk}`,
+      lane,
+      body: { kind: "deskPost", shop, desk, post },
+    };
+  });
+  await mailbox.deposit({ entries });
+}
+
+async function tellConversation(mailbox: Mailbox, clock: Clock, entry: ClaimedEntry): Promise<void> {
+  const body = entry.body as OutboxBody;
+  if (body.kind !== "message") return;
+  const { shop, channel, address } = body;
+  const content = { kind: "reachability" as const, reachable: false };
+  const id = `unreachable:${entry.id}:${entry.fence}`;
+  await mailbox.deposit({ inbounds: [{ id, shop, channel, address, at: clock.now(), content }] });
+}

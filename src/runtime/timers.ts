@@ -1,0 +1,69 @@
+/** Wakes the house when a moment comes: turns due timers into inbounds, and rings for what waited for its time. */
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Mailbox } from "../ports/mailbox.ts";
+import { Pump } from "./pump.ts";
+
+/** Looking is not free, so rings of this many milliseconds are answered together. */
+const SETTLE_MS = 20;
+/** Node's longest timeout; whoever sleeps longer looks again. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** The alarm clock of the mailbox. */
+export interface Timers {
+  readonly busy: boolean;
+  start(): void;
+  /** Something changed: the next moment may be another one. */
+  ring(): void;
+  quiet(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Builds the alarm clock; `wake` is called when something may have become ready. */
+export function createTimers(options: {
+  readonly mailbox: Mailbox;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly wake: () => void;
+}): Timers {
+  const { mailbox, clock, log, wake } = options;
+  let alarm: NodeJS.Timeout | undefined;
+  let alarmAt = Number.POSITIVE_INFINITY;
+
+  const setAlarm = (at: number) => {
+    if (at >= alarmAt || !pump.running) return;
+    clearTimeout(alarm);
+    alarmAt = at;
+    alarm = setTimeout(
+      () => {
+        alarmAt = Number.POSITIVE_INFINITY;
+        pump.ring();
+      },
+      Math.min(LONGEST_MS, Math.max(0, at - clock.now())),
+    );
+  };
+
+  const pump = new Pump("timers", log, async () => {
+    const next = await mailbox.nextWake(clock.now());
+    if (next === null) return;
+    if (next > clock.now()) {
+      setAlarm(next);
+      return;
+    }
+    await mailbox.fire(clock.now());
+    wake();
+  });
+
+  return {
+    get busy() {
+      return pump.busy;
+    },
+    start: () => pump.start(),
+    ring: () => setAlarm(clock.now() + SETTLE_MS),
+    quiet: () => pump.quiet(),
+    stop() {
+      clearTimeout(alarm);
+      return pump.stop();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** What a finished turn makes true, as one commit: snapshot, replies, notes to the desks, timers. */
+import type { Conversation } from "../conversation/conversation.ts";
+import { conversationKey, type Inbound } from "../conversation/inbound.ts";
+import type { Note, Progress, Reply } from "../conversation/turn.ts";
+import type { Commit, OutboxEntry } from "../ports/mailbox.ts";
+import { deskLane, type OutboxBody } from "../ports/outbox.ts";
+
+/**
+ * The commit of a turn. `before` is the conversation as the turn found it, `desks` the vendors of the shop's desks.
+ * Ids follow from the inbound, so a turn that is run again says the same things under the same ids.
+ */
+export function commitOf(
+  inbound: Inbound,
+  before: Conversation | null,
+  progress: Progress,
+  desks: readonly string[],
+): Commit {
+  const { conversation, replies, notes, timers } = progress;
+  const said = mayHear(before, conversation) ? replies.map((reply, n) => replyEntry(inbound, reply, n)) : [];
+  const noted = notes.flatMap((note, n) =>
+    desks.map((desk) => noteEntry(inbound, conversation, note, n, desk)),
+  );
+  return { inbound: inbound.id, conversation, entries: [...said, ...noted], timers };
+}
+
+/** Not when the platform says they cannot be reached, and not after they asked for silence; the goodbye still goes. */
+function mayHear(before: Conversation | null, after: Conversation): boolean {
+  return after.reachable && !(before?.attention === "stopped" && after.attention === "stopped");
+}
+
+function replyEntry(inbound: Inbound, reply: Reply, n: number): OutboxEntry {
+  const { shop, channel, address } = inbound;
+  const key = conversationKey(inbound);
+  const { message, locale, origin } = reply;
+  const body: OutboxBody = {
+    kind: "message",
+    shop,
+    channel,
+    address,
+    locale,
+    message,
+    ...(origin !== undefined && { origin }),
+  };
+  return { id: `${key}/${inbound.id}/${n}`, lane: key, body };
+}
+
+function noteEntry(
+  inbound: Inbound,
+  { locale }: Conversation,
+  note: Note,
+  n: number,
+  desk: string,
+): OutboxEntry {
+  const { shop, at } = inbound;
+  const conversation = conversationKey(inbound);
+  const body: OutboxBody = { kind: "deskNote", shop, desk, conversation, locale, at, note };
+  const lane = deskLane(shop, desk, `help:${conversation}`);
+  return { id: `${conversation}/${inbound.id}/note/${n}/${desk}`, lane, body };
+}
