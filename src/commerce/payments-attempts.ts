@@ -38,8 +38,9 @@ export function nextCheck(attempt: AttemptRow, now: number): number | null {
     return now + between(30 * SECOND, (now - attempt.expires_at) / 2, HOUR);
   }
   if (attempt.state === "refused") return null;
-  const pause = AFTER_THE_END[attempt.checks];
-  return pause === undefined ? null : now + pause;
+  const ended = attempt.ended_at ?? now;
+  const pause = AFTER_THE_END.find((candidate) => ended + candidate > now);
+  return pause === undefined ? null : ended + pause;
 }
 
 function between(least: number, wish: number, most: number): number {

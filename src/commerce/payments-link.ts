@@ -98,7 +98,7 @@ function newAttempt(house: OrderHouse, order: OrderRecord, now: number, expiresA
     created_at: now,
     expires_at: expiresAt,
     check_at: null,
-    checks: 0,
+    ended_at: null,
     superseded: 0,
     captured: 0,
     captured_currency: null,

@@ -37,10 +37,7 @@ export async function recordStatus(
       ? await recordMoney(house, change, known.attempt, status)
       : await recordEnd(change, known.attempt, status.state);
     const settled = await recordForeignRefund(change, attempt, status);
-    await changeAttempt(trx, settled, {
-      check_at: nextCheck(settled, now),
-      checks: isLiving(settled) ? 0 : settled.checks + 1,
-    });
+    await changeAttempt(trx, settled, { check_at: nextCheck(settled, now) });
     await change.save();
   });
 }
@@ -84,6 +81,7 @@ async function recordMoney(
     state: !first ? before.state : isWhatWasAsked(before, status) ? "paid" : "mismatch",
     captured: captured.amount,
     captured_currency: captured.currency,
+    ended_at: change.at,
   });
   change.seeAttempt(attempt);
   const came = captured.amount - before.captured;
@@ -168,7 +166,7 @@ async function recordEnd(
   state: PaymentStatus["state"],
 ): Promise<AttemptRow> {
   if (!isLiving(before) || state === "open" || state === "paid") return before;
-  const attempt = await changeAttempt(change.trx, before, { state });
+  const attempt = await changeAttempt(change.trx, before, { state, ended_at: change.at });
   change.seeAttempt(attempt);
   if (attempt.superseded === 0) await endWithoutMoney(change, attempt);
   return attempt;

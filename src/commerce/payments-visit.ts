@@ -11,6 +11,9 @@ import { changeAttempt, isLiving, nextCheck } from "./payments-attempts.ts";
 import { endWithoutMoney, readAttempt, recordStatus } from "./payments-truth.ts";
 import { performRefundsOf } from "./refunds.ts";
 
+const SHORTEST_PAUSE_MS = 1_000;
+const LAST_PAUSE_MS = 3_600_000;
+
 /** Whether the link must not take money any more. */
 function mustBeVoid(order: OrderRecord, attempt: AttemptRow, now: number): boolean {
   const { payment_state, disputed } = order.row;
@@ -55,7 +58,7 @@ export async function visitAttempt(house: OrderHouse, reference: string): Promis
     await buryUnheard(house, reference);
     return true;
   }
-  await postpone(house, attempt, outcome.kind === "retry" ? outcome.afterMs : undefined);
+  await postpone(house, attempt, outcome);
   return outcome.kind === "refused";
 }
 
@@ -88,23 +91,23 @@ async function buryUnheard(house: OrderHouse, reference: string): Promise<void> 
     if (found === null || found.attempt.state !== "creating") return;
     const change = new OrderChange(trx, found.order, now);
     const state = found.attempt.expires_at <= now ? ("expired" as const) : ("cancelled" as const);
-    const ended: AttemptRow = { ...found.attempt, state };
-    const attempt = await changeAttempt(trx, found.attempt, { state, check_at: nextCheck(ended, now) });
+    const ended: AttemptRow = { ...found.attempt, state, ended_at: now };
+    const attempt = await changeAttempt(trx, found.attempt, { ...ended, check_at: nextCheck(ended, now) });
     change.seeAttempt(attempt);
     if (attempt.superseded === 0) await endWithoutMoney(change, attempt);
     await change.save();
   });
 }
 
-async function postpone(house: OrderHouse, attempt: AttemptRow, wish: number | undefined): Promise<void> {
+/** No answer counts as no visit: also the last one that is planned comes again until it gets one. */
+async function postpone(house: OrderHouse, attempt: AttemptRow, failed: Outcome<never>): Promise<void> {
   const now = house.clock.now();
-  const next = nextCheck(attempt, now);
+  const planned = nextCheck(attempt, now);
+  const least = now + ((failed.kind === "retry" ? failed.afterMs : undefined) ?? SHORTEST_PAUSE_MS);
+  const next = planned ?? (failed.kind === "refused" ? null : now + LAST_PAUSE_MS);
   await house.ledger.db
     .updateTable("payment_attempts")
-    .set({
-      check_at: next === null ? null : Math.max(next, now + (wish ?? 1_000)),
-      checks: isLiving(attempt) ? 0 : attempt.checks + 1,
-    })
+    .set({ check_at: next === null ? null : Math.max(next, least) })
     .where("reference", "=", attempt.reference)
     .where("state", "=", attempt.state)
     .execute();

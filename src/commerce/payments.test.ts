@@ -309,9 +309,10 @@ describe("money of another amount", () => {
     expect(order.history.map((fact) => fact.type)).toContain("payment.mismatch");
     const told = await stage.told();
     expect(told.map((one) => [one.to, one.post?.kind])).toEqual([[undefined, "order"]]);
-    const refund = { reason: "Wrong amount", restock: false };
+    const refund = { reason: "Wrong amount", restock: true };
     value(await stage.commerce.staff.refund(stage.act(), number, refund));
     expect(stage.bank.books[0]?.refunded.amount).toBe(100);
+    expect((await stage.stock("SENCHA")).onHand).toBe(5);
     expect((await anna.view(number)).states).toMatchObject({ payment: "failed", refund: "refunded" });
   });
 

@@ -35,8 +35,10 @@ export async function refundOrder(
   const amount = wishedAmount(order, wish, pieces, left);
   if (typeof amount !== "number") return refused(amount);
   if (amount <= 0) return nothing(order, "the amount comes to nothing");
+  // Of an order that was never paid in full no piece has left the shelf: its money goes back, and nothing else.
+  const hasGoods = order.row.payment_state === "paid";
   const lines = new Map<number, RefundedPieces>();
-  for (const line of order.lines) {
+  for (const line of hasGoods ? order.lines : []) {
     const quantity = pieces.get(line.id) ?? 0;
     if (quantity === 0) continue;
     const withheld = Math.min(quantity, unshipped(line));
@@ -48,7 +50,7 @@ export async function refundOrder(
     reason: order.row.withdrawn_at === null ? "staff" : "withdrawn",
     note: wish.reason.slice(0, 1000),
     lines,
-    restock: wish.restock,
+    restock: wish.restock && hasGoods,
     actor,
     act,
   });

@@ -104,8 +104,8 @@ export interface PaymentAttemptsTable {
   expires_at: number;
   /** When the provider is asked next; null when nothing more is expected. */
   check_at: number | null;
-  /** How often it was asked since the attempt ended. */
-  checks: number;
+  /** When it was paid or ended otherwise; null while it lives. */
+  ended_at: number | null;
   /** 1 when the provider was asked to void it because a newer one replaces it. */
   superseded: number;
   /** What the provider says came in, in its currency, and what went back by us. */

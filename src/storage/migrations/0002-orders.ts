@@ -118,7 +118,7 @@ async function createMoney(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .addColumn("check_at", "bigint")
-    .addColumn("checks", "integer", (column) => column.notNull())
+    .addColumn("ended_at", "bigint")
     .addColumn("superseded", "integer", (column) => column.notNull())
     .addColumn("captured", "bigint", (column) => column.notNull().check(sql`captured >= 0`))
     .addColumn("captured_currency", "text")
