@@ -1,6 +1,7 @@
 /** Text into Slack and out of it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { judgeSettings } from "../../src/ports/adapter.ts";
 import { judgeBlocks, judgeView } from "../../test/peers/slack-blocks.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
 import { voice } from "../../test/support/slack-bench.ts";
@@ -11,7 +12,7 @@ import { cut, escapeMrkdwn, plainFromMrkdwn, visible } from "./mrkdwn.ts";
 import { deadLetterNotice, lowStockNotice } from "./notices.ts";
 import { orderCard } from "./order-card.ts";
 import { refundModal } from "./refund-modal.ts";
-import { SlackSettings } from "./settings.ts";
+import { SLACK_VARIABLES, SlackSettings } from "./settings.ts";
 import { shipModal } from "./ship-modal.ts";
 import { staffWords } from "./words.ts";
 
@@ -187,6 +188,24 @@ describe("the settings", () => {
       ordersChannel: "C0123456789",
       refunders: ["U0123456789", "W0987654321"],
     });
+  });
+
+  it("are read from the keys of shop.yaml, and complain in the variables that it names", () => {
+    const settings = {
+      botToken: good.SLACK_BOT_TOKEN,
+      appToken: "xapp-1-abcdefgh",
+      ordersChannel: "C0123456789",
+    };
+    expect(judgeSettings(SlackSettings, SLACK_VARIABLES, { settings, variables: {} })).toMatchObject({
+      appToken: "xapp-1-abcdefgh",
+    });
+    const given = {
+      settings: { ...settings, ordersChannel: "orders" },
+      variables: { ordersChannel: "TEA_CHANNEL" },
+    };
+    expect(() => judgeSettings(SlackSettings, SLACK_VARIABLES, given)).toThrow(
+      "TEA_CHANNEL must be a channel's id",
+    );
   });
 
   it("name the variable and the mend when they are wrong", () => {

@@ -4,14 +4,14 @@ import { z } from "zod";
 /** Slack's own Web API. */
 export const SLACK_API_URL = "https://slack.com/api/";
 
-/** Which key of shop.yaml feeds which variable: each its own. */
+/** Which key of shop.yaml feeds which variable. */
 export const SLACK_VARIABLES: Readonly<Record<string, string>> = {
-  SLACK_BOT_TOKEN: "SLACK_BOT_TOKEN",
-  SLACK_SIGNING_SECRET: "SLACK_SIGNING_SECRET",
-  SLACK_APP_TOKEN: "SLACK_APP_TOKEN",
-  SLACK_API_URL: "SLACK_API_URL",
-  SLACK_ORDERS_CHANNEL: "SLACK_ORDERS_CHANNEL",
-  SLACK_REFUNDERS: "SLACK_REFUNDERS",
+  botToken: "SLACK_BOT_TOKEN",
+  signingSecret: "SLACK_SIGNING_SECRET",
+  appToken: "SLACK_APP_TOKEN",
+  apiUrl: "SLACK_API_URL",
+  ordersChannel: "SLACK_ORDERS_CHANNEL",
+  refunders: "SLACK_REFUNDERS",
 };
 
 const botToken = z

@@ -39,7 +39,7 @@ beforeEach(async () => {
     clock,
     log,
     permissions: () => held,
-    say: ({ key }, locale) => `${key}@${locale}`,
+    say: (_shop, { key }, locale) => `${key}@${locale}`,
     openHelp: async () => 3,
   });
 });

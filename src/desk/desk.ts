@@ -5,6 +5,7 @@
  * commerce, which keeps the audit itself; what crosses over to a shopper goes through `handoff.ts`.
  */
 import type { Act, StaffOperations } from "../commerce/staff.ts";
+import type { Text } from "../conversation/text.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Actor, DeskCommand, DeskHouse, DeskReport, Permission, TranscriptLine } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
@@ -14,7 +15,7 @@ import type { OrderView } from "../ports/services.ts";
 import { parseDeskCommand } from "./command.ts";
 import { conversationOf, type HandoffCommand, handoffContent, handoffSaid, isHandoff } from "./handoff.ts";
 import { notAllowedSentence, permissionsNeeded } from "./permission.ts";
-import { type Say, transcriptOf } from "./transcript.ts";
+import { transcriptOf } from "./transcript.ts";
 
 /** What the desk is built on. */
 export interface DeskOptions {
@@ -25,7 +26,8 @@ export interface DeskOptions {
   readonly clock: Clock;
   readonly log: Log;
   permissions(shop: string, actor: Actor): ReadonlySet<Permission>;
-  say: Say;
+  /** Puts a text into a language, in the shop's own words. */
+  say(shop: string, text: Text, locale: string): string;
   /** How many shoppers of a shop wait for a person or talk to one. */
   openHelp(shop: string): Promise<number>;
 }
@@ -85,7 +87,11 @@ class CommandDesk {
   }
 
   async transcript(conversation: string, limit: number): Promise<readonly TranscriptLine[]> {
-    return transcriptOf(await this.#options.mailbox.history(conversation, { limit }), this.#options.say);
+    const { mailbox, say } = this.#options;
+    const shop = conversationOf(conversation)?.shop ?? "";
+    return transcriptOf(await mailbox.history(conversation, { limit }), (text, locale) =>
+      say(shop, text, locale),
+    );
   }
 
   async perform(request: Parameters<DeskHouse["perform"]>[0]): Promise<Said> {

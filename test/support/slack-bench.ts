@@ -67,7 +67,7 @@ export async function openSlackBench(mode: "http" | "socket" = "http"): Promise<
     clock,
     log: silentLog,
     permissions,
-    say: (text, locale) => voice.say(text, locale),
+    say: (_shop, text, locale) => voice.say(text, locale),
     openHelp: async () => 1,
   });
   const desk = slackDesk({
