@@ -1,6 +1,7 @@
 /** The sandbox payment provider: takes no money, and otherwise behaves like a real one that lives at a distance. */
 import { randomBytes } from "node:crypto";
 import type { Text } from "../../src/conversation/text.ts";
+import { type AdapterContext, SettingsError } from "../../src/ports/adapter.ts";
 import type { WebhookRequest } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -53,13 +54,20 @@ export interface SandboxPayment extends PaymentProvider {
   settle(): Promise<void>;
 }
 
+/** The sandbox of a shop. It has no settings; in production it refuses. */
+export function openPayment(context: AdapterContext): SandboxPayment {
+  const { shop, secret, folder, publicUrl, webhookUrl, clock, log, production, say } = context;
+  const at = { folder, publicUrl, webhookUrl, clock, log, production, say };
+  return sandboxPayment({ shop: shop.id, shopName: shop.name, secret, ...at });
+}
+
 /** Builds the provider. Throws in production, naming the variable and the mend. */
 export function sandboxPayment(options: SandboxOptions): SandboxPayment {
   if (options.production) {
-    throw new Error(
+    throw new SettingsError([
       `NODE_ENV is "production", and shop "${options.shop}" takes payment by the sandbox, which takes no money. ` +
         "Name another payment provider in its shop.yaml, or start without NODE_ENV=production to try things out.",
-    );
+    ]);
   }
   const { shop, clock, publicUrl } = options;
   const store = openStore(options.folder, shop);

@@ -4,11 +4,19 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
-import { contracts, type ServiceContext, type ServiceName, type Services } from "../ports/services.ts";
+import {
+  type CartView,
+  contracts,
+  type ServiceContext,
+  type ServiceName,
+  type Services,
+} from "../ports/services.ts";
 import type { Shop } from "../ports/shop.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import { createCampaigns } from "./campaigns.ts";
 import { createCart } from "./cart.ts";
+import { readCart } from "./cart-record.ts";
+import { cartToday, cartView } from "./cart-today.ts";
 import { createCatalog } from "./catalog.ts";
 import { createCatalogReader } from "./catalog-reader.ts";
 import { createCheckout } from "./checkout.ts";
@@ -43,6 +51,11 @@ export interface Commerce {
   importCatalog(
     request: Omit<ImportRequest, "ledger" | "clock" | "shop"> & { readonly shop: string },
   ): Promise<Outcome<ImportReport>>;
+  /** A customer's cart as it stands, for staff to see; its changes stay untold, for the shopper. */
+  peekCart(
+    of: { readonly shop: string; readonly channel: string; readonly address: string },
+    market: string,
+  ): Promise<CartView>;
   /**
    * Forgets what changing calls answered before `moment` (epoch milliseconds); they hold personal data and serve only
    * to recognise a repeated call. Answers how many.
@@ -72,6 +85,10 @@ export function createCommerce(options: CommerceOptions): Commerce {
       const shop = shops.get(id);
       if (shop === undefined) throw new Error(`There is no shop ${id}`);
       return importCatalog({ ...request, ledger, shop, clock });
+    },
+    async peekCart(of, market) {
+      const context = { ...of, market, now: clock.now() };
+      return cartView(await cartToday(ledger.db, selling, context, await readCart(ledger.db, of)), []);
     },
     forgetAnswers: (moment) => forgetAnswers(ledger.db, moment),
   };

@@ -12,6 +12,7 @@ import type { Page } from "../ports/pages.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".ts": "text/javascript; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
 };

@@ -2,8 +2,8 @@
 import { EventEmitter, on } from "node:events";
 import type { AnyStateMachine } from "xstate";
 import type { Mailbox } from "../../ports/mailbox.ts";
-import type { TurnRecord } from "../../ports/observer.ts";
 import type { Page, PageResponse } from "../../ports/pages.ts";
+import type { ObservedTurn } from "../../runtime/observer.ts";
 import { drawMachine } from "./diagram.ts";
 
 /** Turns kept for pages that open later. */
@@ -12,7 +12,7 @@ const MOST_TURNS = 100;
 /** The inspector, with its pages and the door for the runtime. */
 export interface Inspector {
   readonly pages: readonly Page[];
-  onTurn(turn: TurnRecord): void;
+  onTurn(turn: ObservedTurn): void;
 }
 
 /** Builds the inspector for the flows of the installation. */
@@ -20,7 +20,7 @@ export function createInspector(options: {
   readonly flows: readonly { readonly id: string; readonly machine: AnyStateMachine }[];
   readonly mailbox: Pick<Mailbox, "conversation">;
 }): Inspector {
-  const turns: TurnRecord[] = [];
+  const turns: ObservedTurn[] = [];
   const bell = new EventEmitter().setMaxListeners(0);
   const drawings = new Map<string, Promise<string>>();
   const drawing = (id: string): Promise<string> | undefined => {

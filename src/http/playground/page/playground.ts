@@ -1,9 +1,9 @@
 /** The playground in the browser: ticks off the guide's steps and draws the inspector. */
 import { html, render } from "lit-html";
-import type { TurnRecord } from "../../../ports/observer.ts";
+import type { ObservedTurn } from "../../../runtime/observer.ts";
 
 /** Newest first. */
-let turns: TurnRecord[] = [];
+let turns: ObservedTurn[] = [];
 const diagrams = new Map<string, Promise<string>>();
 const steps = new Map<string, HTMLElement>(
   [...document.querySelectorAll<HTMLElement>("#guide [data-step]")].map((item) => [
@@ -42,7 +42,7 @@ function drawTurns(): void {
         <td>${turn.steps.map((step) => html`<div><i>${step.flow}</i> ${stateOf(step.from)} → <b>${stateOf(step.to)}</b></div>`)}</td>
         <td>${turn.calls.map((call) => html`<div>${call.service} <small>${call.outcome}</small></div>`)}</td>
         <td>${turn.replies.map((name) => html`<div>${name}</div>`)}</td>
-        <td>${Math.round(turn.milliseconds * 10) / 10}</td>
+        <td>${Math.round(turn.ms * 10) / 10}</td>
       </tr>`,
     ),
     body,
@@ -88,7 +88,7 @@ addEventListener("message", ({ origin, data }: MessageEvent<{ kiosk?: string; na
   if (origin === location.origin && data.kiosk === "screen") tick([data.name ?? ""]);
 });
 new EventSource("/inspector/turns").addEventListener("message", ({ data }) => {
-  const turn = JSON.parse(data) as TurnRecord;
+  const turn = JSON.parse(data) as ObservedTurn;
   turns = [turn, ...turns].slice(0, 100);
   tick(turn.replies);
   drawTurns();

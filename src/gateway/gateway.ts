@@ -1,0 +1,210 @@
+/** The gateway: the only place where the parts of the house are put together. */
+import { mkdirSync } from "node:fs";
+import type { Logger } from "pino";
+import { createCommerce } from "../commerce/commerce.ts";
+import { seedIfEmpty } from "../commerce/import/import-catalog.ts";
+import { type Config, isPermitted, secretOf } from "../config.ts";
+import { createDesk } from "../desk/desk.ts";
+import { conversationOf } from "../desk/handoff.ts";
+import { createHealth } from "../http/health.ts";
+import { createMetrics } from "../http/metrics.ts";
+import { createServer } from "../http/server.ts";
+import type { Clock } from "../ports/clock.ts";
+import { systemClock } from "../ports/clock.ts";
+import type { Actor, Permission } from "../ports/desk.ts";
+import { createRuntime } from "../runtime/runtime.ts";
+import { openLedger } from "../storage/ledger.ts";
+import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { createHooks } from "./hooks.ts";
+import { openAdapters, type ShopAdapters } from "./open-adapters.ts";
+import { createPlayground, widgetFiles } from "./playground.ts";
+import { createSender } from "./sender.ts";
+import { openShop, type ShopHouse } from "./shop-house.ts";
+import { createSweeper } from "./sweeper.ts";
+
+/** What a gateway is built of. */
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Time; the machine's own when absent. */
+  readonly clock?: Clock;
+  /** A shop that is also opened in this terminal. */
+  readonly terminal?: string;
+}
+
+/** A gateway. */
+export interface Gateway {
+  /** Opens the doors; answers the address as a person would open it. */
+  start(): Promise<string>;
+  /** Takes nothing new, finishes what is in hand, closes the stores. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is ready to be done. */
+  idle(): Promise<void>;
+}
+
+/** A shop with everything that belongs to it. */
+interface OpenShop extends ShopAdapters {
+  readonly house: ShopHouse;
+}
+
+const PERMISSIONS: readonly Permission[] = ["orders", "refunds", "stock", "help"];
+
+/** Builds a gateway; nothing listens before `start`. Throws ConfigError with all that is wrong with the settings. */
+export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, log, clock = systemClock } = options;
+  mkdirSync(config.data, { recursive: true });
+  const secret = secretOf(config);
+  const mailbox = await openSqliteMailbox({ folder: config.data, clock });
+  const ledger = await openLedger({ folder: config.data });
+  let address = config.publicUrl;
+  const publicUrl = () => address;
+
+  const shops = new Map<string, OpenShop>();
+  for (const settings of config.shops.values()) {
+    const { shop } = settings;
+    const house = await openShop(shop, secret, log);
+    const say: ShopHouse["voice"]["say"] = (text, locale) => house.voice.say(text, locale);
+    const context = { config, secret, clock, log, mailbox, publicUrl, say };
+    const terminal =
+      options.terminal === shop.id ? [{ vendor: "terminal", settings: {}, variables: {} }] : [];
+    const adapters = await openAdapters(
+      { ...settings, channels: [...settings.channels, ...terminal] },
+      context,
+    );
+    shops.set(shop.id, { house, ...adapters });
+    const seeded = await seedIfEmpty(ledger, shop, clock);
+    if (seeded?.kind === "refused") throw new Error(seeded.failure.operator);
+  }
+  const shopOf = (id: string): OpenShop => {
+    const shop = shops.get(id);
+    if (shop === undefined) throw new Error(`There is no shop "${id}"`);
+    return shop;
+  };
+
+  const commerce = createCommerce({
+    ledger,
+    shops: new Map([...config.shops].map(([id, { shop }]) => [id, shop])),
+    clock,
+    log,
+    provider: () => ([...shops.values()][0] as OpenShop).payment,
+    publicUrl: address,
+    say: (text, locale) => [...shops.values()][0]?.house.voice.say(text, locale) ?? "",
+  });
+  const houses = new Map([...shops].map(([id, { house, channels }]) => [id, house.house(channels)]));
+  const staffDesk = createDesk({
+    staff: commerce.staff,
+    mailbox,
+    shops: [...config.shops.values()].map(({ shop }) => shop),
+    clock,
+    log,
+    permissions: (shop, actor) => permissionsOf(config, shop, actor),
+    say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
+    openHelp: async () => 0,
+  });
+  const metrics = createMetrics();
+  metrics.watch(() => mailbox.figures());
+  const playground = config.playground
+    ? createPlayground({ shops: [...shops.values()].map(({ house }) => house), mailbox })
+    : null;
+  const runtime = createRuntime({
+    mailbox,
+    announcements: commerce.announcements,
+    house: (shop) => {
+      const house = houses.get(shop);
+      if (house === undefined) throw new Error(`There is no shop "${shop}"`);
+      return house;
+    },
+    services: commerce.services,
+    desks: (shop) => shopOf(shop).desks.map(({ vendor }) => vendor),
+    send: createSender({
+      channel: (shop, vendor) => shops.get(shop)?.channels.find((channel) => channel.vendor === vendor),
+      desk: (shop, vendor) => shops.get(shop)?.desks.find((desk) => desk.vendor === vendor),
+      say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
+      staffDesk,
+      mailbox,
+      cart: async (conversation) => {
+        const of = conversationOf(conversation);
+        const stored = await mailbox.conversation(conversation);
+        return of === null || stored === null ? null : commerce.peekCart(of, stored.market);
+      },
+    }),
+    pace: (body) =>
+      body.kind === "message"
+        ? shops.get(body.shop)?.channels.find(({ vendor }) => vendor === body.channel)?.sendsPerSecond
+        : undefined,
+    clock,
+    log,
+    metrics,
+    ...(playground !== null && { observer: playground.inspector }),
+  });
+  const sweeper = createSweeper({
+    payments: commerce.payments,
+    forgetAnswers: commerce.forgetAnswers,
+    clock,
+    log,
+  });
+  const all = [...shops.values()];
+  const server = await createServer({
+    log,
+    hooks: createHooks({
+      log,
+      shop: (id) => shops.get(id),
+      deposit: runtime.deposit,
+      settle: (reference) => commerce.payments.settle(reference),
+    }),
+    pages: [
+      ...widgetFiles(),
+      ...(playground?.pages ?? []),
+      ...all.flatMap(({ channels, payment }) => [...channels, payment].flatMap(({ pages = [] }) => pages)),
+      ...(playground === null ? [] : all.flatMap(({ desks }) => desks.flatMap(({ pages = [] }) => pages))),
+    ],
+    statics: [...config.shops.values()].map(({ shop }) => ({
+      prefix: `/media/${shop.id}/`,
+      folder: shop.images,
+    })),
+    health: createHealth({
+      checks: {
+        mailbox: () => mailbox.figures(),
+        ledger: () => ledger.db.selectFrom("products").select("id").limit(1).execute(),
+      },
+      log,
+    }),
+    metrics,
+    ...(playground !== null && { guard: playground.guard }),
+  });
+
+  return {
+    async start() {
+      const listening = await server.listen(config.port, config.host);
+      if (config.port === 0) address = listening;
+      runtime.start();
+      sweeper.start();
+      for (const { house, channels, desks, payment } of all) {
+        await payment.start?.();
+        for (const desk of desks) await desk.start?.(staffDesk.forShop(house.shop.id));
+        for (const channel of channels) {
+          await channel.start?.({ deposit: runtime.deposit, commands: house.menu, publicUrl: address });
+        }
+      }
+      log.info({ shops: [...shops.keys()] }, "Kiosk is open");
+      return listening;
+    },
+    async stop() {
+      log.info({}, "Kiosk is closing");
+      for (const { channels, desks, payment } of all) {
+        await Promise.all([...channels, ...desks, payment].map(async (adapter) => adapter.stop?.()));
+      }
+      await sweeper.stop();
+      await runtime.stop();
+      await server.close();
+      await mailbox.close();
+      await ledger.close();
+    },
+    idle: () => runtime.idle(),
+  };
+}
+
+function permissionsOf(config: Config, shop: string, actor: Actor): ReadonlySet<Permission> {
+  const permissions = config.shops.get(shop)?.permissions ?? {};
+  return new Set(PERMISSIONS.filter((permission) => isPermitted(permissions, actor, permission)));
+}

@@ -1,0 +1,74 @@
+/** Hands webhooks to the adapter they are for, and makes what it read durable before the platform is answered. */
+
+import type { Inbound } from "../conversation/inbound.ts";
+import type { Channel, WebhookRequest, WebhookResponse } from "../ports/channel.ts";
+import type { Desk } from "../ports/desk.ts";
+import type { Log } from "../ports/log.ts";
+import type { Failure } from "../ports/outcome.ts";
+import type { PaymentProvider } from "../ports/payment.ts";
+
+/** Who can be called in one shop. */
+export interface Callable {
+  readonly channels: readonly Channel[];
+  readonly desks: readonly Desk[];
+  readonly payment: PaymentProvider;
+}
+
+/** What the hooks need of the house. */
+export interface HookHouse {
+  readonly log: Log;
+  shop(id: string): Callable | undefined;
+  /** Resolves when the inbounds are durable. */
+  deposit(inbounds: readonly Inbound[]): Promise<void>;
+  /** Looks a payment up at its provider and records the truth. */
+  settle(reference: string): Promise<void>;
+}
+
+/** Failure codes of what could not be verified; anything else that an adapter refuses is a bad request. */
+const UNVERIFIED: ReadonlySet<string> = new Set(["channel.unverified", "payment.unverified"]);
+
+/** The function the server calls for `/hooks/<shop>/<vendor>`. Null when nobody of that name listens. */
+export function createHooks(house: HookHouse) {
+  return async (shop: string, vendor: string, request: WebhookRequest): Promise<WebhookResponse | null> => {
+    const callable = house.shop(shop);
+    const desk = callable?.desks.find((candidate) => candidate.vendor === vendor);
+    if (desk?.receive !== undefined) return desk.receive(request);
+    const channel = callable?.channels.find((candidate) => candidate.vendor === vendor);
+    if (channel?.receive !== undefined) return receiveMessages(channel, request, house);
+    if (callable?.payment.vendor === vendor) return receiveHints(callable.payment, request, house);
+    return null;
+  };
+}
+
+async function receiveMessages(
+  channel: Channel,
+  request: WebhookRequest,
+  house: HookHouse,
+): Promise<WebhookResponse | null> {
+  const received = await channel.receive?.(request);
+  if (received === undefined) return null;
+  if (received.kind !== "done") return refusal(channel.vendor, received.failure, house.log);
+  await house.deposit(received.value.inbounds);
+  return received.value.response;
+}
+
+async function receiveHints(
+  provider: PaymentProvider,
+  request: WebhookRequest,
+  house: HookHouse,
+): Promise<WebhookResponse> {
+  const received = await provider.receive(request);
+  if (received.kind !== "done") return refusal(provider.vendor, received.failure, house.log);
+  // Recorded before the answer: a provider that hears nothing calls again, and the second look changes nothing.
+  for (const reference of received.value.references) await house.settle(reference);
+  return received.value.response;
+}
+
+function refusal(vendor: string, { code, operator }: Failure, log: Log): WebhookResponse {
+  log.warn({ vendor, code }, "A webhook was refused");
+  return {
+    status: UNVERIFIED.has(code) ? 401 : 400,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ code, message: operator }),
+  };
+}

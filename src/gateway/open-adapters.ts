@@ -1,0 +1,120 @@
+/** Opens a shop's adapters by the names of their folders; what no shop uses is never loaded. */
+import { createHmac } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { type Config, ConfigError, type ShopSettings } from "../config.ts";
+import type { Text } from "../conversation/text.ts";
+import {
+  type AdapterContext,
+  type GivenSettings,
+  type OpenChannel,
+  type OpenDesk,
+  type OpenPayment,
+  SettingsError,
+} from "../ports/adapter.ts";
+import type { PictureSource } from "../ports/channel.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Mailbox } from "../ports/mailbox.ts";
+import type { Shop } from "../ports/shop.ts";
+
+/** What all adapters of a shop share. */
+export interface ShopContext {
+  readonly config: Config;
+  readonly secret: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mailbox: Mailbox;
+  publicUrl(): string;
+  say(text: Text, locale: string): string;
+}
+
+/** The adapters of one shop. */
+export interface ShopAdapters {
+  readonly channels: readonly ReturnType<OpenChannel>[];
+  readonly desks: readonly ReturnType<OpenDesk>[];
+  readonly payment: ReturnType<OpenPayment>;
+}
+
+/** Where the vendors' folders are. */
+const ADAPTERS = resolve(import.meta.dirname, "../../adapters");
+
+/** Opens everything a shop asks for. Throws ConfigError with every problem of every vendor. */
+export async function openAdapters(settings: ShopSettings, house: ShopContext): Promise<ShopAdapters> {
+  const problems: string[] = [];
+  const { shop } = settings;
+  const open = async <Role>(vendor: string, role: string, given: GivenSettings): Promise<Role | null> => {
+    try {
+      const opener = await openerOf<(context: AdapterContext) => Role>(shop, vendor, role);
+      return opener(contextOf(shop, vendor, given, house));
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      problems.push(...error.problems);
+      return null;
+    }
+  };
+  const all = async <Role>(vendors: ShopSettings["channels"], role: string): Promise<readonly Role[]> => {
+    const opened: Role[] = [];
+    for (const vendor of vendors) {
+      const one = await open<Role>(vendor.vendor, role, vendor);
+      if (one !== null) opened.push(one);
+    }
+    return opened;
+  };
+  const channels = await all<ReturnType<OpenChannel>>(settings.channels, "channel");
+  const desks = await all<ReturnType<OpenDesk>>(settings.desks, "desk");
+  const payment = await open<ReturnType<OpenPayment>>(shop.payment, "payment", {
+    settings: {},
+    variables: {},
+  });
+  if (problems.length > 0 || payment === null) throw new ConfigError(problems);
+  return { channels, desks, payment };
+}
+
+async function openerOf<Opener>(shop: Shop, vendor: string, role: string): Promise<Opener> {
+  const file = join(ADAPTERS, vendor, `${role}.ts`);
+  if (!/^[a-z][a-z-]*$/.test(vendor) || !existsSync(file)) {
+    throw new SettingsError([
+      `The shop "${shop.id}" names "${vendor}" as a ${role}, but there is no adapters/${vendor}/${role}.ts. Mend its shop.yaml.`,
+    ]);
+  }
+  const loaded = (await import(file)) as Record<string, Opener | undefined>;
+  const opener = loaded[`open${role[0]?.toUpperCase()}${role.slice(1)}`];
+  if (opener === undefined) throw new Error(`adapters/${vendor}/${role}.ts exports no opener`);
+  return opener;
+}
+
+function contextOf(shop: Shop, vendor: string, given: GivenSettings, house: ShopContext): AdapterContext {
+  const { config, clock, log, mailbox, say } = house;
+  return {
+    shop,
+    given,
+    clock,
+    log,
+    secret: createHmac("sha256", house.secret).update(`${shop.id}/${vendor}`).digest("base64url"),
+    folder: config.data,
+    production: config.production,
+    pictures: picturesOf(shop, house.publicUrl),
+    mailbox,
+    publicUrl: house.publicUrl,
+    webhookUrl: () => `${house.publicUrl()}/hooks/${shop.id}/${vendor}`,
+    say,
+  };
+}
+
+/** Pictures from the shop's folder; a path that leads out of it is refused. */
+export function picturesOf(shop: Shop, publicUrl: () => string): PictureSource {
+  return {
+    async bytes(file) {
+      const path = resolve(shop.images, file);
+      if (relative(shop.images, path).startsWith(".."))
+        throw new Error(`The picture ${file} is outside its folder`);
+      return readFile(path);
+    },
+    url: (file) =>
+      /^https:\/\//.test(file)
+        ? file
+        : `${publicUrl()}/media/${shop.id}/${file.split("/").map(encodeURIComponent).join("/")}`,
+  };
+}

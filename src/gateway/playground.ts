@@ -1,0 +1,57 @@
+/** Puts the playground together: its page, the scripts it needs, the inspector, and the guard before them. */
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { browserFiles } from "../http/browser-files.ts";
+import type { Guard } from "../http/page-routes.ts";
+import { localGuard } from "../http/playground/guard.ts";
+import { createInspector, type Inspector } from "../http/playground/inspector.ts";
+import { playgroundPage } from "../http/playground/page.ts";
+import type { Mailbox } from "../ports/mailbox.ts";
+import type { Page } from "../ports/pages.ts";
+import type { ShopHouse } from "./shop-house.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const LIT = dirname(fileURLToPath(import.meta.resolve("lit-html")));
+
+/** Where the pages' imports from outside their folders are served. */
+const ELSEWHERE = {
+  "lit-html": "/assets/lit-html/lit-html.js",
+  "../../../src/conversation/money.ts": "/assets/core/money.ts",
+};
+
+/** The scripts and styles that the chat widget needs, playground or not. */
+export function widgetFiles(): readonly Page[] {
+  return [
+    ...browserFiles({ folder: join(ROOT, "adapters/web/page"), prefix: "/assets/web", elsewhere: ELSEWHERE }),
+    ...browserFiles({
+      folder: join(ROOT, "src/conversation"),
+      prefix: "/assets/core",
+      only: ["money.ts"],
+      elsewhere: ELSEWHERE,
+    }),
+    ...browserFiles({ folder: LIT, prefix: "/assets/lit-html", only: ["lit-html.js"], elsewhere: ELSEWHERE }),
+  ];
+}
+
+/** The playground of the first shop. */
+export function createPlayground(options: {
+  readonly shops: readonly ShopHouse[];
+  readonly mailbox: Mailbox;
+}): { readonly pages: readonly Page[]; readonly inspector: Inspector; readonly guard: Guard } {
+  const [first] = options.shops;
+  if (first === undefined) throw new Error("The playground needs a shop");
+  const inspector = createInspector({ flows: first.book.all, mailbox: options.mailbox });
+  return {
+    pages: [
+      playgroundPage(first.shop.id, first.shop.name),
+      ...browserFiles({
+        folder: join(ROOT, "src/http/playground/page"),
+        prefix: "/assets/playground",
+        elsewhere: ELSEWHERE,
+      }),
+      ...inspector.pages,
+    ],
+    inspector,
+    guard: localGuard(["/desk/", "/inspector/"]),
+  };
+}

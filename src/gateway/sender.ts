@@ -1,0 +1,117 @@
+/** Sends what stands in the outbox: messages by their channel, posts by their desk. */
+
+import type { Text } from "../conversation/text.ts";
+import type { StaffDesk } from "../desk/desk.ts";
+import { conversationOf } from "../desk/handoff.ts";
+import type { Channel } from "../ports/channel.ts";
+import type { Desk, DeskPost } from "../ports/desk.ts";
+import type { ClaimedEntry, Mailbox } from "../ports/mailbox.ts";
+import type { OutboxBody } from "../ports/outbox.ts";
+import { done, type Outcome, refused } from "../ports/outcome.ts";
+import type { CartView } from "../ports/services.ts";
+
+/** What the sender needs of the house. */
+export interface SenderHouse {
+  channel(shop: string, vendor: string): Channel | undefined;
+  desk(shop: string, vendor: string): Desk | undefined;
+  say(shop: string, text: Text, locale: string): string;
+  readonly staffDesk: Pick<StaffDesk, "transcript">;
+  readonly mailbox: Pick<Mailbox, "conversation">;
+  /** The cart of a conversation as it stands, without telling its changes; null when there is none. */
+  cart(conversation: string): Promise<CartView | null>;
+}
+
+/** Lines of the conversation that a help request shows. */
+const TRANSCRIPT_LINES = 20;
+
+type Sent = Outcome<{ readonly reference?: string }>;
+
+/** The function the outbox calls for each entry. */
+export function createSender(house: SenderHouse): (entry: ClaimedEntry) => Promise<Sent> {
+  return async (entry) => {
+    const body = entry.body as OutboxBody;
+    switch (body.kind) {
+      case "message":
+        return sendMessage(house, entry.id, body);
+      case "deskPost":
+        return postToDesk(house, entry, body.desk, body.shop, body.post);
+      case "deskNote":
+        return postToDesk(house, entry, body.desk, body.shop, await completed(house, body));
+    }
+  };
+}
+
+async function sendMessage(
+  house: SenderHouse,
+  id: string,
+  body: OutboxBody & { readonly kind: "message" },
+): Promise<Sent> {
+  const { shop, channel: vendor, address, locale, message, origin } = body;
+  const channel = house.channel(shop, vendor);
+  if (channel === undefined) return switchedOff(vendor);
+  const outcome = await channel.send({
+    id,
+    shop,
+    address,
+    locale,
+    message,
+    ...(origin !== undefined && { origin }),
+    say: (text) => house.say(shop, text, locale),
+  });
+  // A conversation's lane needs no reference: a message is edited where its button was pressed (`origin`).
+  return outcome.kind === "done" ? done({}) : outcome;
+}
+
+async function postToDesk(
+  house: SenderHouse,
+  entry: ClaimedEntry,
+  vendor: string,
+  shop: string,
+  post: DeskPost,
+): Promise<Sent> {
+  const desk = house.desk(shop, vendor);
+  if (desk === undefined) return switchedOff(vendor);
+  const { id, reference } = entry;
+  return desk.post({ id, shop, post, ...(reference !== undefined && { reference }) });
+}
+
+/** Adds to a turn's note what staff want to see with it. */
+async function completed(
+  house: SenderHouse,
+  body: OutboxBody & { readonly kind: "deskNote" },
+): Promise<DeskPost> {
+  const { conversation, note, at, locale } = body;
+  if (note.kind === "line") {
+    const line = { at, from: note.from, text: note.text };
+    return {
+      kind: "helpLine",
+      conversation,
+      line,
+      ...(note.author !== undefined && { author: note.author }),
+    };
+  }
+  const [transcript, cart] = await Promise.all([
+    house.staffDesk.transcript(conversation, TRANSCRIPT_LINES),
+    house.cart(conversation),
+  ]);
+  const { channel = "", address = "" } = conversationOf(conversation) ?? {};
+  return {
+    kind: "help",
+    conversation,
+    channel,
+    // The address' end tells two shoppers apart without giving the address away.
+    customer: address.slice(-4),
+    locale,
+    state: note.state,
+    transcript,
+    cart,
+  };
+}
+
+/** The vendor was taken out of shop.yaml while something for it was waiting. */
+function switchedOff(vendor: string): Sent {
+  return refused({
+    code: "vendor.off",
+    operator: `Nothing was sent by "${vendor}": the shop does not use it (any more). Add it to shop.yaml and retry.`,
+  });
+}
