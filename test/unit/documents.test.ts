@@ -1,0 +1,399 @@
+/** Holds the documents true: links, settings, codes, states, figures, and every example, which is compiled and run. */
+import { execFile } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, normalize, relative } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, it } from "vitest";
+import { machines } from "../../src/commerce/machines/step.ts";
+import { gatewayVariables } from "../../src/config.ts";
+import { createMetrics } from "../../src/http/metrics.ts";
+import { contracts } from "../../src/ports/services.ts";
+import { brokenRule } from "./import-rules.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder)).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return statSync(join(ROOT, path)).isDirectory() ? filesOf(path) : [path];
+  });
+}
+
+const docs = filesOf("docs").filter((file) => file.endsWith(".md"));
+const pages = [
+  ...docs,
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].filter((file) => existsSync(join(ROOT, file))),
+  ...["adapters", "flows", "shops"].flatMap(filesOf).filter((file) => file.endsWith(".md")),
+];
+/** Source files of the product, without tests. */
+const sources = ["src", "adapters", "flows"]
+  .flatMap(filesOf)
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+
+/** A page without its code blocks. */
+function proseOf(page: string): string {
+  return read(page).replace(/^ *```.*?^ *```$/gms, "");
+}
+
+function doubled(values: readonly string[]): readonly string[] {
+  return values.filter((value, index) => values.indexOf(value) !== index);
+}
+
+describe("Links", () => {
+  it("found the pages at all", () => {
+    expect(pages).toContain("docs/architecture.md");
+    expect(pages).toContain("CONTRIBUTING.md");
+    expect(pages).toContain("CHANGELOG.md");
+  });
+
+  it("between pages and to files lead somewhere", () => {
+    expect(pages.flatMap(brokenLinks)).toEqual([]);
+  });
+
+  it("to source files in running text name files that exist", () => {
+    const broken = docs.flatMap((page) =>
+      [...proseOf(page).matchAll(/`((?:src|adapters|flows|shops|test|docs)\/[\w./-]*\.(?:ts|md|yaml|csv))`/g)]
+        .map(([, file = ""]) => file)
+        .filter((file) => !existsSync(join(ROOT, file)) && !guideFiles.has(file) && !isOfGuide(file))
+        .map((file) => `${page}: ${file}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("notice a page that is not there", () => {
+    expect(linkTarget("docs/architecture.md", "no-such-page.md")).toBe("there is no docs/no-such-page.md");
+    expect(linkTarget("docs/architecture.md", "failures.md#no-such-heading")).toContain("no-such-heading");
+    expect(linkTarget("docs/architecture.md", "../src/main.ts")).toBeNull();
+  });
+});
+
+function brokenLinks(page: string): readonly string[] {
+  return [...proseOf(page).matchAll(/\]\(([^()\s]+)\)/g)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => linkTarget(page, target))
+    .filter((fault) => fault !== null)
+    .map((fault) => `${page}: ${fault}`);
+}
+
+/** What is wrong with a link of a page, or null. */
+function linkTarget(page: string, target: string): string | null {
+  const [path = "", heading] = target.split("#");
+  const file = path === "" ? page : normalize(join(dirname(page), path));
+  if (!existsSync(join(ROOT, file))) return `there is no ${file}`;
+  if (heading === undefined || !file.endsWith(".md")) return null;
+  return headingsOf(file).includes(heading) ? null : `${file} has no heading for #${heading}`;
+}
+
+/** The anchors that GitHub gives to a page's headings. */
+function headingsOf(file: string): readonly string[] {
+  return [...proseOf(file).matchAll(/^#{1,6} (.+)$/gm)].map(([, words = ""]) =>
+    words
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replace(/\s/g, "-"),
+  );
+}
+
+describe("Settings", () => {
+  const settings = read("shops/demo/shop.yaml").replace(/#.*$/gm, "");
+  const shopVariables = [...settings.matchAll(/\$\{?([A-Z][A-Z0-9_]*)/g)].map(
+    ([, name = ""]) => name,
+  );
+  const all = [...new Set([...gatewayVariables, ...shopVariables])].sort();
+
+  it("stand in .env.example, each with a line of explanation, and no others do", () => {
+    const lines = read(".env.example").split("\n");
+    const named = lines.flatMap((line) => /^([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? []);
+    expect(named.toSorted()).toEqual(all);
+    const bare = named.filter((name) => {
+      const before = lines[lines.findIndex((line) => line.startsWith(`${name}=`)) - 1] ?? "";
+      return !/^# \S/.test(before);
+    });
+    expect(bare).toEqual([]);
+  });
+
+  it("stand in the page on running it, and no others do", () => {
+    const rows = [...read("docs/run-in-production.md").matchAll(/^\| `([A-Z][A-Z0-9_]*)` \|/gm)];
+    expect(rows.map(([, name]) => name).toSorted()).toEqual(all);
+  });
+});
+
+describe("Failure codes", () => {
+  const documented = [...read("docs/failures.md").matchAll(/^\| `([^`]+)` \|/gm)].map(
+    ([, code = ""]) => code,
+  );
+  const used = codesOf(sources.map((file) => [file, read(file)] as const));
+
+  it("are collected from all the ways in which the sources write them", () => {
+    const found = codesOf([
+      [
+        "src/example.ts",
+        [
+          'refused({ code: "one.plain", operator });',
+          `refused({ code: \`two.\${name}\`, shopper });`,
+          'const CODE = "three.constant"; retry({ code: CODE });',
+          "function refusal(code: string, operator: string) {}",
+          'refusal("four.call", "A sentence.");',
+          "const gone = (failure: string) => ({ failure });",
+          'gone(\n  "five.arrow",\n);',
+          'refused({ code: late ? "six.late" : "seven.soon" });',
+          'text("eight.message"); schema.addIssue({ code: "custom" });',
+        ].join("\n"),
+      ],
+    ]);
+    expect([...found.keys()].sort()).toEqual(
+      [
+        "five.arrow",
+        "four.call",
+        "one.plain",
+        "seven.soon",
+        "six.late",
+        "three.constant",
+        "two.<name>",
+      ].sort(),
+    );
+  });
+
+  it("in the sources are all explained", () => {
+    const missing = [...used].filter(([code]) => !documented.includes(code));
+    expect(missing.map(([code, file]) => `${code} (${file})`)).toEqual([]);
+  });
+
+  it("that are explained are all in the sources, once", () => {
+    expect(documented.filter((code) => !used.has(code))).toEqual([]);
+    expect(doubled(documented)).toEqual([]);
+  });
+});
+
+const CODE = "[a-z][A-Za-z]*\\.[a-z][A-Za-z]*";
+
+/**
+ * Every failure code with a file that uses it: what stands behind `code:` as a literal, a template or a constant, and
+ * the first words given to a function that has a parameter named `code` or `failure`.
+ */
+function codesOf(files: readonly (readonly [file: string, source: string])[]): ReadonlyMap<string, string> {
+  const makers = new Set(files.flatMap(([, source]) => makersIn(source)));
+  const calls = new RegExp(
+    `\\b(?:${[...makers, "nobody"].join("|")})\\(\\s*(?:[^"'\`,()]+,\\s*)*"(${CODE})"`,
+    "g",
+  );
+  const codes = new Map<string, string>();
+  for (const [file, source] of files) {
+    for (const [, prefix = "", name = ""] of source.matchAll(/\bcode: `([a-z][A-Za-z]*\.)\$\{(\w+)\}`/g))
+      codes.set(`${prefix}<${name}>`, file);
+    for (const [, behind = ""] of source.matchAll(/\bcode:\s*([^,;{}\n]*)/g)) {
+      for (const [, code = ""] of behind.matchAll(new RegExp(`"(${CODE})"`, "g"))) codes.set(code, file);
+      const constant = /^[A-Z][A-Z_]*\b/.exec(behind)?.[0];
+      const value = constant && new RegExp(`\\b${constant} = "(${CODE})"`).exec(source)?.[1];
+      if (value) codes.set(value, file);
+    }
+    for (const [, code = ""] of source.matchAll(calls)) codes.set(code, file);
+  }
+  return codes;
+}
+
+function makersIn(source: string): readonly string[] {
+  const functions = source.matchAll(/\bfunction (\w+)(?:<[^>]*>)?\(([^()]*)\)/g);
+  const arrows = source.matchAll(/\bconst (\w+) = \(([^()]*)\)[^=]*=>/g);
+  return [...functions, ...arrows].flatMap(([, name = "", parameters = ""]) =>
+    /\b(?:code|failure): string\b/.test(parameters) ? [name] : [],
+  );
+}
+
+describe("The page on the architecture", () => {
+  const page = read("docs/architecture.md");
+
+  it("draws the four machines of an order as they are", () => {
+    for (const [name, machine] of Object.entries(machines)) {
+      const drawn = new RegExp(`%% machine: ${name}\\n(.*?)\`\`\``, "s").exec(page)?.[1] ?? "";
+      const edges = [...drawn.matchAll(/^ +(\w+) --> (\w+): (\w+)$/gm)].map(
+        ([, from, to, event]) => `${from} ${event} ${to}`,
+      );
+      expect(edges.toSorted(), name).toEqual(edgesOf(machine.config));
+      expect(drawn, name).toContain(`[*] --> ${machine.config.initial}`);
+    }
+  });
+
+  it("names every part of the house that the import rules know", () => {
+    const rules = read("test/unit/import-rules.ts");
+    const parts = [...rules.matchAll(/^ {2,4}(?:\{ )?name: "(\w+)"|\{ name: "(\w+)"/gm)].map(
+      ([, one, other]) => one ?? other ?? "",
+    );
+    expect(parts.length).toBeGreaterThan(7);
+    expect(parts.filter((part) => !page.includes(`| ${part} |`))).toEqual([]);
+  });
+
+  it("shows every folder of the house in its tree", () => {
+    const tree = /```text file-tree\n(.*?)```/s.exec(page)?.[1] ?? "";
+    const shown = [...tree.matchAll(/^ *([\w.-]+)\/? /gm)].map(([, name = ""]) => name);
+    const folders = [...inFolder("src"), ...inFolder("adapters"), ...inFolder("flows"), ...inFolder("test")];
+    expect(folders.filter((folder) => !shown.includes(folder))).toEqual([]);
+  });
+});
+
+function inFolder(folder: string): readonly string[] {
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** `from event to` for every transition of a machine. */
+function edgesOf(config: { readonly states?: object }): readonly string[] {
+  const states = (config.states ?? {}) as Record<string, { readonly on?: Record<string, string> }>;
+  const edges = Object.entries(states).flatMap(([from, { on = {} }]) =>
+    Object.entries(on).map(([event, to]) => `${from} ${event} ${to}`),
+  );
+  return edges.toSorted();
+}
+
+describe("The page on running it", () => {
+  it("names every figure that the gateway gives, and no other", async () => {
+    const { body } = await createMetrics({ processFigures: false }).expose();
+    const given = [...body.matchAll(/^# TYPE (kiosk_\w+)/gm)].map(([, name]) => name);
+    const rows = [...read("docs/run-in-production.md").matchAll(/^\| `(kiosk_\w+)` \|/gm)].map(
+      ([, name]) => name,
+    );
+    expect(rows.toSorted()).toEqual(given.toSorted());
+  });
+});
+
+describe("The page on commerce", () => {
+  const page = read("docs/commerce.md");
+
+  it("names every column that the import understands, and no other", () => {
+    const names =
+      /= new Map\(\s*Object\.entries\(\{(.*?)\}\)/s.exec(read("src/commerce/import/columns.ts"))?.[1] ?? "";
+    const understood = [...names.matchAll(/^\s+(?:"([^"]+)"|(\w+)): "/gm)].map(
+      ([, one, other]) => one ?? other,
+    );
+    const table = /<!-- columns -->(.*?)<!-- \/columns -->/s.exec(page)?.[1] ?? "";
+    const listed = [...table.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, cells = ""]) =>
+      [...cells.matchAll(/`([^`]+)`/g)].flatMap(([, name = ""]) => spelledOut(name.toLowerCase())),
+    );
+    expect(understood.length).toBeGreaterThan(20);
+    expect(listed.toSorted()).toEqual(understood.toSorted());
+  });
+
+  it("names every service", () => {
+    expect(Object.keys(contracts).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+/** `Option1…3 Name` stands for three columns. */
+function spelledOut(name: string): readonly string[] {
+  return name.includes("1…3") ? ["1", "2", "3"].map((number) => name.replace("1…3", number)) : [name];
+}
+
+describe("Every vendor and every flow", () => {
+  it("has a README", () => {
+    const rooms = ["adapters", "flows"].flatMap((folder) =>
+      inFolder(folder).map((name) => `${folder}/${name}`),
+    );
+    expect(rooms.filter((room) => !existsSync(join(ROOT, room, "README.md")))).toEqual([]);
+  });
+});
+
+/** The files that the guides hold, by path: blocks that open with "```ts file=<path>". */
+const guideFiles = new Map(
+  docs.flatMap((page) =>
+    [...read(page).matchAll(/^```\w+ file=(\S+)\n(.*?)^```$/gms)].map(
+      ([, path = "", content = ""]) => [path, content] as const,
+    ),
+  ),
+);
+
+/** A file beside those of a guide, such as the README it tells the reader to write. */
+function isOfGuide(file: string): boolean {
+  return [...guideFiles.keys()].some(
+    (path) => /^(adapters|flows)\//.test(path) && dirname(path) === dirname(file),
+  );
+}
+
+const guide = layOut();
+afterAll(() => rmSync(guide, { recursive: true, force: true }));
+
+/** Puts the guides' files into a folder of their own, beside links to the project's. */
+function layOut(): string {
+  const folder = mkdtempSync(join(tmpdir(), "kiosk-guides-"));
+  for (const name of ["src", "node_modules", "package.json"])
+    symlinkSync(join(ROOT, name), join(folder, name));
+  for (const [path, content] of guideFiles) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  for (const name of ["contracts", "support"])
+    symlinkSync(join(ROOT, "test", name), join(folder, "test", name));
+  const { compilerOptions } = JSON.parse(read("tsconfig.json")) as { compilerOptions: object };
+  const include = ["adapters", "flows", "test/peers"];
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include }));
+  const style = JSON.parse(read("biome.json")) as Record<string, unknown>;
+  writeFileSync(join(folder, "biome.json"), JSON.stringify({ ...style, vcs: undefined }));
+  return folder;
+}
+
+/** Runs a tool of the project in the guides' folder; its words when it complains, else nothing. */
+async function complaintsOf(tool: string, ...rest: readonly string[]): Promise<string> {
+  try {
+    await promisify(execFile)(join(ROOT, "node_modules/.bin", tool), rest, { cwd: guide });
+    return "";
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string };
+    return `${stdout}${stderr}` || String(error);
+  }
+}
+
+describe("The guides' examples", () => {
+  const paths = [...guideFiles.keys()].filter((path) => path.endsWith(".ts"));
+
+  it("are there", () => {
+    const folders = new Set(paths.map((path) => dirname(path)));
+    for (const folder of ["flows/blend", "adapters/heron", "adapters/quay", "adapters/board"])
+      expect(folders).toContain(folder);
+  });
+
+  it("build on nothing that the project has already under that name", () => {
+    expect(paths.filter((path) => existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it("compile", async () => {
+    expect(await complaintsOf("tsc", "--noEmit", "-p", ".")).toBe("");
+  }, 60_000);
+
+  it("are written as the linter wants it", async () => {
+    expect(
+      await complaintsOf("biome", "check", "--error-on-warnings", "adapters", "flows", "test/peers"),
+    ).toBe("");
+  }, 60_000);
+
+  it("keep the import rules", () => {
+    const imports = paths.flatMap((from) =>
+      [...(guideFiles.get(from) ?? "").matchAll(/^import\s+(type\s+)?[^"]*"([^"]+)";$/gm)].map(
+        ([, type, name = ""]) => ({
+          from,
+          to: name.startsWith(".") ? normalize(join(dirname(from), name)) : name,
+          isType: type !== undefined,
+        }),
+      ),
+    );
+    expect(imports.length).toBeGreaterThan(20);
+    expect(imports.map(brokenRule).filter((rule) => rule !== null)).toEqual([]);
+  });
+});
+
+// The guides' own tests register themselves here, so that they run with this file.
+for (const path of guideFiles.keys()) {
+  if (path.endsWith(".test.ts")) await import(relative(import.meta.dirname, join(guide, path)));
+}
