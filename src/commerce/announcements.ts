@@ -60,6 +60,17 @@ export async function announce(trx: Kysely<Tables>, announcement: NewAnnouncemen
     .execute();
 }
 
+/** How long relayed announcements are kept, in milliseconds: long enough to look into what went wrong. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** Forgets announcements that were relayed long ago. `now` in epoch milliseconds. */
+export async function forgetRelayed(ledger: Ledger, now: number): Promise<void> {
+  await ledger.db
+    .deleteFrom("announcements")
+    .where("relayed_at", "<", now - KEPT_MS)
+    .execute();
+}
+
 /** The reading half, for the relay to the mailbox. */
 export function createAnnouncements(ledger: Ledger, bell: Bell, now: () => number): Announcements {
   return {

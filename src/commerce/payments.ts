@@ -1,4 +1,5 @@
 /** The payment desk: settles attempts with the provider's truth, and sweeps what webhooks did not bring. */
+import { forgetRelayed } from "./announcements.ts";
 import { OrderChange } from "./orders-change.ts";
 import { changeOrders, type OrderHouse } from "./orders-house.ts";
 import { loadOrder } from "./orders-record.ts";
@@ -42,6 +43,7 @@ async function sweep(house: OrderHouse, now: number): Promise<void> {
   const expired = await expiredReservations(house.ledger.db, now, BATCH);
   await each(house, expired, (reservation) => expireReservation(house, reservation, now));
   await rearmLowStock(house);
+  await forgetRelayed(house.ledger, now);
 }
 
 /** One that fails must not keep the others waiting: it is a bug of ours, logged, and comes again with the next sweep. */

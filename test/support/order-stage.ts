@@ -165,7 +165,11 @@ export function sayPlainly(message: Text): string {
 }
 
 /** Sets the stage. */
-export async function orderStage(goods: readonly Goods[], changes: Partial<Shop> = {}): Promise<OrderStage> {
+export async function orderStage(
+  goods: readonly Goods[],
+  changes: Partial<Shop> = {},
+  say: (message: Text, locale: string) => string = sayPlainly,
+): Promise<OrderStage> {
   let now = START;
   let count = 0;
   const unique = () => {
@@ -184,7 +188,7 @@ export async function orderStage(goods: readonly Goods[], changes: Partial<Shop>
       log: silentLog,
       provider: () => bank,
       publicUrl: "https://kiosk.example",
-      say: sayPlainly,
+      say,
     });
   let commerce = house();
   const variant = (sku: string) => {
