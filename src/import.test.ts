@@ -4,11 +4,14 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openLedger } from "./storage/ledger.ts";
 
 const PROGRAM = fileURLToPath(new URL("import.ts", import.meta.url));
 const DEMO = fileURLToPath(new URL("../shops/demo", import.meta.url));
+
+/** Each test starts the program anew, which takes its time where many tests run at once. */
+vi.setConfig({ testTimeout: 30_000 });
 
 let home: string;
 beforeEach(() => {
@@ -20,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 function type(...words: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { PATH: process.env.PATH, KIOSK_DATA: join(home, "data"), KIOSK_SHOPS: join(home, "shops") };
+  const env = { KIOSK_DATA: join(home, "data"), KIOSK_SHOPS: join(home, "shops") };
   const options = { cwd: home, env };
   return new Promise((resolve) => {
     execFile(

@@ -1,5 +1,5 @@
 /** Keeps each shop's catalog in memory and reads it again when the ledger's revision has moved on. */
-import { type Kysely, sql } from "kysely";
+import { type CompiledQuery, type Kysely, sql } from "kysely";
 import type { Shop } from "../ports/shop.ts";
 import type { Tables } from "../storage/tables.ts";
 import { type CatalogSnapshot, loadSnapshot } from "./catalog-snapshot.ts";
@@ -14,6 +14,15 @@ export interface CatalogReader {
 export function createCatalogReader(): CatalogReader {
   const kept = new Map<string, CatalogSnapshot>();
   const loading = new Map<string, Promise<CatalogSnapshot>>();
+  /** Asked with every call of a service, so it is compiled once a shop. */
+  const questions = new Map<string, CompiledQuery<{ revision: number }>>();
+
+  async function revisionOf(db: Kysely<Tables>, shop: string): Promise<number> {
+    const question = questions.get(shop) ?? revisionQuery(db, shop).compile();
+    questions.set(shop, question);
+    const { rows } = await db.executeQuery(question);
+    return rows[0]?.revision ?? 0;
+  }
 
   async function load(db: Kysely<Tables>, shop: Shop, revision: number): Promise<CatalogSnapshot> {
     const snapshot = await loadSnapshot(db, shop, revision);
@@ -32,7 +41,7 @@ export function createCatalogReader(): CatalogReader {
 
   return {
     async of(db, shop) {
-      const revision = await catalogRevision(db, shop.id);
+      const revision = await revisionOf(db, shop.id);
       const known = kept.get(shop.id);
       if (known?.revision === revision) return known;
       return db.isTransaction ? load(db, shop, revision) : share(db, shop, revision);
@@ -40,13 +49,13 @@ export function createCatalogReader(): CatalogReader {
   };
 }
 
+function revisionQuery(db: Kysely<Tables>, shop: string) {
+  return db.selectFrom("catalog_revisions").select("revision").where("shop", "=", shop);
+}
+
 /** How often the shop's catalog changed; 0 before the first import. */
 export async function catalogRevision(db: Kysely<Tables>, shop: string): Promise<number> {
-  const row = await db
-    .selectFrom("catalog_revisions")
-    .select("revision")
-    .where("shop", "=", shop)
-    .executeTakeFirst();
+  const row = await revisionQuery(db, shop).executeTakeFirst();
   return row?.revision ?? 0;
 }
 

@@ -1,8 +1,8 @@
 /** The `catalog.*` services: browsing and searching what is on sale in the shopper's market. */
 import { done, type Outcome, refused } from "../ports/outcome.ts";
-import type { Page, ProductSummary, ServiceContext } from "../ports/services.ts";
-import type { CatalogProduct, CatalogSnapshot } from "./catalog-snapshot.ts";
-import { isOnSale, productOf, saleableOf, summaryOf, variantsOnSale } from "./catalog-views.ts";
+import type { Category, Page, ProductSummary, ServiceContext } from "../ports/services.ts";
+import type { CatalogCategory, CatalogProduct, CatalogSnapshot } from "./catalog-snapshot.ts";
+import { isOnSale, type Levels, productOf, saleableOf, summaryOf, variantsOnSale } from "./catalog-views.ts";
 import type { Handlers } from "./handler.ts";
 import { createSearch } from "./search.ts";
 import { placeOf, type Selling } from "./selling.ts";
@@ -19,88 +19,55 @@ type CatalogHandlers = Handlers<
 interface Shelf {
   readonly snapshot: CatalogSnapshot;
   readonly currency: string;
-  readonly locales: readonly string[];
+  /** The shopper's language, or the shop's first where it does not speak that. */
+  readonly locale: string;
 }
 
 /** The handlers. */
 export function createCatalog(selling: Selling): CatalogHandlers {
   const search = createSearch();
-
-  async function shelfOf(context: ServiceContext): Promise<Shelf> {
-    const { shop, market } = placeOf(selling, context);
-    const snapshot = await selling.catalog.of(selling.ledger.db, shop);
-    return { snapshot, currency: market.currency, locales: shop.locales };
-  }
-
-  const levelsOf = (products: readonly CatalogProduct[], currency: string) =>
-    stockLevels(
-      selling.ledger.db,
-      products.flatMap((product) => variantsOnSale(product, currency).map((variant) => variant.id)),
-    );
-
-  async function pageOf(
-    products: readonly CatalogProduct[],
-    asked: number,
-    currency: string,
-  ): Promise<Page<ProductSummary>> {
-    const pages = Math.max(1, Math.ceil(products.length / PAGE_SIZE));
-    const page = Math.min(asked, pages - 1);
-    const shown = products.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
-    const levels = await levelsOf(shown, currency);
-    const items = shown.map((product) => summaryOf(product, currency, levels));
-    return { items, page, pages, total: products.length };
-  }
-
   return {
     async "catalog.categories"(_input, context) {
-      const { snapshot, currency } = await shelfOf(context);
+      const { snapshot, currency } = await shelfOf(selling, context);
       return done(
         snapshot.categories
-          .map(({ vat: _vat, ...category }) => ({
-            ...category,
-            products: inCategory(snapshot, category.id, currency).length,
-          }))
+          .map((category) => categoryOf(snapshot, category, currency))
           .filter((category) => category.products > 0),
       );
     },
 
     async "catalog.list"(input, context) {
-      const { snapshot, currency } = await shelfOf(context);
+      const { snapshot, currency } = await shelfOf(selling, context);
       const category = snapshot.categories.find((candidate) => candidate.id === input.category);
       if (category === undefined) return unknownCategory(input.category);
       const products = inCategory(snapshot, category.id, currency);
-      const { vat: _vat, ...known } = category;
       return done({
-        ...(await pageOf(products, input.page, currency)),
-        category: { ...known, products: products.length },
+        ...(await pageOf(selling, products, input.page, currency)),
+        category: categoryOf(snapshot, category, currency),
       });
     },
 
     async "catalog.search"(input, context) {
-      const { snapshot, currency, locales } = await shelfOf(context);
-      const locale = locales.includes(context.locale) ? context.locale : (locales[0] ?? "en");
-      const hits = search.find({ shop: context.shop, locale, snapshot, query: input.query }).filter((hit) => {
-        return isOnSale(hit.product, currency);
-      });
-      const levels = await levelsOf(
-        hits.map((hit) => hit.product),
-        currency,
+      const { snapshot, currency, locale } = await shelfOf(selling, context);
+      const found = search.find({ shop: context.shop, locale, snapshot, query: input.query });
+      const hits = found.filter((hit) => isOnSale(hit.product, currency));
+      const products = hits.map((hit) => hit.product);
+      const levels = await levelsOf(selling, products, currency);
+      const ranked = search.rank(hits, (product) =>
+        variantsOnSale(product, currency).some((variant) => saleableOf(levels, variant.id) > 0),
       );
-      const hasStock = (product: CatalogProduct) =>
-        variantsOnSale(product, currency).some((variant) => saleableOf(levels, variant.id) > 0);
-      const ranked = search.rank(hits, hasStock);
-      return done(await pageOf(ranked, input.page, currency));
+      return done(await pageOf(selling, ranked, input.page, currency));
     },
 
     async "catalog.product"(input, context) {
-      const { snapshot, currency } = await shelfOf(context);
+      const { snapshot, currency } = await shelfOf(selling, context);
       const product = snapshot.byId.get(input.product);
       if (product === undefined) return done(null);
-      return done(productOf(product, currency, await levelsOf([product], currency)));
+      return done(productOf(product, currency, await levelsOf(selling, [product], currency)));
     },
 
     async "catalog.resolve"(input, context) {
-      const { snapshot, currency } = await shelfOf(context);
+      const { snapshot, currency } = await shelfOf(selling, context);
       const handle = input.handle.trim().toLowerCase();
       const product = snapshot.byHandle.get(handle);
       if (product !== undefined && isOnSale(product, currency)) {
@@ -111,6 +78,41 @@ export function createCatalog(selling: Selling): CatalogHandlers {
       return done(filled ? { kind: "category" as const, id: category.id } : null);
     },
   };
+}
+
+async function shelfOf(selling: Selling, context: ServiceContext): Promise<Shelf> {
+  const { shop, market } = placeOf(selling, context);
+  const snapshot = await selling.catalog.of(selling.ledger.db, shop);
+  const locale = shop.locales.includes(context.locale) ? context.locale : (shop.locales[0] ?? "en");
+  return { snapshot, currency: market.currency, locale };
+}
+
+function levelsOf(selling: Selling, products: readonly CatalogProduct[], currency: string): Promise<Levels> {
+  const variants = products.flatMap((product) => variantsOnSale(product, currency));
+  return stockLevels(
+    selling.ledger.db,
+    variants.map((variant) => variant.id),
+  );
+}
+
+/** A page beyond the last one is the last one: an old button may ask for it. */
+async function pageOf(
+  selling: Selling,
+  products: readonly CatalogProduct[],
+  asked: number,
+  currency: string,
+): Promise<Page<ProductSummary>> {
+  const pages = Math.max(1, Math.ceil(products.length / PAGE_SIZE));
+  const page = Math.min(asked, pages - 1);
+  const shown = products.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
+  const levels = await levelsOf(selling, shown, currency);
+  const items = shown.map((product) => summaryOf(product, currency, levels));
+  return { items, page, pages, total: products.length };
+}
+
+function categoryOf(snapshot: CatalogSnapshot, category: CatalogCategory, currency: string): Category {
+  const { vat: _vat, ...known } = category;
+  return { ...known, products: inCategory(snapshot, category.id, currency).length };
 }
 
 function inCategory(snapshot: CatalogSnapshot, category: number, currency: string) {

@@ -92,7 +92,7 @@ describe("whatever is typed", () => {
       fc.string({ unit: "grapheme", maxLength: 300 }),
       fc.array(fc.constantFrom(...NAUGHTY.slice(0, 18)), { maxLength: 4 }).map((parts) => parts.join(" ")),
     );
-    await fc.assert(fc.asyncProperty(anything, tryEverything), { numRuns: 60 });
+    await fc.assert(fc.asyncProperty(anything, tryEverything), { numRuns: 40 });
     expect(await stored()).not.toMatch(/\\u00(?:0|1)[0-9a-f]|\u202E/i);
-  });
+  }, 30_000);
 });

@@ -12,6 +12,7 @@ export interface KnownPrice {
 /** A variant as it stands. */
 export interface KnownVariant {
   readonly id: number;
+  readonly sku: string;
   readonly product: number;
   readonly handle: string;
   readonly active: boolean;
@@ -25,6 +26,8 @@ export interface KnownCatalog {
   readonly products: ReadonlyMap<string, { readonly id: number; readonly published: boolean }>;
   /** By SKU. */
   readonly variants: ReadonlyMap<string, KnownVariant>;
+  /** By product number. */
+  readonly byProduct: ReadonlyMap<number, readonly KnownVariant[]>;
 }
 
 /** Reads it. */
@@ -49,21 +52,19 @@ export async function readKnown(trx: Transaction<Tables>, shop: string): Promise
     .where("variants.shop", "=", shop)
     .execute();
   const prices = await readPrices(trx, shop);
+  const variants = rows.map((row) => ({
+    id: row.id,
+    sku: row.sku,
+    product: row.product_id,
+    handle: row.handle,
+    active: row.active === 1,
+    reserved: row.reserved ?? 0,
+    prices: prices.get(row.id) ?? new Map<string, KnownPrice>(),
+  }));
   return {
     products: new Map(products.map((row) => [row.handle, { id: row.id, published: row.published === 1 }])),
-    variants: new Map(
-      rows.map((row) => [
-        row.sku,
-        {
-          id: row.id,
-          product: row.product_id,
-          handle: row.handle,
-          active: row.active === 1,
-          reserved: row.reserved ?? 0,
-          prices: prices.get(row.id) ?? new Map(),
-        },
-      ]),
-    ),
+    variants: new Map(variants.map((variant) => [variant.sku, variant])),
+    byProduct: Map.groupBy(variants, (variant) => variant.product),
   };
 }
 

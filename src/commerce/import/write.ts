@@ -238,10 +238,8 @@ async function writeStock(
 /** Variants that the product's rows do not name any more leave the shelf. */
 async function retireAbsent(writing: Writing, product: number, draft: ProductDraft): Promise<void> {
   const named = new Set(draft.variants.map((variant) => variant.sku));
-  const absent = [...writing.known.variants].filter(
-    ([sku, variant]) => variant.product === product && variant.active && !named.has(sku),
-  );
-  for (const [, variant] of absent) {
+  for (const variant of writing.known.byProduct.get(product) ?? []) {
+    if (!variant.active || named.has(variant.sku)) continue;
     await writing.trx.updateTable("variants").set({ active: 0 }).where("id", "=", variant.id).execute();
     writing.written.variants.retired += 1;
   }
