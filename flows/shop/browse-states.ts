@@ -241,6 +241,7 @@ export const product = shop.createStateConfig({
         onDone: {
           target: "loading",
           actions: assign({
+            inCart: ({ event }) => event.output.count,
             notice: ({ context, event }) =>
               text("shop.product.added", {
                 count: context.quantity,

@@ -20,6 +20,8 @@ export interface ShopContext {
   readonly picks: string;
   readonly variant?: number;
   readonly quantity: number;
+  /** Pieces in the cart, known when the shopper has just put some in from this card. */
+  readonly inCart?: number;
   /** The cart's page, and the line being changed. */
   readonly cartPage: number;
   readonly line?: number;

@@ -48,11 +48,15 @@ const visit = shop.createStateConfig({
     campaign: ".home",
     "product.open": {
       target: ".product",
-      actions: assign({ product: ({ event }) => event.product, picks: "" }),
+      actions: assign({ product: ({ event }) => event.product, picks: "", inCart: undefined }),
     },
     "product.pick": {
       target: ".product",
-      actions: assign({ product: ({ event }) => event.product, picks: ({ event }) => event.picks }),
+      actions: assign({
+        product: ({ event }) => event.product,
+        picks: ({ event }) => event.picks,
+        inCart: undefined,
+      }),
     },
     "product.about": {
       target: ".product.about",

@@ -34,6 +34,7 @@ export function productScreen(product: Product, context: ShopContext): Screen {
     picture: pictureOf(product, picking.variant),
     lines: linesOf(product, picking),
     choices: [
+      ...(context.inCart === undefined ? [] : [seeCart(context.inCart)]),
       ...(picking.open === undefined ? [] : values(product, picking, picking.open)),
       ...(buyable && picking.variant ? quantities(product, picking.variant) : []),
       ...after(product, picking, context),
@@ -164,8 +165,12 @@ function after(product: Product, { chosen, variant }: Picking, context: ShopCont
     ...(cut ? [choice(text("shop.product.more"), { type: "product.about", product: product.id })] : []),
     backToList(product, context),
     toHome,
-    toCart,
+    ...(context.inCart === undefined ? [toCart] : []),
   ];
+}
+
+function seeCart(count: number): Choice {
+  return choice(text("shop.product.toCart", { count }), { type: "cart" }, { style: "primary" });
 }
 
 function backToList(product: Product, { category, query, page }: ShopContext): Choice {

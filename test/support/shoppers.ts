@@ -1,0 +1,248 @@
+/** A shopper for tests of flows: writes, taps and hears through the real turn, with all four flows and their words. */
+
+import { helpFlow } from "../../flows/help/flow.ts";
+import { ordersFlow } from "../../flows/orders/flow.ts";
+import { settingsFlow } from "../../flows/settings/flow.ts";
+import { shopFlow } from "../../flows/shop/flow.ts";
+import type { Conversation } from "../../src/conversation/conversation.ts";
+import { type FlowBook, flowBook } from "../../src/conversation/flow.ts";
+import { type Content, conversationKey, type Inbound } from "../../src/conversation/inbound.ts";
+import { choicesOf } from "../../src/conversation/intent.ts";
+import type { Message, Screen } from "../../src/conversation/message.ts";
+import type { Text } from "../../src/conversation/text.ts";
+import { createSealer } from "../../src/conversation/token.ts";
+import {
+  begin,
+  type CallResult,
+  type House,
+  type Note,
+  type Progress,
+  resume,
+  type StepRecord,
+} from "../../src/conversation/turn.ts";
+import type { ServiceContext } from "../../src/ports/services.ts";
+import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { createVoice, type VoiceFault } from "../../src/voice/voice.ts";
+import { commandWords } from "../../src/voice/words.ts";
+import { MemoryServices } from "./memory-services.ts";
+import { faultsOf, plainText } from "./render-limits.ts";
+
+const LOCALES = ["en", "da", "nl"] as const;
+const LEGAL = "You may withdraw from this contract within 14 days without giving any reason. ".repeat(20);
+const shopWords = {
+  "shop.name": "Tij & Tid",
+  "legal.terms": LEGAL,
+  "legal.withdrawal": LEGAL,
+  "legal.privacy": LEGAL,
+  "trader.name": "Tij & Tid ApS",
+  "trader.address": "Opdigtet Strandvej 12, 6792 Rømø",
+  "trader.email": "hello@tijogtid.example",
+  "trader.phone": "+45 00 00 00 00",
+  "trader.companyNumber": "CVR 00 00 00 00",
+  "trader.vatNumber": "DK00000000",
+  "test.address.line1.DK": "Street and number? For example: Strandvej 12",
+  "test.address.line1.NL": "Street and number? For example: Herengracht 12",
+  "test.address.line2": "Flat or floor?",
+  "test.address.postalCode": "Postcode?",
+  "test.address.city": "Town?",
+  "test.refused": "That can't be.",
+};
+const taglines = {
+  en: "Good things for the six hours between the tides",
+  da: "Gode ting til de seks timer mellem ebbe og flod",
+  nl: "Goede dingen voor de zes uur tussen eb en vloed",
+};
+
+/** All catalogs of the project, and the words the gateway takes from shop.yaml. */
+export const testCatalogs = loadCatalogs({
+  locales: LOCALES,
+  words: Object.fromEntries(
+    LOCALES.map((locale) => [locale, { ...shopWords, "shop.tagline": taglines[locale] }]),
+  ),
+});
+
+/** The four flows of the test shop. */
+export const testBook: FlowBook = flowBook([
+  shopFlow,
+  ordersFlow,
+  helpFlow,
+  settingsFlow({
+    locales: LOCALES,
+    markets: [
+      { country: "DK", currency: "DKK" },
+      { country: "NL", currency: "EUR" },
+    ],
+  }),
+]);
+
+/** Faults the voice reported over all tests of a file: a test says that there are none. */
+export const voiceFaults: VoiceFault[] = [];
+const voice = createVoice({
+  catalogs: testCatalogs,
+  locales: LOCALES,
+  onFault: (fault) => voiceFaults.push(fault),
+});
+
+const house: House = {
+  book: testBook,
+  sealer: createSealer("a secret of the tests", testBook),
+  commands: commandWords(testBook, testCatalogs),
+  locales: LOCALES,
+  say: (text, locale) => voice.say(text, locale).replace(/[\u00A0\u202F]/g, " "),
+  marketFor: (locale) => (locale === "nl" ? "NL" : "DK"),
+  hasButtons: (channel) => channel !== "text",
+};
+
+/** A moment to begin with: Monday 23 November 2026, 12:00 UTC. */
+export const NOON = Date.UTC(2026, 10, 23, 12);
+
+/** What one shopper does and is told. */
+export class Shopper {
+  readonly services: MemoryServices;
+  readonly steps: StepRecord[] = [];
+  readonly notes: Note[] = [];
+  conversation: Conversation | null = null;
+  /** Messages of the last turn. */
+  replies: readonly { readonly message: Message; readonly locale: string }[] = [];
+  now = NOON;
+  #count = 0;
+  readonly #locale: string;
+  readonly #channel: string;
+
+  constructor({ locale = "en", channel = "telegram", services = new MemoryServices() } = {}) {
+    this.#locale = locale;
+    this.#channel = channel;
+    this.services = services;
+  }
+
+  /** Types something. */
+  async says(text: string): Promise<string> {
+    return this.receives({ kind: "text", text });
+  }
+
+  /** Taps what bears these words on the last screens, latest first; throws when nothing does. */
+  async taps(words: string): Promise<string> {
+    const found = this.offered().find(({ label }) => label === words);
+    if (found === undefined)
+      throw new Error(
+        `There is no "${words}", only: ${this.offered()
+          .map(({ label }) => label)
+          .join(" | ")}`,
+      );
+    return this.receives({ kind: "choice", token: found.token });
+  }
+
+  /** Follows a deep link. */
+  async follows(payload: string): Promise<string> {
+    return this.receives({ kind: "command", command: "start", argument: payload });
+  }
+
+  /** Hears of a fact of the ledger. */
+  async hears(fact: { readonly type: string; readonly [detail: string]: string | number | boolean | null }) {
+    return this.receives({ kind: "fact", fact });
+  }
+
+  /** Lets time pass until the next timer of the conversation, which then falls due. */
+  async waits(): Promise<string> {
+    const due = Object.values(this.conversation?.frames ?? {}).flatMap(({ flow, timers = {} }) =>
+      Object.entries(timers).map(([timer, dueAt]) => ({ flow, timer, dueAt })),
+    );
+    const [first] = due.sort((one, other) => one.dueAt - other.dueAt);
+    if (first === undefined) throw new Error("No timer is running");
+    this.now = Math.max(this.now, first.dueAt);
+    const machine = testBook.get(first.flow)?.machine;
+    const event = machine?.events.find((type) => type === first.timer) ?? first.timer;
+    return this.receives({ kind: "timer", event, ...first });
+  }
+
+  /** Everything that can be tapped: the last turn's messages, or the screen shown last. */
+  offered(): readonly { readonly label: string; readonly token: string; readonly type: string }[] {
+    const locale = this.conversation?.locale ?? this.#locale;
+    return this.screens().flatMap((screen) =>
+      choicesOf(screen).map(({ label, event }, index) => {
+        const all = [...(screen.items ?? []), ...(screen.choices ?? [])];
+        return { label: house.say(label, locale), token: all[index]?.token ?? "", type: event.type };
+      }),
+    );
+  }
+
+  /** The screens of the last turn, latest first. */
+  screens(): readonly Screen[] {
+    return this.replies.flatMap(({ message }) => (message.kind === "screen" ? [message] : [])).reverse();
+  }
+
+  /** Handles one content as the runtime would, and answers what the shopper reads. */
+  async receives(content: Content): Promise<string> {
+    const inbound = this.#inbound(content);
+    let progress = plain(begin(house, this.conversation, inbound));
+    while (progress.pending[0] !== undefined) {
+      const call = progress.pending[0];
+      const result = await this.#call(call, inbound, progress);
+      progress = plain(resume(house, inbound, progress, call, result));
+    }
+    this.conversation = progress.conversation;
+    this.replies = progress.replies;
+    this.steps.push(...progress.steps);
+    this.notes.push(...progress.notes);
+    return this.read();
+  }
+
+  /** The last turn's messages as plain text, as in a chat. */
+  read(): string {
+    return this.replies
+      .map(({ message, locale }) => plainText(message, (text) => house.say(text, locale)))
+      .join("\n\n");
+  }
+
+  /** What of the last turn some channel could not show. */
+  faults(): readonly string[] {
+    return this.replies.flatMap(({ message, locale }) =>
+      faultsOf(message, (text: Text) => house.say(text, locale)),
+    );
+  }
+
+  /** The stored size of the conversation in bytes. */
+  size(): number {
+    return Buffer.byteLength(JSON.stringify(this.conversation));
+  }
+
+  async #call(call: Progress["pending"][number], inbound: Inbound, progress: Progress): Promise<CallResult> {
+    const { shop, channel, address } = inbound;
+    const { locale, market } = progress.conversation;
+    const conversation = conversationKey(inbound);
+    const key = `${conversation}/${inbound.id}#${call.ordinal}`;
+    const context: ServiceContext = {
+      shop,
+      channel,
+      address,
+      conversation,
+      locale,
+      market,
+      now: inbound.at,
+      key,
+    };
+    const outcome = await this.services.call(call.service, call.input, context);
+    if (outcome.kind === "done") return { kind: "done", output: outcome.value };
+    const { code, shopper, details } = outcome.failure;
+    return { kind: "error", error: { code, shopper, details } };
+  }
+
+  #inbound(content: Content): Inbound {
+    this.#count += 1;
+    this.now += 1_000;
+    return {
+      id: `inbound-${this.#count}`,
+      shop: "demo",
+      channel: this.#channel,
+      address: "ada",
+      at: this.now,
+      content,
+      locale: this.#locale,
+    };
+  }
+}
+
+/** Through JSON and back, as a stored turn goes: nothing but plain data may survive. */
+function plain(progress: Progress): Progress {
+  return JSON.parse(JSON.stringify(progress)) as Progress;
+}
