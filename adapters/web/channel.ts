@@ -10,7 +10,7 @@ import { conversationKey } from "../../src/conversation/inbound.ts";
 import type { Message } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
-import type { Channel, ChannelHouse, PictureSource } from "../../src/ports/channel.ts";
+import type { Channel, ChannelHouse } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { HistoryLine, Mailbox } from "../../src/ports/mailbox.ts";
 import type { OutboxBody } from "../../src/ports/outbox.ts";
@@ -29,7 +29,8 @@ export interface WebChannelOptions {
   readonly shopName: string;
   readonly locales: readonly string[];
   readonly mailbox: Pick<Mailbox, "history" | "onMail">;
-  readonly pictures: PictureSource;
+  /** Where the page finds a picture. */
+  readonly pictureUrl: (file: string) => string;
   readonly clock: Clock;
   say(text: Text, locale: string): string;
 }
@@ -39,16 +40,11 @@ const FIRST_LINES = 200;
 
 /** The web chat of a shop. It has no settings. */
 export function openChannel(context: AdapterContext): Channel & { readonly pages: readonly Page[] } {
-  const { shop, mailbox, pictures, clock, say } = context;
-  return webChannel({
-    shop: shop.id,
-    shopName: shop.name,
-    locales: shop.locales,
-    mailbox,
-    pictures,
-    clock,
-    say,
-  });
+  const { shop, mailbox, pictures, clock, say, publicUrl } = context;
+  // The page is on this very server, by whatever name the visitor reached it.
+  const pictureUrl = (file: string) => pictures.url(file).replace(publicUrl(), "");
+  const about = { shop: shop.id, shopName: shop.name, locales: shop.locales };
+  return webChannel({ ...about, mailbox, pictureUrl, clock, say });
 }
 
 /** The web chat of one shop, with the pages it serves. */
@@ -217,7 +213,7 @@ class WebChat {
       at,
       ...(body.origin !== undefined && { origin: body.origin }),
       say: (text) => this.#options.say(text, body.locale),
-      pictureUrl: (file) => this.#options.pictures.url(file),
+      pictureUrl: this.#options.pictureUrl,
       documentUrl: (id) => `/web/${this.#options.shop}/documents?${new URLSearchParams({ session, id })}`,
     });
   }

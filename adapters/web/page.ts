@@ -1,4 +1,5 @@
 /** The chat's HTML: a frame that the page's script fills. Embeddable as a widget in an iframe. */
+import { escapeHtml } from "../../src/ports/pages.ts";
 
 /** The page's own words, already in the visitor's language. */
 export interface ChatWords {
@@ -19,6 +20,7 @@ export function chatPage(shop: string, shopName: string, words: ChatWords): stri
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <title>${put(shopName)}</title>
+<link rel="icon" href="/assets/web/icon.svg">
 <link rel="stylesheet" href="/assets/web/chat.css">
 <script type="module" src="/assets/web/chat.ts"></script>
 </head>
@@ -33,14 +35,4 @@ export function chatPage(shop: string, shopName: string, words: ChatWords): stri
 <dialog id="sheet"><form method="dialog"><button aria-label="${put(words.close)}"></button></form><iframe title="${put(shopName)}"></iframe></dialog>
 </body>
 </html>`;
-}
-
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-  };
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

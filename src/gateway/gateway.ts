@@ -8,6 +8,7 @@ import { createDesk } from "../desk/desk.ts";
 import { conversationOf } from "../desk/handoff.ts";
 import { createHealth } from "../http/health.ts";
 import { createMetrics } from "../http/metrics.ts";
+import { paidPage } from "../http/paid-page.ts";
 import { createServer } from "../http/server.ts";
 import type { Clock } from "../ports/clock.ts";
 import { systemClock } from "../ports/clock.ts";
@@ -154,6 +155,14 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     }),
     pages: [
       ...widgetFiles(),
+      paidPage({
+        settle: (reference) => commerce.payments.settle(reference),
+        words: (wishes) =>
+          paidWords(
+            all.map(({ house }) => house),
+            wishes,
+          ),
+      }),
       ...(playground?.pages ?? []),
       ...all.flatMap(({ channels, payment }) => [...channels, payment].flatMap(({ pages = [] }) => pages)),
       ...(playground === null ? [] : all.flatMap(({ desks }) => desks.flatMap(({ pages = [] }) => pages))),
@@ -187,7 +196,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
         }
       }
       log.info({ shops: [...shops.keys()] }, "Kiosk is open");
-      return listening;
+      return address;
     },
     async stop() {
       log.info({}, "Kiosk is closing");
@@ -202,6 +211,17 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     },
     idle: () => runtime.idle(),
   };
+}
+
+/** The words of the page a payer comes back to, in a language of theirs; it belongs to no shop. */
+function paidWords(houses: readonly ShopHouse[], acceptLanguage: string) {
+  const [house] = houses;
+  if (house === undefined) throw new Error("There is no shop");
+  const { voice, shop } = house;
+  const wished = acceptLanguage.split(",").map((wish) => wish.trim().slice(0, 2).toLowerCase());
+  const locale = wished.find((wish) => shop.locales.includes(wish)) ?? shop.locales[0] ?? "en";
+  const say = (key: string) => voice.say({ key }, locale);
+  return { locale, title: say("web.paid.title"), body: say("web.paid.body") };
 }
 
 function permissionsOf(config: Config, shop: string, actor: Actor): ReadonlySet<Permission> {

@@ -136,7 +136,7 @@ function openSheet(event: MouseEvent): void {
 
 function closeSheetWhenBack(): void {
   const frame = sheet.querySelector("iframe");
-  if (frame?.contentWindow?.location.pathname.startsWith("/chat/")) sheet.close();
+  if (frame?.contentWindow?.location.pathname.startsWith("/paid/")) sheet.close();
 }
 
 function listen(session: string): void {

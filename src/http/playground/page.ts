@@ -1,5 +1,5 @@
 /** The playground's HTML: the shopper's phone, the staff desk, and folded below them the inspector. */
-import type { Page } from "../../ports/pages.ts";
+import { escapeHtml, type Page } from "../../ports/pages.ts";
 
 /** The playground of one shop, at the root of the server. */
 export function playgroundPage(shop: string, shopName: string): Page {
@@ -21,6 +21,7 @@ function htmlOf(shop: string, shopName: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Kiosk playground · ${shopName}</title>
+<link rel="icon" href="/assets/web/icon.svg">
 <link rel="stylesheet" href="/assets/playground/playground.css">
 <link rel="stylesheet" href="/assets/web/desk.css">
 <script type="module" src="/assets/web/desk.ts"></script>
@@ -58,14 +59,4 @@ function htmlOf(shop: string, shopName: string): string {
 </details>
 </body>
 </html>`;
-}
-
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-  };
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }
