@@ -16,6 +16,7 @@ import { dirname, join, normalize, relative } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { machines } from "../../src/commerce/machines/step.ts";
+import { sumUp } from "../../src/commerce/pricing.ts";
 import { gatewayVariables } from "../../src/config.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
 import { contracts } from "../../src/ports/services.ts";
@@ -110,9 +111,7 @@ function headingsOf(file: string): readonly string[] {
 
 describe("Settings", () => {
   const settings = read("shops/demo/shop.yaml").replace(/#.*$/gm, "");
-  const shopVariables = [...settings.matchAll(/\$\{?([A-Z][A-Z0-9_]*)/g)].map(
-    ([, name = ""]) => name,
-  );
+  const shopVariables = [...settings.matchAll(/\$\{?([A-Z][A-Z0-9_]*)/g)].map(([, name = ""]) => name);
   const all = [...new Set([...gatewayVariables, ...shopVariables])].sort();
 
   it("stand in .env.example, each with a line of explanation, and no others do", () => {
@@ -285,6 +284,21 @@ describe("The page on commerce", () => {
     );
     expect(understood.length).toBeGreaterThan(20);
     expect(listed.toSorted()).toEqual(understood.toSorted());
+  });
+
+  it("sums up its example as the core does", () => {
+    const sums = sumUp({
+      lines: [{ total: 2 * 6_900, rate: 2_500, discountable: true }],
+      discount: 1_380,
+      shipping: 3_900,
+      standardRate: 2_500,
+      pricesIncludeVat: true,
+      currency: "DKK",
+    });
+    const shown = ({ amount }: { readonly amount: number }) => (amount / 100).toFixed(2);
+    expect(page).toContain(`| **total** | **${shown(sums.total)}** |`);
+    expect(sums.vat.map(({ amount }) => shown(amount))).toEqual(["32.64"]);
+    expect(page).toContain("× 25 / 125 | 32.64 |");
   });
 
   it("names every service", () => {
