@@ -20,7 +20,7 @@ import { cartToday, cartView } from "./cart-today.ts";
 import { createCatalog } from "./catalog.ts";
 import { createCatalogReader } from "./catalog-reader.ts";
 import { createCheckout } from "./checkout.ts";
-import type { Say } from "./confirmation.ts";
+import type { ShopSay } from "./confirmation.ts";
 import { forgetAnswers, type Handlers } from "./handler.ts";
 import { type ImportReport, type ImportRequest, importCatalog } from "./import/import-catalog.ts";
 import { createOrders, type Orders } from "./orders.ts";
@@ -33,12 +33,12 @@ export interface CommerceOptions {
   readonly shops: ReadonlyMap<string, Shop>;
   readonly clock: Clock;
   readonly log: Log;
-  /** The provider of a vendor; throws for one that is not there, which the start must have made impossible. */
-  readonly provider: (vendor: string) => PaymentProvider;
-  /** The gateway's public address without a trailing slash. */
-  readonly publicUrl: string;
-  /** Puts a text into a language, plain, for the order confirmation. */
-  readonly say: Say;
+  /** A shop's provider; throws for one that is not there, which the start must have made impossible. */
+  readonly provider: (shop: string, vendor: string) => PaymentProvider;
+  /** The gateway's public address without a trailing slash; final once the server listens. */
+  readonly publicUrl: () => string;
+  /** Puts a text into a language in a shop's words, plain, for the order confirmation. */
+  readonly say: ShopSay;
 }
 
 /** All of commerce. */

@@ -11,8 +11,8 @@ import type { OrderHouse } from "./orders-house.ts";
 import type { OrderRecord } from "./orders-record.ts";
 import { WITHDRAWAL_DAYS } from "./orders-rules.ts";
 
-/** Puts a text into a language; plain text, not markup. */
-export type Say = (text: Text, locale: string) => string;
+/** Puts a text into a language in a shop's words; plain text, not markup. */
+export type ShopSay = (shop: string, text: Text, locale: string) => string;
 
 interface LegalTexts {
   readonly legal: Shop["legal"];
@@ -24,7 +24,7 @@ export async function createConfirmation(
   house: OrderHouse,
   order: OrderRecord,
   locale: string,
-  say: Say,
+  say: ShopSay,
 ): Promise<{ readonly fileName: string; readonly content: string }> {
   const { content_json } = await house.ledger.db
     .selectFrom("legal_texts")
@@ -32,7 +32,7 @@ export async function createConfirmation(
     .where("digest", "=", order.row.legal)
     .executeTakeFirstOrThrow();
   const texts: LegalTexts = JSON.parse(content_json);
-  const words = (message: Text) => say(message, locale);
+  const words = (message: Text) => say(order.row.shop, message, locale);
   const blocks = [
     ...heading(order, house.shop(order.row.shop), words),
     ...withdrawalNotice(order, words),

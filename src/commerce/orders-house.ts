@@ -17,8 +17,8 @@ export interface OrderHouse {
   shop(id: string): Shop;
   readonly clock: Clock;
   readonly log: Log;
-  provider(vendor: string): PaymentProvider;
-  readonly publicUrl: string;
+  provider(shop: string, vendor: string): PaymentProvider;
+  publicUrl(): string;
   readonly bell: Bell;
 }
 

@@ -8,6 +8,7 @@ import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { ServiceContext, ServiceInput } from "../ports/services.ts";
 import type { Shop } from "../ports/shop.ts";
 import type { Tables } from "../storage/tables.ts";
+import { touchAddress } from "./address-book.ts";
 import { emptyCart } from "./cart.ts";
 import { OrderChange } from "./orders-change.ts";
 import { HOLD_GRACE_MS } from "./orders-hold.ts";
@@ -48,6 +49,7 @@ export async function placeOrder(
     if (held.kind !== "done") return held;
     await writeOrder(trx, shop, number, agreed.value, context);
     await emptyCart(trx, agreed.value.customer, context.now);
+    await touchAddress(trx, agreed.value.customer, input.address, context.now);
     const variants = summary.lines.map((line) => line.variant);
     await noticeLowStock(trx, shop, variants, context.now);
     return done(number);

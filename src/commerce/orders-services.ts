@@ -3,7 +3,7 @@ import { text } from "../conversation/text.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { OrderView, ServiceContext } from "../ports/services.ts";
 import { writeAudit } from "./audit.ts";
-import { createConfirmation, type Say } from "./confirmation.ts";
+import { createConfirmation, type ShopSay } from "./confirmation.ts";
 import type { Handlers } from "./handler.ts";
 import { cancelOrder } from "./orders-cancel.ts";
 import { OrderChange } from "./orders-change.ts";
@@ -34,7 +34,7 @@ export type OrderHandlers = Handlers<
 >;
 
 /** The handlers. `say` puts a text into a language, for the confirmation. */
-export function createOrderServices(house: OrderHouse, selling: Selling, say: Say): OrderHandlers {
+export function createOrderServices(house: OrderHouse, selling: Selling, say: ShopSay): OrderHandlers {
   const { db } = house.ledger;
   return {
     async "order.place"(input, context) {

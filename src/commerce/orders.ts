@@ -7,7 +7,7 @@ import type { Shop } from "../ports/shop.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import { createAnnouncements, createBell } from "./announcements.ts";
 import { type CatalogReader, createCatalogReader } from "./catalog-reader.ts";
-import type { Say } from "./confirmation.ts";
+import type { ShopSay } from "./confirmation.ts";
 import type { OrderHouse } from "./orders-house.ts";
 import { createOrderServices, type OrderHandlers } from "./orders-services.ts";
 import { createPaymentDesk, type PaymentDesk } from "./payments.ts";
@@ -19,12 +19,12 @@ export interface OrdersOptions {
   readonly shops: ReadonlyMap<string, Shop>;
   readonly clock: Clock;
   readonly log: Log;
-  /** The provider of a vendor; throws for one that is not there, which the start must have made impossible. */
-  readonly provider: (vendor: string) => PaymentProvider;
-  /** The gateway's public address without a trailing slash. */
-  readonly publicUrl: string;
-  /** Puts a text into a language, plain, for the confirmation. */
-  readonly say: Say;
+  /** A shop's provider; throws for one that is not there, which the start must have made impossible. */
+  readonly provider: (shop: string, vendor: string) => PaymentProvider;
+  /** The gateway's public address without a trailing slash; final once the server listens. */
+  readonly publicUrl: () => string;
+  /** Puts a text into a language in a shop's words, plain, for the confirmation. */
+  readonly say: ShopSay;
   /** Shared with the rest of commerce, so that the catalog is kept in memory once. */
   readonly catalog?: CatalogReader;
 }

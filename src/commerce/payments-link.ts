@@ -133,7 +133,7 @@ async function create(
   attempt: AttemptRow,
 ): Promise<Outcome<PaymentLink>> {
   const shop = house.shop(attempt.shop);
-  const provider = house.provider(attempt.vendor);
+  const provider = house.provider(attempt.shop, attempt.vendor);
   const request = {
     reference: attempt.reference,
     shop: attempt.shop,
@@ -142,7 +142,7 @@ async function create(
     amount: { amount: attempt.amount, currency: attempt.currency },
     expiresAt: attempt.expires_at,
     locale: order.row.locale,
-    returnUrl: `${house.publicUrl}/paid/${attempt.reference}`,
+    returnUrl: `${house.publicUrl()}/paid/${attempt.reference}`,
   };
   const first = await provider.create(request);
   if (first.kind !== "unknown") return first;

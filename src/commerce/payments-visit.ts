@@ -27,7 +27,7 @@ async function ask(
   order: OrderRecord,
   attempt: AttemptRow,
 ): Promise<Outcome<PaymentStatus>> {
-  const provider = house.provider(attempt.vendor);
+  const provider = house.provider(attempt.shop, attempt.vendor);
   if (mustBeVoid(order, attempt, house.clock.now())) return provider.cancel(attempt.reference);
   const outcome = await provider.lookUp(attempt.reference);
   const isForgotten = outcome.kind === "done" && outcome.value.state === "open" && !isLiving(attempt);

@@ -23,7 +23,7 @@ export async function performRefund(house: OrderHouse, id: string): Promise<void
     .where("refunds.state", "=", "pending")
     .executeTakeFirst();
   if (refund === undefined) return;
-  const outcome = await house.provider(refund.vendor).refund({
+  const outcome = await house.provider(refund.shop, refund.vendor).refund({
     reference: refund.reference,
     refund: refund.id,
     amount: { amount: refund.amount, currency: refund.currency },

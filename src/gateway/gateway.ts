@@ -87,9 +87,9 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     shops: new Map([...config.shops].map(([id, { shop }]) => [id, shop])),
     clock,
     log,
-    provider: () => ([...shops.values()][0] as OpenShop).payment,
-    publicUrl: address,
-    say: (text, locale) => [...shops.values()][0]?.house.voice.say(text, locale) ?? "",
+    provider: (shop) => shopOf(shop).payment,
+    publicUrl,
+    say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
   });
   const houses = new Map([...shops].map(([id, { house, channels }]) => [id, house.house(channels)]));
   const staffDesk = createDesk({

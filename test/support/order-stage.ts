@@ -187,8 +187,8 @@ export async function orderStage(
       clock: { now: () => now },
       log: silentLog,
       provider: () => bank,
-      publicUrl: "https://kiosk.example",
-      say,
+      publicUrl: () => "https://kiosk.example",
+      say: (_shop, message, locale) => say(message, locale),
     });
   let commerce = house();
   const variant = (sku: string) => {

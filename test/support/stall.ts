@@ -157,8 +157,8 @@ export async function openStall(options: { csv?: string; shop?: Partial<Shop> } 
     provider: () => {
       throw new Error("The stall takes no payment");
     },
-    publicUrl: "http://localhost",
-    say: (text) => text.key,
+    publicUrl: () => "http://localhost",
+    say: (_shop, text) => text.key,
   });
   const stall: Stall = {
     ledger,
