@@ -238,8 +238,15 @@ describe("The page on the architecture", () => {
 
   it("shows every folder of the house in its tree", () => {
     const tree = /```text file-tree\n(.*?)```/s.exec(page)?.[1] ?? "";
-    const shown = [...tree.matchAll(/^ *([\w.-]+)\/? /gm)].map(([, name = ""]) => name);
-    const folders = [...inFolder("src"), ...inFolder("adapters"), ...inFolder("flows"), ...inFolder("test")];
+    const shown = [...tree.matchAll(/^ *([\w.-]+)\/?(?: |$)/gm)].map(([, name = ""]) => name);
+    const rooms = inFolder(".").filter((name) => !/^(\..*|node_modules|data)$/.test(name));
+    const folders = [
+      ...rooms,
+      ...inFolder("src"),
+      ...inFolder("adapters"),
+      ...inFolder("flows"),
+      ...inFolder("test"),
+    ];
     expect(folders.filter((folder) => !shown.includes(folder))).toEqual([]);
   });
 });
