@@ -1,6 +1,7 @@
 /** The mailbox's conversations: their snapshots and checkpoints, and who may step them now. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Conversation } from "../conversation/conversation.ts";
+import type { Inbound } from "../conversation/inbound.ts";
 import type { Checkpoint, Lease } from "../ports/mailbox.ts";
 import type { Letters } from "./mailbox-letters.ts";
 import { Queues } from "./mailbox-queues.ts";
@@ -14,6 +15,9 @@ interface Given {
   stored: boolean;
 }
 
+/** Snapshots of the conversations of the last minutes, kept as text so that everybody gets what a restart would give. */
+const MOST_RECENT = 5_000;
+
 /** Reads and writes conversations. The methods named `write…` belong into a transaction. */
 export class Conversations {
   readonly queues: Queues;
@@ -21,6 +25,8 @@ export class Conversations {
   readonly #letters: Letters;
   readonly #given = new Map<string, Given>();
   readonly #checkpointed: Set<string>;
+  /** In the order of their last commit. */
+  readonly #recent = new Map<string, string>();
   #count: number;
 
   constructor(database: DatabaseSync, letters: Letters, firstFence: number) {
@@ -41,15 +47,18 @@ export class Conversations {
   }
 
   read(key: string): Conversation | null {
-    const row = this.#statements.read.get(key) as { body: string } | undefined;
-    return row === undefined ? null : (JSON.parse(row.body) as Conversation);
+    const stored = () => (this.#statements.read.get(key) as { body: string } | undefined)?.body;
+    const body = this.#recent.get(key) ?? stored();
+    return body === undefined ? null : (JSON.parse(body) as Conversation);
   }
 
   lease(now: number, leaseMs: number): Lease | null {
     const taken = this.queues.take(now, leaseMs);
     if (taken === null) return null;
     const { key, fence, until } = taken;
-    const inbounds = taken.sequences.map((sequence) => this.#letters.inbound(sequence));
+    const inbounds = taken.sequences.map(
+      (sequence) => JSON.parse(this.#letters.read(sequence).body) as Inbound,
+    );
     const conversation = this.read(key);
     const sequences = new Map(inbounds.map(({ id }, at) => [id, taken.sequences[at] as number]));
     this.#given.set(key, { fence, sequences, stored: conversation !== null });
@@ -83,8 +92,10 @@ export class Conversations {
     return sequence;
   }
 
-  handled(key: string, sequence: number): void {
+  handled(key: string, sequence: number, conversation: string): void {
     this.queues.finish(key, sequence);
+    this.#letters.done(sequence);
+    this.#keep(key, conversation);
     this.#checkpointed.delete(key);
     const given = this.#given.get(key);
     if (given === undefined || given.stored) return;
@@ -92,10 +103,20 @@ export class Conversations {
     this.#count += 1;
   }
 
-  release(lease: Lease, notBefore: number | undefined): void {
-    if (!this.queues.holds(lease.key, lease.fence)) return;
+  /** Whether somebody should come for what still waits, now or later. */
+  release(lease: Lease, notBefore: number | undefined): boolean {
+    if (!this.queues.holds(lease.key, lease.fence)) return false;
     this.queues.release(lease.key, lease.fence, notBefore);
     this.#given.delete(lease.key);
+    return this.queues.first(lease.key) !== undefined;
+  }
+
+  #keep(key: string, conversation: string): void {
+    this.#recent.delete(key);
+    this.#recent.set(key, conversation);
+    if (this.#recent.size <= MOST_RECENT) return;
+    const [oldest] = this.#recent.keys();
+    if (oldest !== undefined) this.#recent.delete(oldest);
   }
 
   #readCheckpoint(key: string): Checkpoint | null {

@@ -1,21 +1,32 @@
 /** The mailbox's outgoing side: entries that wait in their lanes, what the lanes remember, and dead letters. */
 import type { DatabaseSync } from "node:sqlite";
 import type { ClaimedEntry, DeadLetter, Settlement } from "../ports/mailbox.ts";
+import type { Letters } from "./mailbox-letters.ts";
 import { Queues } from "./mailbox-queues.ts";
 
 /** Reads and writes waiting entries. The methods named `write…` belong into a transaction. */
 export class Entries {
   readonly queues: Queues;
   readonly #statements;
+  readonly #letters: Letters;
+  /** Failed tries of the waiting entries that have any, by sequence. */
+  readonly #attempts = new Map<number, number>();
   /** Sequence of the entry that is claimed, by lane. */
   readonly #claimed = new Map<string, number>();
 
-  constructor(database: DatabaseSync, firstFence: number) {
+  constructor(database: DatabaseSync, letters: Letters, firstFence: number) {
     this.#statements = prepare(database);
+    this.#letters = letters;
     this.queues = new Queues(firstFence);
     for (const row of this.#statements.waiting.iterate()) {
-      const { sequence, queue, not_before } = row as { sequence: number; queue: string; not_before: number };
+      const { sequence, queue, attempts, not_before } = row as {
+        sequence: number;
+        queue: string;
+        attempts: number;
+        not_before: number;
+      };
       this.queues.arrive(queue, sequence, not_before);
+      if (attempts > 0) this.#attempts.set(sequence, attempts);
     }
   }
 
@@ -24,16 +35,18 @@ export class Entries {
     const sequence = taken?.sequences[0];
     if (taken === null || sequence === undefined) return null;
     this.#claimed.set(taken.key, sequence);
-    const row = this.#statements.claim.get(sequence) as unknown as {
-      id: string;
-      at: number;
-      body: string;
-      attempts: number;
-      reference: string | null;
+    const { identity: id, at, body } = this.#letters.read(sequence);
+    const attempts = this.#attempts.get(sequence) ?? 0;
+    const entry = {
+      id,
+      lane: taken.key,
+      body: JSON.parse(body) as unknown,
+      attempts,
+      at,
+      fence: taken.fence,
     };
-    const { id, at, attempts, reference } = row;
-    const entry = { id, lane: taken.key, body: JSON.parse(row.body) as unknown, attempts, at };
-    return { ...entry, fence: taken.fence, ...(reference !== null && { reference }) };
+    const remembered = this.#statements.reference.get(taken.key) as { reference: string } | undefined;
+    return remembered === undefined ? entry : { ...entry, reference: remembered.reference };
   }
 
   writeWaiting(sequence: number): void {
@@ -65,7 +78,12 @@ export class Entries {
 
   settled(entry: ClaimedEntry, settlement: Settlement, sequence: number): void {
     const gone = settlement.kind === "done" || settlement.kind === "dead";
-    if (gone) this.queues.finish(entry.lane, sequence);
+    if (gone) {
+      this.queues.finish(entry.lane, sequence);
+      this.#letters.done(sequence);
+      this.#attempts.delete(sequence);
+    }
+    if (settlement.kind === "again") this.#attempts.set(sequence, entry.attempts + 1);
     this.#claimed.delete(entry.lane);
     this.queues.release(entry.lane, entry.fence, gone ? undefined : settlement.notBefore);
   }
@@ -91,17 +109,14 @@ export class Entries {
 function prepare(database: DatabaseSync) {
   return {
     waiting: database.prepare(
-      "select sequence, queue, not_before from waiting_entries join mail using (sequence) order by sequence",
+      "select sequence, queue, attempts, not_before from waiting_entries join mail using (sequence) order by sequence",
     ),
     addWaiting: database.prepare("insert into waiting_entries values (?, 0, 0)"),
     removeWaiting: database.prepare("delete from waiting_entries where sequence = ?"),
     postpone: database.prepare(
       "update waiting_entries set attempts = attempts + 1, not_before = ? where sequence = ?",
     ),
-    claim: database.prepare(
-      `select identity as id, at, body, attempts, reference from mail join waiting_entries using (sequence)
-        left join lanes on lane = queue where sequence = ?`,
-    ),
+    reference: database.prepare("select reference from lanes where lane = ?"),
     remember: database.prepare("insert or replace into lanes values (?, ?)"),
     bury: database.prepare("insert into dead_letters values (?, ?, ?, ?)"),
     unbury: database.prepare("delete from dead_letters where sequence = ?"),

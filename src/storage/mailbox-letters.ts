@@ -24,9 +24,20 @@ export function entryLetter(entry: OutboxEntry): Letter {
   return { direction: 1, identity: entry.id, queue: entry.lane, body };
 }
 
+/** A letter that was written a moment ago. Its body stays text, so that everybody gets what a restart would give. */
+interface Recent {
+  readonly identity: string;
+  readonly at: number;
+  readonly body: string;
+}
+
+/** Letters kept in memory from their arrival until they are dealt with, at most: nearly all are dealt with at once. */
+const MOST_RECENT = 10_000;
+
 /** Reads and writes letters. */
 export class Letters {
   readonly #statements;
+  readonly #recent = new Map<number, Recent>();
   #lastSequence: number;
 
   constructor(database: DatabaseSync) {
@@ -50,10 +61,20 @@ export class Letters {
     return sequence;
   }
 
-  /** The inbound with this sequence, which waits and therefore has its body. */
-  inbound(sequence: number): Inbound {
-    const { body } = this.#statements.body.get(sequence) as { body: string };
-    return JSON.parse(body) as Inbound;
+  /** Keeps a letter that is durable now at hand. */
+  arrived(sequence: number, letter: Letter, at: number): void {
+    if (this.#recent.size >= MOST_RECENT) return;
+    this.#recent.set(sequence, { identity: letter.identity, at, body: letter.body });
+  }
+
+  /** The letter was handled or sent. */
+  done(sequence: number): void {
+    this.#recent.delete(sequence);
+  }
+
+  /** A letter that waits and therefore has its body. */
+  read(sequence: number): Recent {
+    return this.#recent.get(sequence) ?? (this.#statements.one.get(sequence) as unknown as Recent);
   }
 
   /** A conversation's letters after a sequence, or the newest; oldest first. */
@@ -104,7 +125,7 @@ function prepare(database: DatabaseSync) {
     "select sequence, direction, identity, at, body from mail where queue = ? and body is not null";
   return {
     add: database.prepare("insert into mail values (?, ?, ?, ?, ?, ?) on conflict do nothing"),
-    body: database.prepare("select body from mail where sequence = ?"),
+    one: database.prepare("select identity, at, body from mail where sequence = ?"),
     newest: database.prepare(`${line} order by sequence desc limit ?`),
     after: database.prepare(`${line} and sequence > ? order by sequence limit ?`),
     last: database.prepare(

@@ -50,8 +50,14 @@ export async function openSqliteMailbox(options: SqliteMailboxOptions): Promise<
 
 /** Letters that arrived in a transaction, for the queues once it is durable. */
 interface Arrivals {
-  readonly inbounds: { readonly key: string; readonly sequence: number }[];
-  readonly entries: { readonly key: string; readonly sequence: number }[];
+  readonly at: number;
+  readonly inbounds: Arrival[];
+  readonly entries: Arrival[];
+}
+
+interface Arrival {
+  readonly letter: Letter;
+  readonly sequence: number;
 }
 
 class SqliteMailbox implements Mailbox {
@@ -71,7 +77,7 @@ class SqliteMailbox implements Mailbox {
     const firstFence = countOpening(database) * FENCES_PER_OPENING;
     this.#letters = new Letters(database);
     this.#conversations = new Conversations(database, this.#letters, firstFence);
-    this.#entries = new Entries(database, firstFence);
+    this.#entries = new Entries(database, this.#letters, firstFence);
     this.#timers = new Timers(database);
   }
 
@@ -110,7 +116,7 @@ class SqliteMailbox implements Mailbox {
       },
       (result) => {
         if (result === null) return;
-        this.#conversations.handled(lease.key, result.sequence);
+        this.#conversations.handled(lease.key, result.sequence, snapshot);
         this.#arrive(result.arrivals);
       },
     );
@@ -118,8 +124,7 @@ class SqliteMailbox implements Mailbox {
   }
 
   async release(lease: Lease, notBefore?: number): Promise<void> {
-    this.#conversations.release(lease, notBefore);
-    this.#ring();
+    if (this.#conversations.release(lease, notBefore)) this.#ring();
   }
 
   async claim(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedEntry[]> {
@@ -211,21 +216,29 @@ class SqliteMailbox implements Mailbox {
   }
 
   #add(letters: readonly Letter[]): Arrivals {
-    const now = this.#clock.now();
-    const arrivals: Arrivals = { inbounds: [], entries: [] };
+    const at = this.#clock.now();
+    const arrivals: Arrivals = { at, inbounds: [], entries: [] };
     for (const letter of letters) {
-      const sequence = this.#letters.add(letter, now);
+      const sequence = this.#letters.add(letter, at);
       if (sequence === null) continue;
       const inward = letter.direction === 0;
       (inward ? this.#conversations : this.#entries).writeWaiting(sequence);
-      (inward ? arrivals.inbounds : arrivals.entries).push({ key: letter.queue, sequence });
+      (inward ? arrivals.inbounds : arrivals.entries).push({ letter, sequence });
     }
     return arrivals;
   }
 
-  #arrive({ inbounds, entries }: Arrivals): void {
-    for (const { key, sequence } of inbounds) this.#conversations.queues.arrive(key, sequence);
-    for (const { key, sequence } of entries) this.#entries.queues.arrive(key, sequence);
+  #arrive({ at, inbounds, entries }: Arrivals): void {
+    const sides = [
+      [this.#conversations.queues, inbounds],
+      [this.#entries.queues, entries],
+    ] as const;
+    for (const [queues, arrivals] of sides) {
+      for (const { letter, sequence } of arrivals) {
+        this.#letters.arrived(sequence, letter, at);
+        queues.arrive(letter.queue, sequence);
+      }
+    }
   }
 
   /** The sequence in the id keeps apart the same timer of two conversations, and two settings for one moment. */
