@@ -141,6 +141,19 @@ describe("the durable shell", () => {
     expect(sent.filter((name) => name === "till.farewell")).toHaveLength(1);
   });
 
+  it("catches up, when it starts, on timers that fell due while it was off", async () => {
+    const { runtime, sent } = await newWorld();
+    runtime.start();
+    await runtime.deposit([said("bye")]);
+    await runtime.idle();
+    expect(await runtime.stop()).toBe(true);
+    await vi.advanceTimersByTimeAsync(10 * FAREWELL_MS);
+    expect(sent).toEqual(["till.bye"]);
+    runtime.start();
+    await runtime.idle();
+    expect(sent).toEqual(["till.bye", "till.farewell"]);
+  });
+
   it("tries a failed turn and a failed send again when their time has come, by itself", async () => {
     let refusals = 1;
     let failures = 1;

@@ -113,6 +113,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         const nothingReady = (next === null || next > clock.now()) && waiting.length === 0;
         if (nothingReady && parts.every(({ busy }) => !busy)) return;
         wake();
+        timers.look();
         await new Promise((resolve) => setImmediate(resolve));
       }
     },

@@ -13,8 +13,10 @@ const LONGEST_MS = 2 ** 31 - 1;
 export interface Timers {
   readonly busy: boolean;
   start(): void;
-  /** Something changed: the next moment may be another one. */
+  /** Something changed: the next moment may be another one. Answered within `SETTLE_MS`. */
   ring(): void;
+  /** Looks at once. */
+  look(): void;
   quiet(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -60,9 +62,11 @@ export function createTimers(options: {
     },
     start: () => pump.start(),
     ring: () => setAlarm(clock.now() + SETTLE_MS),
+    look: () => pump.ring(),
     quiet: () => pump.quiet(),
     stop() {
       clearTimeout(alarm);
+      alarmAt = Number.POSITIVE_INFINITY;
       return pump.stop();
     },
   };
