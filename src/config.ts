@@ -35,6 +35,8 @@ export type Permissions = Readonly<
 /** A shop with its vendors. */
 export interface ShopSettings {
   readonly shop: Shop;
+  /** The first takes new payments (`shop.payment`); the others go on with what they began. At least one. */
+  readonly payments: readonly VendorSettings[];
   readonly channels: readonly VendorSettings[];
   readonly desks: readonly VendorSettings[];
   readonly permissions: Permissions;
@@ -234,8 +236,15 @@ function settingsOf(file: ShopFile, given: Given, problems: string[]): ShopSetti
       Object.entries(written).map(([permission, allowed]) => [permission, actorsOf(allowed, given)]),
     ),
   ]);
+  const payments = lookUp(file.payments);
+  if (payments[0] === undefined) {
+    problems.push(
+      `The shop "${file.shop.id}" has no way to be paid: set the variables of one of its payments (${Object.keys(file.payments).join(", ")}), or add sandbox: {} to payments in its shop.yaml.`,
+    );
+  }
   return {
-    shop: file.shop,
+    shop: { ...file.shop, payment: payments[0]?.vendor ?? "" },
+    payments,
     channels: lookUp(file.channels),
     desks: lookUp(file.desks),
     permissions: Object.fromEntries(permissions),

@@ -24,6 +24,7 @@ export type WrittenPermissions = Readonly<
 /** A brand's folder, read. */
 export interface ShopFile {
   readonly shop: Shop;
+  readonly payments: Readonly<Record<string, WrittenSettings>>;
   readonly channels: Readonly<Record<string, WrittenSettings>>;
   readonly desks: Readonly<Record<string, WrittenSettings>>;
   readonly permissions: WrittenPermissions;
@@ -54,10 +55,11 @@ export function readShopFile(folder: string): ShopFile {
   const problems: string[] = [];
   const legalText = (name: "terms" | "withdrawal" | "privacy"): Localized =>
     legal[name] ?? readLegalFiles(root, name, locales, problems);
-  const { channels, desks, permissions, ...brand } = document;
+  const { payments, channels, desks, permissions, ...brand } = document;
   const shop: Shop = {
     ...brand,
     id,
+    payment: Object.keys(payments)[0] ?? "",
     legal: {
       version: legal.version,
       terms: legalText("terms"),
@@ -75,7 +77,7 @@ export function readShopFile(folder: string): ShopFile {
     }
   }
   if (problems.length > 0) throw new ShopFileError(problems);
-  return { shop, channels, desks, permissions };
+  return { shop, payments, channels, desks, permissions };
 }
 
 function parseShopYaml(file: string): ShopDocument {

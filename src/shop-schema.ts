@@ -201,7 +201,7 @@ const Written = z.strictObject({
   orderPrefix: z.string().regex(/^[A-Z]{1,4}$/, "must be 1 to 4 capitals"),
   paymentMinutes: z.number().int().min(1).max(10_080),
   lowStock: z.number().int().min(0),
-  payment: identifier,
+  payments: vendors,
   channels: vendors,
   desks: vendors.default({}),
   permissions: z

@@ -58,6 +58,8 @@ export class Interactions {
         return this.#pressed(press, { kind: "acceptOrder", order: value });
       case ORDER_ACTIONS.ship:
         return this.#orderModal(press, value, () => "orders", shipModal);
+      case ORDER_ACTIONS.deliver:
+        return this.#pressed(press, { kind: "deliverOrder", order: value });
       case ORDER_ACTIONS.refund:
         return this.#orderModal(press, value, () => "refunds", refundModal);
       case ORDER_ACTIONS.cancel:

@@ -13,6 +13,7 @@ import type { StaffWords } from "./words.ts";
 export const ORDER_ACTIONS = {
   accept: "kiosk.order.accept",
   ship: "kiosk.order.ship",
+  deliver: "kiosk.order.deliver",
   refund: "kiosk.order.refund",
   cancel: "kiosk.order.cancel",
 } as const;
@@ -82,6 +83,7 @@ function buttonsOf({ number, allowed }: OrderView) {
     ...(allowed.ship
       ? [button("Ship", ORDER_ACTIONS.ship, number, allowed.accept ? {} : { style: "primary" })]
       : []),
+    ...(allowed.deliver ? [button("Arrived", ORDER_ACTIONS.deliver, number)] : []),
     ...(allowed.refund ? [button("Refund", ORDER_ACTIONS.refund, number)] : []),
     ...(allowed.cancel
       ? [button("Cancel", ORDER_ACTIONS.cancel, number, { style: "danger", confirm: sure })]

@@ -2,6 +2,7 @@
 import type { Announcements } from "../ports/announcements.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import type { Metrics } from "../ports/metrics.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
 import {
@@ -33,6 +34,8 @@ export interface CommerceOptions {
   readonly shops: ReadonlyMap<string, Shop>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Counts orders and payments; nothing is counted when absent. */
+  readonly metrics?: Metrics;
   /** A shop's provider; throws for one that is not there, which the start must have made impossible. */
   readonly provider: (shop: string, vendor: string) => PaymentProvider;
   /** The gateway's public address without a trailing slash; final once the server listens. */

@@ -2,6 +2,7 @@
 import type { Transaction } from "kysely";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import type { Metrics } from "../ports/metrics.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
 import type { Shop } from "../ports/shop.ts";
@@ -17,6 +18,7 @@ export interface OrderHouse {
   shop(id: string): Shop;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   provider(shop: string, vendor: string): PaymentProvider;
   publicUrl(): string;
   readonly bell: Bell;

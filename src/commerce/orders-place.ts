@@ -33,7 +33,9 @@ export async function placeOrder(
   input: ServiceInput<"order.place">,
   context: ServiceContext,
 ): Promise<Outcome<string>> {
-  return changeOrdersOnce(house, { key: context.key, at: context.now }, async (trx) => {
+  let isNew = false;
+  const placed = await changeOrdersOnce(house, { key: context.key, at: context.now }, async (trx) => {
+    isNew = true;
     const agreed = await summarize(trx, selling, context, input);
     if (agreed.kind !== "done") return agreed;
     const { summary } = agreed.value;
@@ -54,6 +56,8 @@ export async function placeOrder(
     await noticeLowStock(trx, shop, variants, context.now);
     return done(number);
   });
+  if (isNew && placed.kind === "done") house.metrics.order({ shop: context.shop, step: "placed" });
+  return placed;
 }
 
 /** The refusal with today's summary, for the shopper to see and agree again. */

@@ -43,6 +43,7 @@ export interface Allowed {
   readonly withdraw: boolean;
   readonly accept: boolean;
   readonly ship: boolean;
+  readonly deliver: boolean;
   readonly refund: boolean;
 }
 
@@ -69,6 +70,7 @@ export function allowedNow(order: OrderRecord, now: number): Allowed {
       row.withdrawn_at === null &&
       row.refund_state !== "refunded" &&
       order.lines.some((line) => unshipped(line) > 0),
+    deliver: row.fulfillment_state === "fulfilled",
     refund: refundable(order) > 0,
   };
 }

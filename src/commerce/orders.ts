@@ -2,6 +2,7 @@
 import type { Announcements } from "../ports/announcements.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
 import type { Shop } from "../ports/shop.ts";
 import type { Ledger } from "../storage/ledger.ts";
@@ -11,7 +12,8 @@ import type { ShopSay } from "./confirmation.ts";
 import type { OrderHouse } from "./orders-house.ts";
 import { createOrderServices, type OrderHandlers } from "./orders-services.ts";
 import { createPaymentDesk, type PaymentDesk } from "./payments.ts";
-import { type AllStaffOperations, createStaffOperations } from "./staff-operations.ts";
+import type { StaffOperations } from "./staff.ts";
+import { createStaffOperations } from "./staff-operations.ts";
 
 /** What orders need from the house. */
 export interface OrdersOptions {
@@ -19,6 +21,8 @@ export interface OrdersOptions {
   readonly shops: ReadonlyMap<string, Shop>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Counts orders and payments; nothing is counted when absent. */
+  readonly metrics?: Metrics;
   /** A shop's provider; throws for one that is not there, which the start must have made impossible. */
   readonly provider: (shop: string, vendor: string) => PaymentProvider;
   /** The gateway's public address without a trailing slash; final once the server listens. */
@@ -32,7 +36,7 @@ export interface OrdersOptions {
 /** All that has to do with orders. */
 export interface Orders {
   readonly handlers: OrderHandlers;
-  readonly staff: AllStaffOperations;
+  readonly staff: StaffOperations;
   readonly announcements: Announcements;
   readonly payments: PaymentDesk;
 }
@@ -49,6 +53,7 @@ export function createOrders(options: OrdersOptions): Orders {
     },
     clock: options.clock,
     log: options.log,
+    metrics: options.metrics ?? silentMetrics,
     provider: options.provider,
     publicUrl: options.publicUrl,
     bell,

@@ -28,9 +28,10 @@ export async function recordStatus(
     return;
   }
   const now = house.clock.now();
-  await changeOrders(house, async (trx) => {
+  const told = await changeOrders(house, async (trx) => {
     const known = await readAttempt(trx, reference);
-    if (known === null) return;
+    if (known === null) return null;
+    const wasPaid = known.order.row.payment_state === "paid";
     const change = new OrderChange(trx, known.order, now);
     const moneyCame = status.state !== "open" && status.captured.amount > known.attempt.captured;
     const attempt = moneyCame
@@ -39,7 +40,13 @@ export async function recordStatus(
     const settled = await recordForeignRefund(change, attempt, status);
     await changeAttempt(trx, settled, { check_at: nextCheck(settled, now) });
     await change.save();
+    const isNews = settled.state !== known.attempt.state;
+    return { attempt: settled, isNews, isPaid: !wasPaid && change.order.row.payment_state === "paid" };
   });
+  if (told === null) return;
+  const { shop, vendor } = told.attempt;
+  if (told.isNews) house.metrics.payment({ shop, vendor, state: status.state });
+  if (told.isPaid) house.metrics.order({ shop, step: "paid" });
 }
 
 /** A status is believed only when it is about this attempt and its sums can be money. */

@@ -18,16 +18,10 @@ import { findStock, reportOf } from "./staff-figures.ts";
 import { noticeLowStock, variantName } from "./staff-low-stock.ts";
 import { correct } from "./stock.ts";
 
-/** Staff's half of commerce, with the one act that no desk offers yet. */
-export interface AllStaffOperations extends StaffOperations {
-  /** The last parcel arrived; the time to withdraw begins. Refused `order.unknown`, `order.notDeliverable`. */
-  deliver(act: Act, order: string): Promise<Outcome<OrderView>>;
-}
-
 type Details = Readonly<Record<string, unknown>>;
 
 /** Makes them. */
-export function createStaffOperations(house: OrderHouse): AllStaffOperations {
+export function createStaffOperations(house: OrderHouse): StaffOperations {
   const { ledger, clock } = house;
   return {
     accept: (act, order) =>

@@ -21,6 +21,8 @@ export interface StaffOperations {
     order: string,
     shipment: { lines?: Readonly<Record<string, number>>; carrier: string; trackingNumber?: string },
   ): Promise<Outcome<OrderView>>;
+  /** The last parcel arrived; the time to withdraw begins. Refused `order.unknown`, `order.notDeliverable`. */
+  deliver(act: Act, order: string): Promise<Outcome<OrderView>>;
   /** Gives money back through the provider; refused `refund.exceeds`, `refund.nothing`, `refund.tooMany`. */
   refund(
     act: Act,

@@ -35,6 +35,7 @@ export const DeskCommandSchema = z.discriminatedUnion("kind", [
     carrier: z.string().trim().min(1, "Say which carrier takes it.").max(100),
     trackingNumber: z.string().trim().min(1).max(100).optional(),
   }),
+  z.object({ kind: z.literal("deliverOrder"), order }),
   z.object({
     kind: z.literal("refundOrder"),
     order,

@@ -148,6 +148,8 @@ class CommandDesk {
         return told(await staff.accept(act, command.order), ({ number }) => `Order ${number} is accepted.`);
       case "shipOrder":
         return told(await staff.ship(act, command.order, shipmentOf(command)), shippedSentence);
+      case "deliverOrder":
+        return told(await staff.deliver(act, command.order), ({ number }) => `Order ${number} has arrived.`);
       case "refundOrder":
         return told(
           await staff.refund(act, command.order, refundOf(command)),

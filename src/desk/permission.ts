@@ -6,6 +6,7 @@ import type { OrderView } from "../ports/services.ts";
 const NEEDED: Readonly<Record<DeskCommand["kind"], Permission>> = {
   acceptOrder: "orders",
   shipOrder: "orders",
+  deliverOrder: "orders",
   cancelOrder: "orders",
   refundOrder: "refunds",
   correctStock: "stock",

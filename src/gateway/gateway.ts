@@ -13,6 +13,7 @@ import { createServer } from "../http/server.ts";
 import type { Clock } from "../ports/clock.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Actor, Permission } from "../ports/desk.ts";
+import type { PaymentProvider } from "../ports/payment.ts";
 import { createRuntime } from "../runtime/runtime.ts";
 import { openLedger } from "../storage/ledger.ts";
 import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
@@ -82,12 +83,15 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     return shop;
   };
 
+  const metrics = createMetrics();
+  metrics.watch(() => mailbox.figures());
   const commerce = createCommerce({
     ledger,
     shops: new Map([...config.shops].map(([id, { shop }]) => [id, shop])),
     clock,
     log,
-    provider: (shop) => shopOf(shop).payment,
+    metrics,
+    provider: (shop, vendor) => providerOf(shopOf(shop), vendor),
     publicUrl,
     say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
   });
@@ -102,8 +106,6 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
     openHelp: async () => 0,
   });
-  const metrics = createMetrics();
-  metrics.watch(() => mailbox.figures());
   const playground = config.playground
     ? createPlayground({ shops: [...shops.values()].map(({ house }) => house), mailbox })
     : null;
@@ -164,7 +166,9 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
           ),
       }),
       ...(playground?.pages ?? []),
-      ...all.flatMap(({ channels, payment }) => [...channels, payment].flatMap(({ pages = [] }) => pages)),
+      ...all.flatMap(({ channels, payments }) =>
+        [...channels, ...payments].flatMap(({ pages = [] }) => pages),
+      ),
       ...(playground === null ? [] : all.flatMap(({ desks }) => desks.flatMap(({ pages = [] }) => pages))),
     ],
     statics: [...config.shops.values()].map(({ shop }) => ({
@@ -188,8 +192,8 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       if (config.port === 0) address = listening;
       runtime.start();
       sweeper.start();
-      for (const { house, channels, desks, payment } of all) {
-        await payment.start?.();
+      for (const { house, channels, desks, payments } of all) {
+        for (const payment of payments) await payment.start?.();
         for (const desk of desks) await desk.start?.(staffDesk.forShop(house.shop.id));
         for (const channel of channels) {
           await channel.start?.({ deposit: runtime.deposit, commands: house.menu, publicUrl: address });
@@ -200,8 +204,8 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async stop() {
       log.info({}, "Kiosk is closing");
-      for (const { channels, desks, payment } of all) {
-        await Promise.all([...channels, ...desks, payment].map(async (adapter) => adapter.stop?.()));
+      for (const { channels, desks, payments } of all) {
+        await Promise.all([...channels, ...desks, ...payments].map(async (adapter) => adapter.stop?.()));
       }
       await sweeper.stop();
       await runtime.stop();
@@ -222,6 +226,14 @@ function paidWords(houses: readonly ShopHouse[], acceptLanguage: string) {
   const locale = wished.find((wish) => shop.locales.includes(wish)) ?? shop.locales[0] ?? "en";
   const say = (key: string) => voice.say({ key }, locale);
   return { locale, title: say("web.paid.title"), body: say("web.paid.body") };
+}
+
+function providerOf({ house, payments }: OpenShop, vendor: string): PaymentProvider {
+  const provider = payments.find((candidate) => candidate.vendor === vendor);
+  if (provider !== undefined) return provider;
+  throw new Error(
+    `The shop "${house.shop.id}" has payments of "${vendor}", which its shop.yaml does not name any more. Add it again until they have ended.`,
+  );
 }
 
 function permissionsOf(config: Config, shop: string, actor: Actor): ReadonlySet<Permission> {

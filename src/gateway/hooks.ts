@@ -11,7 +11,7 @@ import type { PaymentProvider } from "../ports/payment.ts";
 export interface Callable {
   readonly channels: readonly Channel[];
   readonly desks: readonly Desk[];
-  readonly payment: PaymentProvider;
+  readonly payments: readonly PaymentProvider[];
 }
 
 /** What the hooks need of the house. */
@@ -35,7 +35,8 @@ export function createHooks(house: HookHouse) {
     if (desk?.receive !== undefined) return desk.receive(request);
     const channel = callable?.channels.find((candidate) => candidate.vendor === vendor);
     if (channel?.receive !== undefined) return receiveMessages(channel, request, house);
-    if (callable?.payment.vendor === vendor) return receiveHints(callable.payment, request, house);
+    const payment = callable?.payments.find((candidate) => candidate.vendor === vendor);
+    if (payment !== undefined) return receiveHints(payment, request, house);
     return null;
   };
 }

@@ -34,7 +34,7 @@ export interface ShopContext {
 export interface ShopAdapters {
   readonly channels: readonly ReturnType<OpenChannel>[];
   readonly desks: readonly ReturnType<OpenDesk>[];
-  readonly payment: ReturnType<OpenPayment>;
+  readonly payments: readonly ReturnType<OpenPayment>[];
 }
 
 /** Where the vendors' folders are. */
@@ -64,12 +64,9 @@ export async function openAdapters(settings: ShopSettings, house: ShopContext): 
   };
   const channels = await all<ReturnType<OpenChannel>>(settings.channels, "channel");
   const desks = await all<ReturnType<OpenDesk>>(settings.desks, "desk");
-  const payment = await open<ReturnType<OpenPayment>>(shop.payment, "payment", {
-    settings: {},
-    variables: {},
-  });
-  if (problems.length > 0 || payment === null) throw new ConfigError(problems);
-  return { channels, desks, payment };
+  const payments = await all<ReturnType<OpenPayment>>(settings.payments, "payment");
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { channels, desks, payments };
 }
 
 async function openerOf<Opener>(shop: Shop, vendor: string, role: string): Promise<Opener> {

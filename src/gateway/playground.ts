@@ -16,6 +16,7 @@ const LIT = dirname(fileURLToPath(import.meta.resolve("lit-html")));
 /** Where the pages' imports from outside their folders are served. */
 const ELSEWHERE = {
   "lit-html": "/assets/lit-html/lit-html.js",
+  "lit-html/directives/repeat.js": "/assets/lit-html/directives/repeat.js",
   "../../../src/conversation/money.ts": "/assets/core/money.ts",
 };
 
@@ -29,7 +30,18 @@ export function widgetFiles(): readonly Page[] {
       only: ["money.ts"],
       elsewhere: ELSEWHERE,
     }),
-    ...browserFiles({ folder: LIT, prefix: "/assets/lit-html", only: ["lit-html.js"], elsewhere: ELSEWHERE }),
+    ...browserFiles({
+      folder: LIT,
+      prefix: "/assets/lit-html",
+      only: ["lit-html.js", "directive.js", "directive-helpers.js"],
+      elsewhere: ELSEWHERE,
+    }),
+    ...browserFiles({
+      folder: join(LIT, "directives"),
+      prefix: "/assets/lit-html/directives",
+      only: ["repeat.js"],
+      elsewhere: ELSEWHERE,
+    }),
   ];
 }
 

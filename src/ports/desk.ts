@@ -81,6 +81,8 @@ export type DeskCommand =
       readonly carrier: string;
       readonly trackingNumber?: string;
     }
+  /** The last parcel arrived: the time to withdraw from the contract begins. */
+  | { readonly kind: "deliverOrder"; readonly order: string }
   | {
       readonly kind: "refundOrder";
       readonly order: string;

@@ -228,6 +228,8 @@ export interface OrderView {
     readonly withdraw: boolean;
     readonly accept: boolean;
     readonly ship: boolean;
+    /** Staff may say that the last parcel arrived. */
+    readonly deliver: boolean;
     readonly refund: boolean;
   };
   /** Append-only, oldest first. */

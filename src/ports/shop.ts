@@ -98,7 +98,7 @@ export interface Shop {
   readonly paymentMinutes: number;
   /** Staff are told when the saleable stock of a variant falls to this or below. */
   readonly lowStock: number;
-  /** The payment provider's adapter folder, for example `sandbox`. */
+  /** The provider of new payments: its adapter folder, for example `sandbox`. The first of `payments` in shop.yaml that is on. */
   readonly payment: string;
   /** Absolute folder of the shop, and of its pictures within it. */
   readonly folder: string;

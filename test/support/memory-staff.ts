@@ -48,6 +48,14 @@ class Books implements MemoryStaff {
     );
   }
 
+  async deliver(act: Act, number: string) {
+    return this.#once(act, "deliverOrder", number, (order) =>
+      order.allowed.deliver
+        ? done({ ...order, states: { ...order.states, fulfillment: "delivered" as const } })
+        : refused({ code: "order.notDeliverable", operator: `Order ${number} cannot have arrived.` }),
+    );
+  }
+
   async ship(act: Act, number: string, shipment: Parameters<StaffOperations["ship"]>[2]) {
     return this.#once(act, "shipOrder", number, (order) => {
       const open = Object.fromEntries(order.lines.map((line) => [line.id, line.quantity - line.shipped]));
@@ -215,6 +223,7 @@ function allowedOf({ states, captured, refundedMoney }: OrderView): OrderView["a
     withdraw: living,
     accept: states.order === "placed" && living,
     ship: open && states.payment === "paid",
+    deliver: states.fulfillment === "fulfilled",
     cancel: living && states.fulfillment === "unfulfilled",
     refund: captured.amount > refundedMoney.amount,
   };
@@ -242,7 +251,15 @@ export function paidOrder(change: Partial<OrderView> = {}): OrderView {
     channel: "telegram",
     locale: "da",
     market: "DK",
-    allowed: { pay: false, cancel: true, withdraw: true, accept: true, ship: true, refund: true },
+    allowed: {
+      pay: false,
+      cancel: true,
+      withdraw: true,
+      accept: true,
+      ship: true,
+      deliver: false,
+      refund: true,
+    },
     history: [],
   };
   return { ...order, ...change };
