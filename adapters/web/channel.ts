@@ -18,7 +18,8 @@ import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
 import { json, parseJson, problem } from "./answers.ts";
 import type { WebMessage } from "./message.ts";
-import { chatPage } from "./page.ts";
+import { chatPage, type PageWords, pageWords } from "./page.ts";
+import { type RateLimit, rateLimit } from "./rate.ts";
 import { renderWeb } from "./render.ts";
 import { WebInput } from "./schema.ts";
 import { addressOf, newSession, Session } from "./session.ts";
@@ -35,6 +36,8 @@ export interface WebChannelOptions {
   say(text: Text, locale: string): string;
 }
 
+/** A visitor who acts faster than this is a machine, or leans on a key. */
+const LIMIT = { most: 20, windowMs: 10_000, keys: 20_000 };
 /** Lines a page is given when it opens; older ones stay in the mailbox. */
 const FIRST_LINES = 200;
 
@@ -76,6 +79,7 @@ class WebChat {
   readonly #options: WebChannelOptions;
   /** Rings by address when a conversation has new lines. */
   readonly #bells = new EventEmitter().setMaxListeners(0);
+  readonly #limit: RateLimit = rateLimit(LIMIT);
   #house: ChannelHouse | null = null;
 
   constructor(options: WebChannelOptions) {
@@ -113,15 +117,13 @@ class WebChat {
   #chat(request: PageRequest): string {
     const { shop, shopName, locales } = this.#options;
     const locale = wishedLocale(request, locales) ?? locales[0] ?? "en";
-    const say = (key: string) => this.#options.say({ key, params: { shop: shopName } }, locale);
-    return chatPage(shop, shopName, {
-      locale,
-      chat: say("web.chat"),
-      yourMessage: say("web.yourMessage"),
-      send: say("web.send"),
-      reconnecting: say("web.reconnecting"),
-      close: say("web.close"),
-    });
+    const words = Object.fromEntries(locales.map((each) => [each, this.#wordsIn(each)]));
+    return chatPage({ shop, shopName, locale, words });
+  }
+
+  #wordsIn(locale: string): PageWords {
+    const params = { shop: this.#options.shopName };
+    return pageWords((key) => this.#options.say({ key, params }, locale));
   }
 
   async #receive(request: PageRequest): Promise<PageResponse> {
@@ -131,6 +133,8 @@ class WebChat {
     const house = this.#house;
     if (house === null)
       return problem(503, "web.stopping", "The shop is starting or stopping. Try again in a moment.");
+    const wait = this.#limit.take(session.data, this.#options.clock.now());
+    if (wait > 0) return this.#tooFast(request, wait);
     const input = WebInput.safeParse(parseJson(request.body));
     if (!input.success) {
       const where = input.error.issues
@@ -141,6 +145,13 @@ class WebChat {
     await house.deposit([this.#inboundOf(session.data, input.data, request)]);
     this.ring(addressOf(session.data));
     return json(202, { stored: true });
+  }
+
+  #tooFast(request: PageRequest, waitMs: number): PageResponse {
+    const { locales, say } = this.#options;
+    const locale = wishedLocale(request, locales) ?? locales[0] ?? "en";
+    const answer = problem(429, "web.tooFast", say({ key: "web.tooFast" }, locale));
+    return { ...answer, headers: { ...answer.headers, "retry-after": String(Math.ceil(waitMs / 1000)) } };
   }
 
   #inboundOf(session: Session, input: WebInput, request: PageRequest): Inbound {
@@ -193,7 +204,7 @@ class WebChat {
           if (message !== null) yield `id: ${line.sequence}\ndata: ${JSON.stringify(message)}\n\n`;
         }
         if (lines.length === FIRST_LINES) continue;
-        if (!isReady) yield "event: ready\ndata: {}\n\n";
+        if (!isReady) yield `event: ready\ndata: ${JSON.stringify({ conversation: key })}\n\n`;
         isReady = true;
         await bell.next();
       }
@@ -212,6 +223,7 @@ class WebChat {
       sequence,
       at,
       ...(body.origin !== undefined && { origin: body.origin }),
+      locale: body.locale,
       say: (text) => this.#options.say(text, body.locale),
       pictureUrl: this.#options.pictureUrl,
       documentUrl: (id) => `/web/${this.#options.shop}/documents?${new URLSearchParams({ session, id })}`,

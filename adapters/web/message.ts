@@ -28,6 +28,8 @@ export interface WebMessage {
   readonly from: "shop" | "person" | "visitor";
   /** The screen's stable name, for tests and the guide. */
   readonly name?: string;
+  /** The language it is in (BCP 47); absent for what the visitor wrote. */
+  readonly locale?: string;
   /** Who of the staff wrote it. */
   readonly author?: string;
   readonly title?: string;

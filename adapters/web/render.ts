@@ -9,6 +9,7 @@ export interface WebRendering {
   readonly sequence: number;
   readonly at: number;
   readonly origin?: string;
+  readonly locale: string;
   say(text: Text): string;
   pictureUrl(file: string): string;
   documentUrl(id: string): string;
@@ -22,6 +23,7 @@ export function renderWeb(message: Message, to: WebRendering): WebMessage {
     sequence,
     at,
     name: message.name,
+    locale: to.locale,
     ...(to.origin !== undefined && { replaces: to.origin }),
   };
   switch (message.kind) {

@@ -18,7 +18,7 @@ export function paidPage(options: {
       return {
         status: 200,
         headers: { "content-type": "text/html; charset=utf-8" },
-        body: `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><link rel="stylesheet" href="/assets/web/chat.css"></head><body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(body)}</p></main></body></html>`,
+        body: `<!doctype html><html lang="${escapeHtml(locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><link rel="icon" href="/assets/web/icon.svg"><link rel="stylesheet" href="/assets/web/chat.css"></head><body class="paid"><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(body)}</p></main></body></html>`,
       };
     },
   };

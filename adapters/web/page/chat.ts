@@ -1,19 +1,45 @@
-/** The chat in the browser: draws the stream of messages and sends what the visitor does. */
-import { html, nothing, render, type TemplateResult } from "lit-html";
-import type { WebChoice, WebItem, WebMessage } from "../message.ts";
+/** The chat in the browser: keeps the messages on screen in step with the shop and sends what the visitor does. */
+import { html, nothing, render } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import type { WebMessage } from "../message.ts";
+import { bubble, sendingBubble } from "./chat-bubble.ts";
+import { outgoingTo, type Trouble } from "./chat-outgoing.ts";
+import { forgetSession, sessionOf } from "./chat-session.ts";
+import { isOwnWindow } from "./chat-sheet.ts";
+import { listen } from "./chat-stream.ts";
+import { say, speak } from "./chat-words.ts";
 
 const shop = document.body.dataset.shop ?? "";
 const lines = element("lines", HTMLElement);
+const newer = element("newer", HTMLButtonElement);
 const status = element("status", HTMLElement);
+const notice = element("notice", HTMLElement);
 const composer = element("composer", HTMLFormElement);
 const words = element("words", HTMLTextAreaElement);
-const sheet = element("sheet", HTMLDialogElement);
+
+/** Longest text the shop reads, in UTF-16 units. */
+const LONGEST_TEXT = 4096;
+/** Milliseconds after which an answer is no longer waited for. */
+const LONGEST_WAIT = 4_000;
+/** Milliseconds after which words on their way are marked as such. */
+const SLOW = 1_500;
+/** Messages that come within this many milliseconds belong together and are shown from the first on. */
+const TOGETHER = 1_200;
+/** Pixels from the end at which the visitor still counts as reading along. */
+const NEAR = 120;
 
 /** Messages on screen, oldest first. */
-let messages: WebMessage[] = [];
-let isWaiting = false;
-/** Milliseconds after which an answer is no longer waited for. */
-const LONGEST_WAIT = 4000;
+let messages: readonly WebMessage[] = [];
+let pressed: { readonly token: string; readonly origin: string } | null = null;
+let patience: ReturnType<typeof setTimeout> | undefined;
+let isFollowing = true;
+/** The first message of the newest answer, which is scrolled to. */
+let answer: { readonly id: string; readonly at: number } | null = null;
+/** A pressed button may vanish with its message; the keyboard then goes on in the answer. */
+let movesFocus = false;
+let conversation = "";
+let hasBegun = false;
+let isDrawing = false;
 
 function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id);
@@ -21,48 +47,15 @@ function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Ki
   return found;
 }
 
-/** The session survives a reload; where storage is forbidden (a frame without cookies) it lives as long as the page. */
-async function sessionOf(): Promise<string> {
-  const name = `kiosk:${shop}:session`;
-  const kept = readStorage(name);
-  if (kept !== null) return kept;
-  const response = await fetch(`/web/${shop}/session`, { method: "POST" });
-  const { session } = (await response.json()) as { session: string };
-  try {
-    localStorage.setItem(name, session);
-  } catch {
-    // Without storage the chat still works until the page is closed.
+async function session(): Promise<string> {
+  for (;;) {
+    try {
+      return await sessionOf(shop);
+    } catch {
+      status.textContent = say("reconnecting");
+      await new Promise((resume) => setTimeout(resume, LONGEST_WAIT));
+    }
   }
-  return session;
-}
-
-function readStorage(name: string): string | null {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-/** Sends one act, again with the same id while the network is away, so that it is one message. */
-async function send(session: string, content: object): Promise<void> {
-  isWaiting = true;
-  draw();
-  setTimeout(stopWaiting, LONGEST_WAIT);
-  const body = JSON.stringify({ id: crypto.randomUUID(), content });
-  for (let pause = 500; pause < 10_000; pause *= 2) {
-    const response = await fetch(`/web/${shop}/messages?session=${session}`, { method: "POST", body }).catch(
-      () => null,
-    );
-    if (response !== null && response.status < 500) return;
-    await new Promise((resume) => setTimeout(resume, pause));
-  }
-}
-
-/** Nobody answers at once while a person of the staff is asked; the dots must not dance for ever. */
-function stopWaiting(): void {
-  isWaiting = false;
-  draw();
 }
 
 function receive(message: WebMessage): void {
@@ -70,116 +63,170 @@ function receive(message: WebMessage): void {
   const last = messages.at(-1);
   const replaces = message.replaces !== undefined && last?.id === message.replaces;
   messages = [...(replaces ? messages.slice(0, -1) : messages), message];
-  if (message.from !== "visitor") isWaiting = false;
+  outgoing.confirm(message.id);
+  if (message.locale !== undefined) speak(message.locale);
+  if (message.from === "visitor") return;
+  // What was said before this page opened is shown from its last message on.
+  if (!hasBegun || answer === null || Date.now() - answer.at > TOGETHER)
+    answer = { id: message.id, at: Date.now() };
+  stopWaiting();
 }
 
 function draw(): void {
+  const unconfirmed = outgoing.acts.filter(({ content }) => content.kind === "text");
+  const now = Date.now();
   render(
-    html`${messages.map(bubble)}${isWaiting ? html`<p class="typing" aria-hidden="true"><i></i><i></i><i></i></p>` : nothing}`,
+    html`${repeat(
+      messages,
+      ({ id }) => id,
+      (message) => bubble(message, pressed?.origin === message.id ? pressed.token : null),
+    )}${repeat(
+      unconfirmed,
+      ({ id }) => id,
+      (act) => sendingBubble(act, now - act.at > SLOW),
+    )}${patience === undefined ? nothing : html`<p class="typing" aria-hidden="true"><i></i><i></i><i></i></p>`}`,
     lines,
   );
-  const last = lines.lastElementChild;
-  last?.scrollIntoView({ block: last.clientHeight > lines.clientHeight ? "start" : "end" });
-  parent.postMessage({ kiosk: "screen", name: messages.at(-1)?.name ?? "" }, location.origin);
+  follow();
+  tellPage();
 }
 
-function bubble(message: WebMessage): TemplateResult {
-  const { title, body, picture, lines: facts, items, choices, link, document: file } = message;
-  return html`<article class=${message.from} data-name=${message.name ?? ""}>
-    ${picture ? html`<img src=${picture.url} alt=${picture.alt} loading="lazy" width="800" height="800">` : nothing}
-    <div class="words">
-      ${message.author ? html`<p class="author">${message.author}</p>` : nothing}
-      ${title ? html`<h2>${title}</h2>` : nothing}
-      ${body.map((paragraph) => html`<p>${paragraph}</p>`)}
-      ${facts ? html`<dl>${facts.map((line) => html`<div class=${line.emphasis ? "total" : ""}><dt>${line.label}</dt><dd>${line.value}</dd></div>`)}</dl>` : nothing}
-      ${file ? html`<a class="file" href=${file.url} download=${file.fileName}>${file.fileName}</a>` : nothing}
-    </div>
-    ${items ? html`<ul>${items.map((item) => html`<li>${itemButton(message, item)}</li>`)}</ul>` : nothing}
-    ${link ? html`<a class="primary" href=${link.url} target="_blank" rel="noopener" @click=${openSheet}>${link.label}</a>` : nothing}
-    ${choices?.length ? html`<div class="choices">${rowsOf(choices).map((row) => html`<div>${row.map((choice) => choiceButton(message, choice))}</div>`)}</div>` : nothing}
-  </article>`;
+/** Scrolls to the newest answer, from its first line on; never under the eyes of somebody who reads further up. */
+function follow(): void {
+  const target =
+    answer === null ? null : lines.querySelector<HTMLElement>(`[data-id="${CSS.escape(answer.id)}"]`);
+  newer.hidden = isFollowing;
+  if (!isFollowing) return;
+  const end = lines.scrollHeight - lines.clientHeight;
+  const start = target === null ? end : target.offsetTop - lines.offsetTop - 12;
+  lines.scrollTop = Math.min(start, end);
+  if (target === null || !movesFocus) return;
+  movesFocus = false;
+  const { activeElement } = document;
+  if (activeElement === document.body || lines.contains(activeElement)) target.focus({ preventScroll: true });
 }
 
-function itemButton(message: WebMessage, item: WebItem): TemplateResult {
-  return html`<button type="button" class="item" data-token=${item.token} data-origin=${message.id}>
-    ${item.picture ? html`<img src=${item.picture.url} alt="" loading="lazy" width="96" height="96">` : nothing}
-    <span><b>${item.title}</b>${item.description ? html`<small>${item.description}</small>` : nothing}</span>
-    ${item.aside ? html`<em>${item.aside}</em>` : nothing}
-  </button>`;
+/** Lets the playground around this frame tick off its guide. */
+function tellPage(): void {
+  if (parent === window || !isOwnWindow(parent)) return;
+  const names = messages.map(({ name }) => name ?? "");
+  parent.postMessage({ kiosk: "chat", conversation, names }, location.origin);
 }
 
-function choiceButton(message: WebMessage, choice: WebChoice): TemplateResult {
-  return html`<button type="button" class=${choice.style ?? "plain"} data-token=${choice.token} data-origin=${message.id}>${choice.label}</button>`;
-}
-
-function rowsOf(choices: readonly WebChoice[]): WebChoice[][] {
-  const rows: WebChoice[][] = [];
-  let row: number | undefined;
-  for (const choice of choices) {
-    const last = rows.at(-1);
-    if (last !== undefined && choice.row !== undefined && choice.row === row) last.push(choice);
-    else rows.push([choice]);
-    row = choice.row;
-  }
-  return rows;
-}
-
-/** Pages of this very server open on a sheet over the chat, as messengers do; others in a tab of their own. */
-function openSheet(event: MouseEvent): void {
-  const { href } = event.currentTarget as HTMLAnchorElement;
-  const frame = sheet.querySelector("iframe");
-  if (new URL(href).origin !== location.origin || frame === null) return;
-  event.preventDefault();
-  frame.src = href;
-  sheet.showModal();
-}
-
-function closeSheetWhenBack(): void {
-  const frame = sheet.querySelector("iframe");
-  if (frame?.contentWindow?.location.pathname.startsWith("/paid/")) sheet.close();
-}
-
-function listen(session: string): void {
-  const after = messages.at(-1)?.sequence ?? 0;
-  const stream = new EventSource(`/web/${shop}/events?session=${session}&after=${after}`);
-  stream.addEventListener("open", () => {
-    status.textContent = "";
-  });
-  stream.addEventListener("message", ({ data }) => {
-    receive(JSON.parse(data) as WebMessage);
+/** Nobody answers at once while a person of the staff is asked: the dots dance neither then nor for ever. */
+function startWaiting(): void {
+  const last = messages.findLast(({ from }) => from !== "visitor");
+  clearTimeout(patience);
+  patience = undefined;
+  if (last?.from === "person" || last?.name === "help.withPerson") return;
+  patience = setTimeout(() => {
+    stopWaiting();
     draw();
-  });
-  stream.addEventListener("error", () => {
-    status.textContent = document.body.dataset.reconnecting ?? "";
-  });
-  stream.addEventListener("ready", () => {
-    const wish = new URLSearchParams(location.search).get("start");
-    if (wish !== null) history.replaceState(null, "", location.pathname);
-    if (wish === null && messages.length > 0) return;
-    void send(session, { kind: "command", command: "start", ...(wish !== null && { argument: wish }) });
-  });
+  }, LONGEST_WAIT);
 }
 
-const session = await sessionOf();
-listen(session);
+function stopWaiting(): void {
+  clearTimeout(patience);
+  patience = undefined;
+  pressed = null;
+}
+
+function act(content: Parameters<typeof outgoing.add>[0]): void {
+  isFollowing = true;
+  answer = null;
+  notice.textContent = "";
+  startWaiting();
+  outgoing.add(content);
+  setTimeout(draw, SLOW + 50);
+  draw();
+}
+
+function hearTrouble(trouble: Trouble | null): void {
+  if (trouble === "unknownSession") {
+    forgetSession(shop);
+    location.reload();
+    return;
+  }
+  if (trouble === "unreachable") status.textContent = say("reconnecting");
+  else if (navigator.onLine) status.textContent = "";
+  notice.textContent = trouble === "tooFast" ? say("tooFast") : trouble === "refused" ? say("notSent") : "";
+  if (trouble === "refused") stopWaiting();
+  draw();
+}
+
+/** The first time everything has arrived, a deep link is followed, and an empty chat is opened. */
+function begin(): void {
+  const wish = new URLSearchParams(location.search).get("start");
+  if (wish !== null) history.replaceState(null, "", location.pathname);
+  if (wish === null && messages.length > 0) return;
+  act({ kind: "command", command: "start", ...(wish !== null && { argument: wish }) });
+}
+
+const mine = await session();
+const outgoing = outgoingTo(`/web/${shop}/messages?session=${mine}`, hearTrouble);
+listen(`/web/${shop}/events?session=${mine}`, {
+  message(message) {
+    receive(message);
+    if (isDrawing) return;
+    isDrawing = true;
+    // A whole history comes at once; one drawing of it is enough.
+    setTimeout(() => {
+      isDrawing = false;
+      draw();
+    });
+  },
+  ready(key) {
+    conversation = key;
+    if (!hasBegun) begin();
+    hasBegun = true;
+    tellPage();
+  },
+  connected(isConnected) {
+    status.textContent = isConnected ? "" : say("reconnecting");
+  },
+});
 
 lines.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLButtonElement>("button[data-token]");
-  if (button === null || isWaiting) return;
-  button.classList.add("pressed");
-  void send(session, { kind: "choice", token: button.dataset.token, origin: button.dataset.origin });
+  if (button === null || pressed !== null) return;
+  const { token = "", origin = "" } = button.dataset;
+  pressed = { token, origin };
+  movesFocus = true;
+  act({ kind: "choice", token, origin });
+});
+lines.addEventListener("scroll", () => {
+  isFollowing = lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR || isAtAnswer();
+  if (isFollowing) newer.hidden = true;
+});
+
+/** A tall answer is shown from its start, and that is as near to the end as the visitor has been taken. */
+function isAtAnswer(): boolean {
+  const target =
+    answer === null ? null : lines.querySelector<HTMLElement>(`[data-id="${CSS.escape(answer.id)}"]`);
+  return target !== null && lines.scrollTop >= target.offsetTop - lines.offsetTop - NEAR;
+}
+
+newer.addEventListener("click", () => {
+  isFollowing = true;
+  draw();
+  lines.focus();
 });
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = words.value.trim();
   if (text === "") return;
+  if (text.length > LONGEST_TEXT) {
+    notice.textContent = say("tooLong");
+    return;
+  }
   words.value = "";
-  void send(session, { kind: "text", text });
+  act({ kind: "text", text });
+});
+words.addEventListener("input", () => {
+  notice.textContent = words.value.trim().length > LONGEST_TEXT ? say("tooLong") : "";
 });
 words.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   composer.requestSubmit();
 });
-sheet.querySelector("iframe")?.addEventListener("load", closeSheetWhenBack);
-sheet.addEventListener("close", () => sheet.querySelector("iframe")?.removeAttribute("src"));
