@@ -1,0 +1,127 @@
+/** A shopper asks for a person: the bot steps aside, staff answer from a thread in Slack, and the checkout goes on. */
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { SlackMessage } from "../peers/slack.ts";
+import type { TelegramShopper } from "../peers/telegram.ts";
+import { openStreet, type Street } from "../support/gateway-street.ts";
+
+let street: Street;
+let ada: TelegramShopper;
+beforeEach(async () => {
+  street = await openStreet();
+  ada = street.telegram.user({ name: "Ada", language: "en" });
+});
+afterEach(() => street.close());
+
+/** Ada is asked for her street when she asks for a person. */
+async function adaAsksForAPerson(): Promise<SlackMessage> {
+  await ada.says("/start p-six-hours-box");
+  await ada.sees(({ buttons }) => buttons.flat().includes("1"));
+  await ada.taps("2");
+  await ada.sees("You have 2 of these now.");
+  await ada.taps("See your cart");
+  await ada.sees("Tap a line to change it.");
+  await ada.taps("Check out");
+  await ada.sees("What's your name");
+  await ada.says("Ada Lovelace");
+  await ada.sees("e-mail");
+  await ada.says("ada@example.org");
+  await ada.sees("Which street and house number?");
+  await ada.says("person");
+  await ada.sees("what is it about?");
+  await ada.says("Is the tea organic?");
+  await ada.sees("step aside");
+  return street.slack.message("Help request");
+}
+
+/** What the shop has written to Ada, newest last. */
+function toAda(): readonly string[] {
+  return ada
+    .messages()
+    .filter(({ from }) => from === "shop")
+    .map(({ text }) => text);
+}
+
+it("opens a thread with the conversation and the cart, and goes on at the same question afterwards", async () => {
+  const thread = await adaAsksForAPerson();
+  expect(thread.words).toContain("Is the tea organic?");
+  expect(thread.words).toContain("2 × The Six Hours Box");
+  expect(thread.words).toContain("What's your name");
+  const before = toAda();
+
+  await street.bo.writesInThread(thread, "Does anybody know where that tea comes from?");
+  await street.mette.writesInThread(thread, "!replying to myself: no");
+  await street.gateway.gateway.idle();
+  expect(toAda()).toEqual(before);
+
+  await street.mette.presses("Take", thread);
+  await street.slack.shows(thread, "a person answers");
+  const reply = await street.mette.writesInThread(thread, "!reply Yes, all of it & <b>certified</b>.");
+  const seen = await ada.sees("Yes, all of it & <b>certified</b>.");
+  expect(seen.text).toContain("Mette Holm");
+  expect(seen.bold).not.toContain("certified");
+  expect(reply.reactions).toContain("white_check_mark");
+
+  await ada.says("Lovely! And the <!channel> box?");
+  const line = await street.slack.reply(thread, "Lovely! And the");
+  expect(JSON.stringify(line.blocks)).not.toMatch(/"mrkdwn","text":"[^"]*<!channel>/);
+  const window = await street.bo.opens("Reply to shopper", thread);
+  expect(await street.bo.fills(window, { "Your words": "The box is cardboard." }).submits()).toMatchObject({
+    closed: true,
+  });
+  await ada.sees("The box is cardboard.");
+
+  await ada.says("cart");
+  await ada.sees("Your cart: 2 items");
+  await ada.says("Thanks, that is all");
+  await street.slack.reply(thread, "Thanks, that is all");
+  await street.mette.presses("Hand back", thread);
+  await street.slack.shows(thread, "the bot answers again");
+  await ada.sees(({ text }) => text.includes("Your cart: 2 items") || text.includes("Which street"));
+  expect(toAda().some((text) => text.includes("back at your service"))).toBe(true);
+  expect(street.books.audit().map(({ action, actor }) => [action, actor])).toEqual([
+    ["takeHelp", street.mette.id],
+    ["replyToShopper", street.mette.id],
+    ["replyToShopper", street.bo.id],
+    ["handBack", street.mette.id],
+  ]);
+});
+
+it("hands back to the very question that was open", async () => {
+  const thread = await adaAsksForAPerson();
+  await street.mette.presses("Take", thread);
+  await street.slack.shows(thread, "a person answers");
+  await street.mette.presses("Hand back", thread);
+  await ada.sees("Which street and house number?");
+  await ada.says("Strandvejen 12");
+  await ada.sees("Is there more to the address");
+});
+
+it("keeps words from the bot while a person is there: nothing is searched, nothing is filled in", async () => {
+  const thread = await adaAsksForAPerson();
+  await ada.says("Strandvejen 12");
+  await street.slack.reply(thread, "Strandvejen 12");
+  await street.gateway.gateway.idle();
+  expect(toAda().at(-1)).toContain("step aside");
+});
+
+it("stays open over a restart, with the cart and the thread", async () => {
+  const thread = await adaAsksForAPerson();
+  await street.restart();
+  await ada.says("Are you still there?");
+  await street.slack.reply(thread, "Are you still there?");
+  await street.mette.writesInThread(thread, "!reply Of course.");
+  await ada.sees("Of course.");
+  await street.mette.presses("Hand back", thread);
+  await ada.sees("Which street and house number?");
+  await ada.says("cart");
+  await ada.sees("Your cart: 2 items");
+});
+
+it("delivers a reply once when Slack repeats its event", async () => {
+  const thread = await adaAsksForAPerson();
+  street.slack.failNext("reactions.add", { status: 500 }, 2);
+  await street.mette.writesInThread(thread, "!reply Only once, please.");
+  await ada.sees("Only once, please.");
+  await street.gateway.gateway.idle();
+  expect(toAda().filter((text) => text.includes("Only once, please."))).toHaveLength(1);
+});
