@@ -68,8 +68,8 @@ async function buysTheBox(
   await shopper.says("/start p-six-hours-box");
   await shopper.sees(({ buttons }) => buttons.flat().includes("2"));
   await shopper.taps("1");
-  await shopper.sees(({ buttons }) => buttons.flat().some((label) => label.startsWith(String(words.toCart))));
-  await shopper.taps(String(words.toCart));
+  await shopper.sees(({ buttons }) => buttons.flat().some((label) => label.startsWith(words.toCart)));
+  await shopper.taps(words.toCart);
   await shopper.sees(({ buttons }) => buttons.flat().includes(words.checkOut));
   const summary = await checksOut(shopper, words, buyer);
   expect(summary.text).toMatch(total);

@@ -2,7 +2,7 @@
 
 /** The words of one language. */
 export interface ShopWords {
-  readonly toCart: RegExp | string;
+  readonly toCart: string;
   readonly checkOut: string;
   readonly name: string;
   readonly email: string;

@@ -1,0 +1,69 @@
+/** Two hundred shoppers want the last ten boxes in the same moment. */
+import { afterEach, expect, it } from "vitest";
+import { type OpenGateway, openGateway } from "../support/gateway.ts";
+import { Books } from "../support/gateway-books.ts";
+import { countsStock } from "../support/gateway-desk.ts";
+import { eventually } from "../support/gateway-street.ts";
+import { payLinkIn, paysBy } from "../support/payer.ts";
+import { checksOut } from "../support/shopper-checkout.ts";
+import { WebShopper } from "../support/shopper-web.ts";
+
+const SHOPPERS = 200;
+const BOXES = 10;
+const SKU = "TEA-SIX-BOX";
+/** Shoppers who fill in their forms side by side; all of them press the binding button at once. */
+const SIDE_BY_SIDE = 25;
+
+let gateway: OpenGateway;
+let books: Books;
+const shoppers: WebShopper[] = [];
+afterEach(async () => {
+  for (const shopper of shoppers.splice(0)) shopper.leaves();
+  books?.close();
+  await gateway?.close();
+});
+
+/** Up to the summary with one box. */
+async function arrives(): Promise<WebShopper> {
+  const shopper = await WebShopper.arrives(() => gateway.address);
+  await shopper.follows("p-six-hours-box");
+  await shopper.sees("How many may I put in your cart?");
+  await shopper.taps("1");
+  await shopper.sees("You have one of these now.");
+  await shopper.taps("See your cart");
+  await shopper.sees("Tap a line to change it.");
+  await checksOut(shopper);
+  return shopper;
+}
+
+it("sells ten, and says sorry kindly to the other 190", { timeout: 120_000 }, async () => {
+  gateway = await openGateway({ KIOSK_LOG: "warn" });
+  books = new Books(gateway.data);
+  await countsStock(gateway.address, SKU, BOXES);
+  while (shoppers.length < SHOPPERS)
+    shoppers.push(...(await Promise.all(Array.from({ length: SIDE_BY_SIDE }, arrives))));
+
+  await Promise.all(shoppers.map((shopper) => shopper.taps("Order and pay")));
+  const ends = await Promise.all(
+    shoppers.map((shopper) =>
+      shopper.sees(/Your order is placed|sold out just now, sorry/, { withinMs: 60_000 }),
+    ),
+  );
+  const winners = ends.filter(({ text }) => text.includes("Your order is placed"));
+  expect(winners).toHaveLength(BOXES);
+  const refused = ends.filter(({ text }) => text.includes("sold out just now, sorry"));
+  expect(refused).toHaveLength(SHOPPERS - BOXES);
+  expect(refused.every(({ message }) => (message.choices ?? []).length > 0)).toBe(true);
+  expect(books.orders()).toHaveLength(BOXES);
+  expect(books.stock(SKU)).toEqual({ on_hand: BOXES, reserved: BOXES });
+
+  await Promise.all(winners.map((shown) => paysBy(payLinkIn(shown))));
+  await eventually("all ten are paid", () =>
+    books.orders().every(({ payment_state }) => payment_state === "paid"),
+  );
+  expect(books.stock(SKU)).toEqual({ on_hand: 0, reserved: 0 });
+  await gateway.gateway.idle();
+  expect(books.faults()).toEqual([]);
+  expect(shoppers.flatMap(({ doubled }) => doubled)).toEqual([]);
+  expect(gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+});
