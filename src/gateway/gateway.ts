@@ -104,7 +104,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     permissions: (shop, actor) => permissionsOf(config, shop, actor),
     say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
-    openHelp: async () => 0,
+    openHelp: async (shop) => (await mailbox.attended(shop)).length,
   });
   const playground = config.playground
     ? createPlayground({ shops: [...shops.values()].map(({ house }) => house), mailbox })

@@ -121,6 +121,8 @@ export interface Mailbox {
   /** Rings when there may be something to lease or claim: a hint, never a guarantee. Returns the way to stop. */
   onMail(ring: () => void): () => void;
   conversation(key: string): Promise<Conversation | null>;
+  /** Keys of a shop's conversations that a person attends or is asked for. */
+  attended(shop: string): Promise<readonly string[]>;
   /** Lines after a sequence (exclusive); the newest `limit` when `after` is absent. */
   history(key: string, options: { after?: number; limit: number }): Promise<readonly HistoryLine[]>;
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;

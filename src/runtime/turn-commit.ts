@@ -6,26 +6,24 @@ import type { Commit, OutboxEntry } from "../ports/mailbox.ts";
 import { deskLane, type OutboxBody } from "../ports/outbox.ts";
 
 /**
- * The commit of a turn. `before` is the conversation as the turn found it, `desks` the vendors of the shop's desks.
+ * The commit of a turn; `desks` are the vendors of the shop's desks.
  * Ids follow from the inbound, so a turn that is run again says the same things under the same ids.
  */
-export function commitOf(
-  inbound: Inbound,
-  before: Conversation | null,
-  progress: Progress,
-  desks: readonly string[],
-): Commit {
+export function commitOf(inbound: Inbound, progress: Progress, desks: readonly string[]): Commit {
   const { conversation, replies, notes, timers } = progress;
-  const said = mayHear(before, conversation) ? replies.map((reply, n) => replyEntry(inbound, reply, n)) : [];
+  const said = mayHear(inbound, conversation) ? replies.map((reply, n) => replyEntry(inbound, reply, n)) : [];
   const noted = notes.flatMap((note, n) =>
     desks.map((desk) => noteEntry(inbound, conversation, note, n, desk)),
   );
   return { inbound: inbound.id, conversation, entries: [...said, ...noted], timers };
 }
 
-/** Not when the platform says they cannot be reached, and not after they asked for silence; the goodbye still goes. */
-function mayHear(before: Conversation | null, after: Conversation): boolean {
-  return after.reachable && !(before?.attention === "stopped" && after.attention === "stopped");
+/**
+ * Not when the platform says they cannot be reached; and after they asked for silence no reminders, but still what
+ * becomes of an order they placed. The goodbye itself answers their own words.
+ */
+function mayHear({ content }: Inbound, { reachable, attention }: Conversation): boolean {
+  return reachable && !(attention === "stopped" && content.kind === "timer");
 }
 
 function replyEntry(inbound: Inbound, reply: Reply, n: number): OutboxEntry {

@@ -121,7 +121,7 @@ describe("a shopper who writes", () => {
     expect(now).toBe(inbound.at);
   });
 
-  it("who cannot be reached is not written to, and who said stop only the goodbye", async () => {
+  it("who cannot be reached is not written to until they write again", async () => {
     const { mailbox, worker } = await newWorld();
     const shopper = worker();
     const fact = { kind: "fact" as const, fact: { type: "order.paid", order: "T-1" } };

@@ -183,9 +183,9 @@ class TurnWorker implements Worker {
     });
   }
 
-  #commit({ lease, inbound, conversation }: InHand, progress: Progress): Promise<boolean> {
+  #commit({ lease, inbound }: InHand, progress: Progress): Promise<boolean> {
     const { mailbox, desks } = this.#options;
-    return mailbox.commit(lease, commitOf(inbound, conversation, progress, desks(inbound.shop)));
+    return mailbox.commit(lease, commitOf(inbound, progress, desks(inbound.shop)));
   }
 
   /** Somebody else has the conversation now and will do the same under the same keys. */

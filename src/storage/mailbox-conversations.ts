@@ -66,6 +66,12 @@ export class Conversations {
     return { key, fence, until, conversation, inbounds, checkpoint };
   }
 
+  /** Keys that begin with a prefix, of conversations a person attends. */
+  attended(prefix: string): readonly string[] {
+    const keys = this.#statements.attended.all().map(({ key }) => String(key));
+    return keys.filter((key) => key.startsWith(prefix));
+  }
+
   writeWaiting(sequence: number): void {
     this.#statements.addWaiting.run(sequence);
   }
@@ -130,6 +136,9 @@ function prepare(database: DatabaseSync) {
     read: database.prepare("select body from conversations where key = ?"),
     save: database.prepare(
       "insert into conversations values (?, ?) on conflict (key) do update set body = excluded.body",
+    ),
+    attended: database.prepare(
+      "select key from conversations where json_extract(body, '$.attention') = 'person' order by key",
     ),
     count: database.prepare("select count(*) as count from conversations"),
     waiting: database.prepare(

@@ -45,6 +45,7 @@ const TABLES = `
     operator text not null
   );
   create table conversations (key text primary key, body text not null);
+  create index attended on conversations (key) where json_extract(body, '$.attention') = 'person';
   create table checkpoints (key text primary key, inbound text not null, progress text not null);
   create table lanes (lane text primary key, reference text not null);
   create table timers (

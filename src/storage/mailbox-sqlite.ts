@@ -191,6 +191,10 @@ class SqliteMailbox implements Mailbox {
     return revived !== null;
   }
 
+  async attended(shop: string): Promise<readonly string[]> {
+    return this.#conversations.attended(`${shop}/`);
+  }
+
   async figures(): Promise<MailboxFigures> {
     return {
       waitingInbounds: this.#conversations.queues.size,

@@ -445,6 +445,20 @@ function historyContract(start: Start): void {
     expect(await mailbox.history("demo/web/nobody", { limit: 2 })).toEqual([]);
   });
 
+  it("knows which conversations of a shop a person attends, also after a restart", async () => {
+    const { mailbox, reopen } = await start();
+    await mailbox.deposit({ inbounds: [inboundOf("a", "1"), inboundOf("b", "2")] });
+    const lease = await leaseNow(mailbox);
+    const attended = { ...conversationOf("a", "en"), attention: "person" as const };
+    await mailbox.commit(lease, { inbound: "1", conversation: attended, entries: [], timers: [] });
+    await mailbox.release(lease);
+    await handleNext(mailbox);
+    const shop = attended.shop;
+    expect(await mailbox.attended(shop)).toEqual([lease.key]);
+    expect(await mailbox.attended(`${shop}x`)).toEqual([]);
+    expect(await (await reopen()).attended(shop)).toEqual([lease.key]);
+  });
+
   it("forgets old letters but neither their ids, nor what waits, nor dead letters", async () => {
     const { mailbox, clock, reopen } = await start();
     await mailbox.deposit({
