@@ -1,11 +1,10 @@
 /** The state of one conversation: plain JSON, stored as one snapshot, stepped by the turn and by nothing else. */
 import type { Screen } from "./message.ts";
 
-/** A flow's machine at rest. `value`, `context` and `historyValue` are XState's own; no children are kept. */
+/** A flow's machine at rest: XState's own `value` and `context`. No children and no history states, which are not JSON. */
 export interface FlowSnapshot {
   readonly value: unknown;
   readonly context: unknown;
-  readonly historyValue?: unknown;
 }
 
 /** One flow of a conversation: where it stands and the screen it showed last. */

@@ -5,7 +5,7 @@
  * actions that come back, so a machine says things only through `flowActions`, asks for services only by `invoke` with
  * a name, and waits only through named `delays`. Child machines, spawned actors and sends are refused by a test.
  */
-import { type AnyStateMachine, fromPromise, type PromiseActorLogic } from "xstate";
+import { type AnyStateMachine, type AnyStateNode, fromPromise, type PromiseActorLogic } from "xstate";
 import type { z } from "zod";
 import type { FlowSnapshot } from "./conversation.ts";
 import type { Message, OfferedEvent, Screen } from "./message.ts";
@@ -129,10 +129,19 @@ export function defineFlow(flow: Flow): Flow {
   };
   if (!FLOW_ID.test(flow.id)) wrong("its id must be 1 to 8 lower-case letters");
   if (!Number.isInteger(flow.version) || flow.version < 1) wrong("its version must be a whole number from 1");
+  for (const { id, type } of statesOf(flow.machine.root)) {
+    if (type === "history")
+      wrong(`"${id}" is a history state, which cannot be stored; say in the context where to go back to`);
+  }
   for (const type of Object.keys(flow.offers)) {
     if (!EVENT_TYPE.test(type)) wrong(`the event "${type}" must be 1 to 24 letters or dots`);
   }
   return flow;
+}
+
+/** A state and all within it. */
+function statesOf(node: AnyStateNode): readonly AnyStateNode[] {
+  return [node, ...Object.values(node.states).flatMap((child) => statesOf(child as AnyStateNode))];
 }
 
 /** The flows of a shop. The first is its home: where a conversation starts and ends. */

@@ -1,15 +1,9 @@
 /** One step of one flow's machine: pure, and everything the machine wants comes back as plain data. */
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type EventObject,
-  type ExecutableActionsFrom,
-  initialTransition,
-  transition,
-} from "xstate";
+import { type AnyMachineSnapshot, type AnyStateMachine, type EventObject, initialTransition } from "xstate";
 import type { FlowSnapshot } from "./conversation.ts";
 import { type FlowActionName, type FlowInput, flowActions } from "./flow.ts";
 import type { Message, OfferedEvent, Screen } from "./message.ts";
+import { pureTransition, type WantedAction } from "./pure-transition.ts";
 
 /** What a machine wants after a step. */
 export type Effect =
@@ -40,7 +34,7 @@ export function startMachine(machine: AnyStateMachine, input: FlowInput): Step {
 
 /** Gives one event to a machine at rest. */
 export function stepMachine(machine: AnyStateMachine, stored: FlowSnapshot, event: EventObject): Step {
-  const [snapshot, actions] = transition(machine, restore(machine, stored), event);
+  const [snapshot, actions] = pureTransition(machine, restore(machine, stored), event);
   return stepOf(snapshot, actions);
 }
 
@@ -64,19 +58,13 @@ export function restore(machine: AnyStateMachine, stored: FlowSnapshot): AnyMach
   return machine.resolveState({
     value: stored.value as never,
     context: stored.context as never,
-    historyValue: (stored.historyValue ?? {}) as never,
   });
 }
 
-function stepOf(
-  snapshot: AnyMachineSnapshot,
-  actions: readonly ExecutableActionsFrom<AnyStateMachine>[],
-): Step {
-  const { value, context, historyValue } = snapshot;
-  const kept =
-    Object.keys(historyValue ?? {}).length > 0 ? { value, context, historyValue } : { value, context };
+function stepOf(snapshot: AnyMachineSnapshot, actions: readonly WantedAction[]): Step {
+  const { value, context } = snapshot;
   return {
-    snapshot: kept,
+    snapshot: { value, context },
     effects: actions.flatMap(({ type, params }) =>
       effectOf(type, params as Record<string, unknown> | undefined),
     ),
