@@ -1,8 +1,7 @@
 /** What the web desk remembers: the newest post of each subject and the lines of help threads, in a file of its own. */
-
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { DeskPost } from "../../src/ports/desk.ts";
+import type { DeskPost, TranscriptLine } from "../../src/ports/desk.ts";
 import { deskSubject } from "../../src/ports/desk.ts";
 
 /** A post as it is kept. */
@@ -16,16 +15,22 @@ export interface KeptPost {
 export interface DeskStore {
   /** Keeps a post once by its delivery's id; a later post of a subject takes the earlier one's place. */
   keep(shop: string, delivery: string, at: number, post: DeskPost): void;
-  /** Newest first. */
-  posts(shop: string, limit: number): readonly KeptPost[];
+  /** Posts of a kind, newest first. Help requests that are closed come after all others. */
+  posts(shop: string, kind: DeskPost["kind"], limit: number): readonly KeptPost[];
+  /** Forgets the post of a subject: what it told of is over. */
+  forget(shop: string, subject: string): void;
   close(): void;
 }
+
+/** Lines kept of one help thread; the conversation's own history has them all. */
+const MOST_LINES = 200;
 
 /** Opens the store in a folder; in memory when there is none. */
 export function openDeskStore(folder: string | null): DeskStore {
   const database = new DatabaseSync(folder === null ? ":memory:" : join(folder, "web-desk.sqlite"));
   database.exec(`
     PRAGMA journal_mode = WAL;
+    PRAGMA busy_timeout = 5000;
     CREATE TABLE IF NOT EXISTS posts (
       shop TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL, post TEXT NOT NULL,
       PRIMARY KEY (shop, subject)
@@ -38,46 +43,50 @@ export function openDeskStore(folder: string | null): DeskStore {
     "INSERT INTO posts (shop, subject, at, post) VALUES (?, ?, ?, ?) ON CONFLICT (shop, subject) DO UPDATE SET at = excluded.at, post = excluded.post",
   );
   const list = database.prepare(
-    "SELECT subject, at, post FROM posts WHERE shop = ? ORDER BY at DESC LIMIT ?",
+    "SELECT subject, at, post FROM posts WHERE shop = ? AND post ->> 'kind' = ? ORDER BY coalesce(post ->> 'state', '') = 'closed', at DESC LIMIT ?",
   );
+  const remove = database.prepare("DELETE FROM posts WHERE shop = ? AND subject = ?");
   return {
     keep(shop, delivery, at, post) {
       database.exec("BEGIN IMMEDIATE");
-      if (see.run(delivery).changes > 0) {
-        const subject = deskSubject(post);
-        const before = read.get(shop, subject)?.post;
-        const kept = merged(before === undefined ? null : (JSON.parse(String(before)) as DeskPost), post);
-        write.run(shop, subject, at, JSON.stringify(kept));
+      try {
+        if (see.run(delivery).changes > 0) {
+          const subject = deskSubject(post);
+          const before = read.get(shop, subject)?.post;
+          const kept = merged(before === undefined ? null : (JSON.parse(String(before)) as DeskPost), post);
+          write.run(shop, subject, at, JSON.stringify(kept));
+        }
+        database.exec("COMMIT");
+      } catch (error) {
+        database.exec("ROLLBACK");
+        throw error;
       }
-      database.exec("COMMIT");
     },
-    posts: (shop, limit) =>
-      list.all(shop, limit).map(({ subject, at, post }) => ({
+    posts: (shop, kind, limit) =>
+      list.all(shop, kind, limit).map(({ subject, at, post }) => ({
         subject: String(subject),
         at: Number(at),
         post: JSON.parse(String(post)) as DeskPost,
       })),
+    forget: (shop, subject) => void remove.run(shop, subject),
     close: () => database.close(),
   };
 }
-
-/** Lines kept of one help thread; the conversation's own history has them all. */
-const MOST_LINES = 200;
 
 /** A line joins its thread; anything else replaces what was there. */
 function merged(before: DeskPost | null, post: DeskPost): DeskPost {
   if (post.kind !== "helpLine") return post;
   if (before?.kind === "help") {
-    return { ...before, transcript: [...before.transcript, post.line].slice(-MOST_LINES) };
+    // The request's transcript is read when it is sent, so that it may hold this line already.
+    const isThere = before.transcript.some((line) => isSame(line, post.line));
+    const transcript = isThere ? before.transcript : [...before.transcript, post.line];
+    return { ...before, transcript: transcript.slice(-MOST_LINES) };
   }
-  return {
-    kind: "help",
-    conversation: post.conversation,
-    channel: "",
-    customer: "",
-    locale: "en",
-    state: "open",
-    transcript: [post.line],
-    cart: null,
-  };
+  const { conversation, line } = post;
+  const unknown = { channel: "", customer: "", locale: "en", cart: null } as const;
+  return { kind: "help", conversation, ...unknown, state: "open", transcript: [line] };
+}
+
+function isSame(one: TranscriptLine, other: TranscriptLine): boolean {
+  return one.at === other.at && one.from === other.from && one.text === other.text;
 }

@@ -11,8 +11,9 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Actor, Desk, DeskCommand, DeskHouse } from "../../src/ports/desk.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
+import type { OrderView } from "../../src/ports/services.ts";
 import { json, parseJson, problem } from "./answers.ts";
-import { openDeskStore } from "./desk-store.ts";
+import { type DeskStore, openDeskStore } from "./desk-store.ts";
 
 /** What the desk is built on. */
 export interface WebDeskOptions {
@@ -42,6 +43,25 @@ export function openDesk({
   return webDesk({ shop: shop.id, folder, clock });
 }
 
+/** Orders as the house has them now; of those it does not name, what was posted last. */
+function allOrders(known: readonly OrderView[], store: DeskStore, shop: string): readonly OrderView[] {
+  const numbers = new Set(known.map(({ number }) => number));
+  const posted = store
+    .posts(shop, "order", MOST)
+    .flatMap(({ post }) => (post.kind === "order" && !numbers.has(post.order.number) ? [post.order] : []));
+  return [...known, ...posted].sort((one, other) => other.placedAt - one.placedAt).slice(0, MOST);
+}
+
+/** Shoppers' words could turn lines around or hide in them; staff see words only. */
+function plainJson(body: object): PageResponse {
+  const text = JSON.stringify(body, (_name, value: unknown) =>
+    typeof value === "string"
+      ? value.toWellFormed().replace(/(?![\n\t])\p{Cc}|\p{Bidi_Control}/gu, "")
+      : value,
+  );
+  return { status: 200, headers: { "content-type": "application/json" }, body: text };
+}
+
 /** The web desk of one shop, with the pages it serves. */
 export function webDesk(options: WebDeskOptions): Desk & { readonly pages: readonly Page[] } {
   const { shop, clock } = options;
@@ -51,12 +71,15 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
 
   const state = async (): Promise<PageResponse> => {
     if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
-    const [orders, report] = await Promise.all([house.orders(shop, MOST), house.report(shop)]);
-    return json(200, { orders, report, posts: store.posts(shop, MOST) });
+    const [known, report] = await Promise.all([house.orders(shop, MOST), house.report(shop)]);
+    const posts = (["help", "lowStock", "deadLetter"] as const).flatMap((kind) =>
+      store.posts(shop, kind, MOST),
+    );
+    return plainJson({ orders: allOrders(known, store, shop), report, posts });
   };
   const stock = async (request: PageRequest): Promise<PageResponse> => {
     if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
-    return json(200, await house.stock(shop, (request.query.query ?? "").slice(0, 200)));
+    return plainJson(await house.stock(shop, (request.query.query ?? "").slice(0, 200)));
   };
   const perform = async (request: PageRequest): Promise<PageResponse> => {
     if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
@@ -70,6 +93,9 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
       key: `web:${key}`,
       command: command as DeskCommand,
     });
+    if (outcome.kind === "done" && command.kind === "retryDeadLetter") {
+      store.forget(shop, `dead:${String(command.deadLetter)}`);
+    }
     bell.emit("change");
     if (outcome.kind === "done") return json(200, outcome.value);
     return problem(409, outcome.failure.code, outcome.failure.operator);

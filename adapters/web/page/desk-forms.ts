@@ -1,31 +1,33 @@
 /** The desk's dialogs: shipping, refunding, cancelling. Each gives a command; prices and limits are the house's. */
-import { html, type TemplateResult } from "lit-html";
-import { parseMoney } from "../../../src/conversation/money.ts";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { type Money, parseMoney } from "../../../src/conversation/money.ts";
 import type { OrderLine, OrderView } from "../../../src/ports/services.ts";
 import { formatMoney, nameOf } from "./desk-words.ts";
 
 /** A dialog that is open. */
 export interface Form {
-  readonly order: OrderView;
+  /** The order's number. */
+  readonly number: string;
   readonly kind: "ship" | "refund" | "cancel";
 }
 
 const CARRIERS = ["PostNord", "GLS", "DAO", "Bring", "DHL", "PostNL", "UPS", "DPD"];
 
 /** The dialog's content. */
-export function formFields(form: Form): TemplateResult {
-  switch (form.kind) {
+export function formFields(kind: Form["kind"], order: OrderView): TemplateResult {
+  switch (kind) {
     case "ship":
-      return shipFields(form.order);
+      return shipFields(order);
     case "refund":
-      return refundFields(form.order);
+      return refundFields(order);
     case "cancel":
-      return html`<label>Reason<input name="reason" required maxlength="500"></label>`;
+      return html`<p>The shopper is told${order.captured.amount > 0 ? html`, and <b>${formatMoney(rest(order))}</b> goes back` : nothing}. This cannot be undone.</p>
+        <label>Reason<input name="reason" required maxlength="500"></label>`;
   }
 }
 
 /** The command that a filled form means, or a sentence that says what is wrong with it. */
-export function commandOf({ kind, order }: Form, fields: FormData): object | string {
+export function commandOf(kind: Form["kind"], order: OrderView, fields: FormData): object | string {
   const lines = Object.fromEntries(
     order.lines
       .map(({ id }) => [id, Number(fields.get(`line-${id}`) ?? 0)] as const)
@@ -34,6 +36,7 @@ export function commandOf({ kind, order }: Form, fields: FormData): object | str
   const words = (name: string) => String(fields.get(name) ?? "").trim();
   switch (kind) {
     case "ship":
+      if (Object.keys(lines).length === 0) return "The parcel is empty: say how many of a line go with it.";
       return {
         kind: "shipOrder",
         order: order.number,
@@ -44,6 +47,9 @@ export function commandOf({ kind, order }: Form, fields: FormData): object | str
     case "refund": {
       const amount = words("amount") === "" ? undefined : parseMoney(words("amount"), order.total.currency);
       if (amount === null) return `The amount must be a number such as 49.50 ${order.total.currency}.`;
+      if (amount !== undefined && amount.amount > rest(order).amount) {
+        return `At most ${formatMoney(rest(order))} can go back: that is what is left of the payment.`;
+      }
       return {
         kind: "refundOrder",
         order: order.number,
@@ -59,26 +65,34 @@ export function commandOf({ kind, order }: Form, fields: FormData): object | str
 }
 
 function shipFields(order: OrderView): TemplateResult {
+  const { contact, address } = order;
   return html`
-    <p class="address">${order.contact.name}<br>${order.address.line1}${order.address.line2 ? html`<br>${order.address.line2}` : ""}<br>${order.address.postalCode} ${order.address.city}<br>${order.address.country}</p>
-    <label>Carrier<select name="carrier">${CARRIERS.map((carrier) => html`<option>${carrier}</option>`)}</select></label>
-    <label>Tracking number<input name="tracking" maxlength="60"></label>
-    <fieldset><legend>In this parcel</legend>${order.lines.map((line) => lineField(line, left(line), left(line)))}</fieldset>`;
+    <address>${[contact.name, address.line1, address.line2, `${address.postalCode} ${address.city}`, address.country].filter(Boolean).map((line) => html`<bdi>${line}</bdi><br>`)}</address>
+    <fieldset><legend>In this parcel</legend>${order.lines.filter((line) => left(line) > 0).map((line) => lineField(line, left(line), left(line)))}</fieldset>
+    <label>Carrier<input name="carrier" list="carriers" required maxlength="100" autocomplete="off" .value=${"PostNord"}></label>
+    <datalist id="carriers">${CARRIERS.map((carrier) => html`<option value=${carrier}></option>`)}</datalist>
+    <label>Tracking number, if there is one<input name="tracking" maxlength="100" autocomplete="off" spellcheck="false"></label>`;
 }
 
 function refundFields(order: OrderView): TemplateResult {
-  const rest = { amount: order.captured.amount - order.refundedMoney.amount, currency: order.total.currency };
+  const lines = order.lines.filter((line) => line.quantity > line.refunded);
   return html`
-    <fieldset><legend>Lines to refund</legend>${order.lines.map((line) => lineField(line, 0, line.quantity - line.refunded))}</fieldset>
-    <label>Or an amount (at most ${formatMoney(rest)})<input name="amount" inputmode="decimal"></label>
+    ${lines.length === 0 ? nothing : html`<fieldset><legend>Pieces to refund</legend>${lines.map((line) => lineField(line, 0, line.quantity - line.refunded))}</fieldset>`}
+    <label>Or an amount in ${order.total.currency}<input name="amount" inputmode="decimal" autocomplete="off" placeholder=${`up to ${formatMoney(rest(order))}`}></label>
+    <p class="quiet">With neither, all that is left goes back: ${formatMoney(rest(order))}.</p>
     <label>Reason<input name="reason" required maxlength="500"></label>
-    <label class="check"><input type="checkbox" name="restock">Put the lines back on stock</label>`;
+    <label class="check"><input type="checkbox" name="restock"> Put the pieces back on stock</label>`;
 }
 
 function lineField(line: OrderLine, value: number, most: number): TemplateResult {
-  return html`<label class="line"><span>${nameOf(line)}</span><input type="number" name=${`line-${line.id}`} min="0" max=${most} .value=${String(value)}></label>`;
+  return html`<label class="line"><span><bdi>${nameOf(line)}</bdi> <small>of ${most}, ${formatMoney(line.price)} each</small></span><input type="number" name=${`line-${line.id}`} min="0" max=${most} step="1" required .value=${String(value)}></label>`;
 }
 
 function left(line: OrderLine): number {
   return Math.max(0, line.quantity - line.shipped - line.refunded);
+}
+
+function rest(order: OrderView): Money {
+  const { captured, refundedMoney, total } = order;
+  return { amount: Math.max(0, captured.amount - refundedMoney.amount), currency: total.currency };
 }

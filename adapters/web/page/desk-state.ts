@@ -2,6 +2,11 @@
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
 import type { OrderView } from "../../../src/ports/services.ts";
 
+/** A request for a person. */
+export type Help = Extract<DeskPost, { kind: "help" }>;
+/** A message that could not be delivered. */
+export type DeadLetter = Extract<DeskPost, { kind: "deadLetter" }>;
+
 /** The desk at a moment. */
 export interface DeskState {
   readonly orders: readonly OrderView[];
@@ -9,18 +14,29 @@ export interface DeskState {
   readonly posts: readonly { readonly subject: string; readonly at: number; readonly post: DeskPost }[];
 }
 
+/** What became of a command: the sentence to show, and whether it was done. */
+export interface Performed {
+  readonly isDone: boolean;
+  readonly said: string;
+}
+
 /** Talks to one shop's desk. */
 export interface DeskClient {
   state(): Promise<DeskState>;
   stock(query: string): Promise<readonly DeskStock[]>;
-  /** Carries out a command; answers the sentence to show, and whether it was done. */
-  perform(command: object): Promise<{ readonly isDone: boolean; readonly said: string }>;
-  /** Calls back now and whenever something changed. */
-  watch(changed: () => void): void;
+  /** Never rejects. A command whose answer got lost keeps its key, so that giving it again does it once. */
+  perform(command: object): Promise<Performed>;
+  /** Calls back now and whenever something changed; `connected` says whether the server can be heard. */
+  watch(changed: () => void, connected: (isConnected: boolean) => void): void;
 }
+
+/** Milliseconds before a stream that the server refused is opened again. */
+const PAUSE = 2_000;
+const UNREACHABLE = "The desk cannot reach the server. Nothing is lost: try again in a moment.";
 
 /** The client of a shop's desk. */
 export function deskClient(shop: string): DeskClient {
+  const unanswered = new Map<string, string>();
   const read = async (path: string) => {
     const response = await fetch(`/desk/${shop}/${path}`);
     if (!response.ok) throw new Error(`The desk answered ${response.status}`);
@@ -30,14 +46,30 @@ export function deskClient(shop: string): DeskClient {
     state: () => read("state"),
     stock: (query) => read(`stock?query=${encodeURIComponent(query)}`),
     async perform(command) {
-      const body = JSON.stringify({ key: crypto.randomUUID(), command });
-      const response = await fetch(`/desk/${shop}/commands`, { method: "POST", body });
-      const answer = (await response.json()) as { said?: string; message?: string };
-      return { isDone: response.ok, said: answer.said ?? answer.message ?? "" };
+      const wish = JSON.stringify(command);
+      const key = unanswered.get(wish) ?? crypto.randomUUID();
+      unanswered.set(wish, key);
+      try {
+        const body = JSON.stringify({ key, command });
+        const response = await fetch(`/desk/${shop}/commands`, { method: "POST", body });
+        const answer = (await response.json()) as { said?: string; message?: string };
+        if (response.status < 500) unanswered.delete(wish);
+        return { isDone: response.ok, said: answer.said ?? answer.message ?? UNREACHABLE };
+      } catch {
+        return { isDone: false, said: UNREACHABLE };
+      }
     },
-    watch(changed) {
-      const stream = new EventSource(`/desk/${shop}/events`);
-      stream.addEventListener("change", changed);
+    watch(changed, connected) {
+      const open = () => {
+        const stream = new EventSource(`/desk/${shop}/events`);
+        stream.addEventListener("open", () => connected(true));
+        stream.addEventListener("change", changed);
+        stream.addEventListener("error", () => {
+          connected(false);
+          if (stream.readyState === EventSource.CLOSED) setTimeout(open, PAUSE);
+        });
+      };
+      open();
     },
   };
 }

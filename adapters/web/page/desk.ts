@@ -1,149 +1,164 @@
 /** The desk in the browser: orders to fulfil, shoppers who ask for a person, stock. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import type { DeskPost, DeskStock } from "../../../src/ports/desk.ts";
+import type { DeskStock } from "../../../src/ports/desk.ts";
 import type { OrderView } from "../../../src/ports/services.ts";
 import { commandOf, type Form, formFields } from "./desk-forms.ts";
-import { type DeskState, deskClient } from "./desk-state.ts";
-import { formatMoment, formatMoney, nameOf } from "./desk-words.ts";
-
-type Help = DeskPost & { readonly kind: "help" };
+import { deadLetterSection, helpSection } from "./desk-help.ts";
+import type { DeskPage } from "./desk-house.ts";
+import { orderSections } from "./desk-orders.ts";
+import { type DeadLetter, type DeskState, deskClient, type Help, type Performed } from "./desk-state.ts";
+import { stockSection } from "./desk-stock.ts";
+import { formatMoney } from "./desk-words.ts";
 
 const root = document.getElementById("desk");
 if (root === null) throw new Error("The page has no #desk");
-const client = deskClient(document.body.dataset.shop ?? "");
+const shop = document.body.dataset.shop ?? "";
+const client = deskClient(shop);
 
 let state: DeskState | null = null;
-let found: readonly DeskStock[] = [];
+let found: readonly DeskStock[] | null = null;
 let form: Form | null = null;
-let said = "";
+/** What the open dialog refuses, and what the desk says of the rest. */
+let refusal = "";
+let said: Performed = { isDone: true, said: "" };
+let isConnected = true;
+const underWay = new Set<string>();
+
+const page: DeskPage = {
+  shop,
+  get found() {
+    return found;
+  },
+  async perform(command) {
+    said = await carryOut(command);
+    await refresh();
+    return said.isDone;
+  },
+  open(wanted) {
+    form = wanted;
+    refusal = "";
+    draw();
+    dialog()?.showModal();
+  },
+  async find(query) {
+    found = await client.stock(query).catch(() => null);
+    if (found === null) said = { isDone: false, said: "The stock could not be read. Try again in a moment." };
+    draw();
+    root.querySelector<HTMLInputElement>(".count input")?.select();
+  },
+};
+
+/** Does nothing for a command that is under way already, such as the second half of a double click. */
+async function carryOut(command: object): Promise<Performed> {
+  const wish = JSON.stringify(command);
+  if (underWay.has(wish)) return { isDone: false, said: "One moment: this is under way." };
+  underWay.add(wish);
+  const outcome = await client.perform(command);
+  underWay.delete(wish);
+  return outcome;
+}
 
 async function refresh(): Promise<void> {
+  const before = state;
   state = await client.state().catch(() => state);
+  if (before !== null && state !== null) announce(before, state);
   draw();
 }
 
-async function perform(command: object): Promise<boolean> {
-  const outcome = await client.perform(command);
-  said = outcome.said;
-  await refresh();
-  return outcome.isDone;
+/** Says what came in by itself, so that nobody has to watch the page. */
+function announce(before: DeskState, now: DeskState): void {
+  const known = new Set(before.orders.map(({ number }) => number));
+  const order = now.orders.find(({ number }) => !known.has(number));
+  const asking = openHelp(now).length - openHelp(before).length;
+  if (order !== undefined)
+    said = { isDone: true, said: `Order ${order.number} is paid: ${formatMoney(order.total)}.` };
+  else if (asking > 0) said = { isDone: true, said: "A shopper asks for a person." };
 }
 
 function draw(): void {
   if (state === null || root === null) return;
-  render(page(state), root);
+  render(view(state), root);
+  for (const talk of root.querySelectorAll(".help ol")) talk.scrollTop = talk.scrollHeight;
+  const waiting = state.report.toShip + openHelp(state).length;
+  dispatchEvent(new CustomEvent("desk", { detail: { waiting } }));
 }
 
-function page({ orders, report, posts }: DeskState): TemplateResult {
-  const help = posts.map(({ post }) => post).filter((post): post is Help => post.kind === "help");
-  return html`
-    <p class="figures">Today: <b>${report.orders}</b> orders, <b>${report.revenue.map(formatMoney).join(" + ") || "no revenue"}</b>, <b>${report.toShip}</b> to ship, <b>${report.openHelp}</b> asking for help${report.deadLetters > 0 ? html`, <b class="warm">${report.deadLetters}</b> messages not delivered` : nothing}</p>
-    <p class="said" role="status">${said}</p>
-    <section aria-label="Shoppers who ask for a person">${help.filter(({ state: now }) => now !== "closed").map(helpCard)}</section>
-    <section aria-label="Orders">${orders.length === 0 ? html`<p class="empty">No paid order yet. It appears here the moment the shopper has paid.</p>` : orders.map(orderCard)}</section>
-    ${stockSection(report.lowStock)}
-    ${form === null ? nothing : dialog(form)}`;
+function view(now: DeskState): TemplateResult {
+  const letters = now.posts
+    .map(({ post }) => post)
+    .filter((post): post is DeadLetter => post.kind === "deadLetter");
+  return html`${figures(now)}
+    <p class=${said.isDone ? "said" : "said failed"} role="status">${isConnected ? said.said : "Reconnecting to the server…"}</p>
+    ${deadLetterSection(letters, page)}
+    ${helpSection(openHelp(now), page)}
+    ${orderSections(now.orders, page)}
+    ${stockSection(now.report.lowStock, page)}
+    ${dialogOf(now.orders)}`;
 }
 
-function orderCard(order: OrderView): TemplateResult {
-  const { allowed, states, number } = order;
-  const act = (kind: Form["kind"]) => () => {
-    form = { order, kind };
-    draw();
-    document.querySelector<HTMLDialogElement>("#form")?.showModal();
-  };
-  return html`<article data-order=${number}>
-    <header><h3>${number}</h3><span class="state">${stateWords(order)}</span><time>${formatMoment(order.placedAt)}</time></header>
-    <ul>${order.lines.map((line) => html`<li><span>${line.quantity} × ${nameOf(line)}</span><span>${formatMoney(line.total)}</span></li>`)}</ul>
-    <p class="sum"><span>${order.contact.name}, ${order.address.city} (${order.address.country}) · ${order.channel}</span><b>${formatMoney(order.total)}</b></p>
-    ${order.shipments.map((shipment) => html`<p class="parcel">Shipped with ${shipment.carrier}${shipment.trackingNumber ? `, ${shipment.trackingNumber}` : ""}</p>`)}
-    ${states.refund === "requested" ? html`<p class="warm">The shopper withdraws from the contract: refund when the goods are back.</p>` : nothing}
-    <footer>
-      ${allowed.accept ? html`<button type="button" @click=${() => perform({ kind: "acceptOrder", order: number })}>Accept</button>` : nothing}
-      ${allowed.ship ? html`<button type="button" class="primary" @click=${act("ship")}>Ship</button>` : nothing}
-      ${allowed.refund ? html`<button type="button" @click=${act("refund")}>Refund</button>` : nothing}
-      ${allowed.cancel ? html`<button type="button" class="danger" @click=${act("cancel")}>Cancel</button>` : nothing}
-    </footer>
-  </article>`;
+function openHelp({ posts }: DeskState): readonly Help[] {
+  return posts
+    .map(({ post }) => post)
+    .filter((post): post is Help => post.kind === "help" && post.state !== "closed");
 }
 
-function stateWords({ states }: OrderView): string {
-  if (states.order === "cancelled") return "cancelled";
-  const refund = {
-    none: "",
-    requested: "withdrawn",
-    partlyRefunded: "partly refunded",
-    refunded: "refunded",
-  };
-  const shipped = {
-    unfulfilled: "to ship",
-    partlyFulfilled: "partly shipped",
-    fulfilled: "shipped",
-    delivered: "delivered",
-  };
-  const parts = [states.payment, shipped[states.fulfillment], refund[states.refund]];
-  return parts.filter((part) => part !== "").join(" · ");
+function figures(now: DeskState): TemplateResult {
+  const { report } = now;
+  const revenue = report.revenue
+    .filter(({ amount }) => amount > 0)
+    .map(formatMoney)
+    .join(" + ");
+  const tiles = [
+    ["Orders today", report.orders],
+    ["Revenue today", revenue === "" ? "–" : revenue],
+    ["To ship", report.toShip],
+    ["Asking for help", openHelp(now).length],
+  ];
+  return html`<dl class="figures">${tiles.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function helpCard(help: Help): TemplateResult {
-  const { conversation } = help;
-  const reply = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const field = (event.target as HTMLFormElement).elements.namedItem("text") as HTMLTextAreaElement;
-    if (await perform({ kind: "replyToShopper", conversation, text: field.value })) field.value = "";
-  };
-  return html`<article class="help">
-    <header><h3>A shopper asks for a person</h3><span class="state">${help.state}</span></header>
-    <ol>${help.transcript.slice(-12).map((line) => html`<li class=${line.from}><time>${formatMoment(line.at)}</time> ${line.text}</li>`)}</ol>
-    ${help.cart?.lines.length ? html`<p class="parcel">In the cart: ${help.cart.lines.map((line) => `${line.quantity} × ${nameOf(line)}`).join(", ")}</p>` : nothing}
-    <form @submit=${reply}><label>Reply to the shopper<textarea name="text" required maxlength="3000" rows="2"></textarea></label>
-    <footer><button type="submit" class="primary">Send to the shopper</button>
-    ${help.state === "open" ? html`<button type="button" @click=${() => perform({ kind: "takeHelp", conversation })}>Take</button>` : nothing}
-    <button type="button" @click=${() => perform({ kind: "handBack", conversation })}>Hand back to the bot</button></footer></form>
-  </article>`;
+function dialog(): HTMLDialogElement | null {
+  return document.querySelector<HTMLDialogElement>("#form");
 }
 
-function stockSection(
-  low: readonly { readonly sku: string; readonly name: string; readonly saleable: number }[],
-): TemplateResult {
-  const search = async (event: SubmitEvent) => {
-    event.preventDefault();
-    found = await client.stock(String(new FormData(event.target as HTMLFormElement).get("query")));
-    draw();
-  };
-  const correct = (stock: DeskStock) => async (event: SubmitEvent) => {
-    event.preventDefault();
-    const onHand = Number(new FormData(event.target as HTMLFormElement).get("onHand"));
-    await perform({ kind: "correctStock", sku: stock.sku, onHand, reason: "Counted" });
-    found = await client.stock(stock.sku);
-    draw();
-  };
-  return html`<details class="stock"><summary>Stock${low.length > 0 ? html` <span class="warm">${low.length} low</span>` : nothing}</summary>
-    ${low.map((stock) => html`<p>${stock.name} <code>${stock.sku}</code>: ${stock.saleable} left</p>`)}
-    <form @submit=${search}><label>Find by SKU or name<input name="query" required></label><button type="submit">Find</button></form>
-    ${found.map((stock) => html`<form @submit=${correct(stock)}><label>${stock.name} <code>${stock.sku}</code>: ${stock.reserved} reserved, ${stock.saleable} saleable. On hand<input type="number" name="onHand" min="0" .value=${String(stock.onHand)}></label><button type="submit">Correct</button></form>`)}
-  </details>`;
-}
-
-function dialog(open: Form): TemplateResult {
-  const title = { ship: "Ship", refund: "Refund", cancel: "Cancel" }[open.kind];
-  const close = () => {
-    form = null;
-    draw();
-  };
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const command = commandOf(open, new FormData(event.target as HTMLFormElement));
-    if (typeof command === "string") said = command;
-    else if (await perform(command)) close();
-    draw();
-  };
-  return html`<dialog id="form" aria-labelledby="form-title" @close=${close}><form @submit=${submit}>
-    <h3 id="form-title">${title} order ${open.order.number}</h3>
-    ${formFields(open)}
-    <p class="said" role="alert">${said}</p>
-    <footer><button type="submit" class=${open.kind === "cancel" ? "danger" : "primary"}>${title}</button><button type="button" @click=${close}>Back</button></footer>
+function dialogOf(orders: readonly OrderView[]): TemplateResult | typeof nothing {
+  const order = orders.find(({ number }) => number === form?.number);
+  if (form === null || order === undefined) return nothing;
+  const { kind } = form;
+  const title = { ship: "Ship", refund: "Refund", cancel: "Cancel" }[kind];
+  return html`<dialog id="form" aria-labelledby="form-title" @close=${closed}><form @submit=${(event: SubmitEvent) => submit(event, kind, order)}>
+    <h3 id="form-title">${title} order ${order.number}</h3>
+    ${formFields(kind, order)}
+    <p class="refusal" role="alert">${refusal}</p>
+    <footer><button type="submit" class=${kind === "cancel" ? "danger primary" : "primary"}>${title}</button><button type="button" @click=${() => dialog()?.close()}>Back</button></footer>
   </form></dialog>`;
 }
 
-client.watch(() => void refresh());
+async function submit(event: SubmitEvent, kind: Form["kind"], order: OrderView): Promise<void> {
+  event.preventDefault();
+  const command = commandOf(kind, order, new FormData(event.currentTarget as HTMLFormElement));
+  const outcome = typeof command === "string" ? { isDone: false, said: command } : await carryOut(command);
+  refusal = outcome.isDone ? "" : outcome.said;
+  if (!outcome.isDone) return draw();
+  said = outcome;
+  dialog()?.close();
+  await refresh();
+}
+
+/** The browser gives the focus back to the button that opened the dialog; where that is gone, its card takes it. */
+function closed(): void {
+  const card = root?.querySelector<HTMLElement>(`[data-order="${CSS.escape(form?.number ?? "")}"]`);
+  form = null;
+  draw();
+  setTimeout(() => {
+    if (document.activeElement === document.body) card?.focus();
+  }, 300);
+}
+
+client.watch(
+  () => void refresh(),
+  (connected) => {
+    isConnected = connected;
+    draw();
+  },
+);

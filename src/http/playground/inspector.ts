@@ -2,12 +2,14 @@
 import { EventEmitter, on } from "node:events";
 import type { AnyStateMachine } from "xstate";
 import type { Mailbox } from "../../ports/mailbox.ts";
-import type { Page, PageResponse } from "../../ports/pages.ts";
+import type { Page, PageRequest, PageResponse } from "../../ports/pages.ts";
 import type { ObservedTurn } from "../../runtime/observer.ts";
-import { drawMachine } from "./diagram.ts";
+import { drawAround, drawMachine, type Surroundings } from "./diagram.ts";
 
 /** Turns kept for pages that open later. */
 const MOST_TURNS = 100;
+/** Pictures kept; a flow has about as many as it has states. */
+const MOST_PICTURES = 300;
 
 /** The inspector, with its pages and the door for the runtime. */
 export interface Inspector {
@@ -15,21 +17,21 @@ export interface Inspector {
   onTurn(turn: ObservedTurn): void;
 }
 
+/** A flow as the inspector needs it. */
+type InspectedFlow = { readonly id: string; readonly machine: AnyStateMachine };
+
 /** Builds the inspector for the flows of the installation. */
 export function createInspector(options: {
-  readonly flows: readonly { readonly id: string; readonly machine: AnyStateMachine }[];
+  readonly flows: readonly InspectedFlow[];
   readonly mailbox: Pick<Mailbox, "conversation">;
 }): Inspector {
   const turns: ObservedTurn[] = [];
   const bell = new EventEmitter().setMaxListeners(0);
-  const drawings = new Map<string, Promise<string>>();
-  const drawing = (id: string): Promise<string> | undefined => {
-    const flow = options.flows.find((candidate) => candidate.id === id);
-    if (flow !== undefined && !drawings.has(id)) drawings.set(id, drawMachine(flow.machine));
-    return drawings.get(id);
-  };
+  const get = (path: string, handle: Page["handle"]): Page => ({ method: "GET", path, handle });
   async function* stream(signal: AbortSignal): AsyncIterable<string> {
     const rings = on(bell, "turn", { signal });
+    // A page that comes back after a break starts its log afresh.
+    yield "retry: 1000\nevent: afresh\ndata: {}\n\n";
     for (const turn of turns) yield `data: ${JSON.stringify(turn)}\n\n`;
     try {
       for await (const [turn] of rings) yield `data: ${JSON.stringify(turn)}\n\n`;
@@ -44,48 +46,67 @@ export function createInspector(options: {
       bell.emit("turn", turn);
     },
     pages: [
-      {
-        method: "GET",
-        path: "/inspector/turns",
-        handle: async ({ signal }) => ({
-          status: 200,
-          headers: { "content-type": "text/event-stream" },
-          body: stream(signal),
-        }),
-      },
-      {
-        method: "GET",
-        path: "/inspector/flows",
-        handle: async () =>
-          json(
-            200,
-            options.flows.map(({ id }) => id),
-          ),
-      },
-      {
-        method: "GET",
-        path: "/inspector/flows/:flow",
-        handle: async ({ parameters }) => {
-          const svg = await drawing(parameters.flow ?? "");
-          if (svg === undefined)
-            return json(404, { code: "inspector.flow", message: "There is no such flow." });
-          return { status: 200, headers: { "content-type": "image/svg+xml" }, body: svg };
-        },
-      },
-      {
-        method: "GET",
-        path: "/inspector/conversation",
-        handle: async ({ query }) => {
-          const conversation = await options.mailbox.conversation(query.key ?? "");
-          if (conversation === null)
-            return json(404, { code: "inspector.conversation", message: "Not found." });
-          const { locale, market, attention, stack, frames } = conversation;
-          const states = Object.values(frames).map(({ flow, snapshot }) => [flow, snapshot.value]);
-          return json(200, { locale, market, attention, stack, states: Object.fromEntries(states) });
-        },
-      },
+      get("/inspector/turns", async ({ signal }) => ({
+        status: 200,
+        headers: { "content-type": "text/event-stream" },
+        body: stream(signal),
+      })),
+      ...picturePages(options.flows).map(([path, handle]) => get(path, handle)),
+      get("/inspector/conversation", async ({ query }) => {
+        const conversation = await options.mailbox.conversation(query.key ?? "");
+        if (conversation === null) return nothingSuch("conversation");
+        const { locale, market, attention, stack, frames } = conversation;
+        const states = Object.values(frames).map(({ flow, snapshot }) => [flow, snapshot.value]);
+        return json(200, { locale, market, attention, stack, states: Object.fromEntries(states) });
+      }),
     ],
   };
+}
+
+function picturePages(flows: readonly InspectedFlow[]): readonly (readonly [string, Page["handle"]])[] {
+  const whole = new Map<string, Promise<string>>();
+  const parts = new Map<string, Promise<Surroundings | null>>();
+  const flowOf = ({ parameters }: PageRequest) => flows.find(({ id }) => id === parameters.flow);
+  return [
+    [
+      "/inspector/flows/:flow",
+      async (request) => {
+        const flow = flowOf(request);
+        if (flow === undefined) return nothingSuch("flow");
+        const svg = await kept(whole, flow.id, () => drawMachine(flow.machine));
+        return { status: 200, headers: { "content-type": "image/svg+xml" }, body: svg };
+      },
+    ],
+    [
+      "/inspector/flows/:flow/around",
+      async (request) => {
+        const flow = flowOf(request);
+        if (flow === undefined) return nothingSuch("flow");
+        const at = request.query.at ?? "";
+        const part = await kept(parts, `${flow.id} ${at}`, () => drawAround(flow.machine, at.split(",")));
+        return part === null ? nothingSuch("state") : json(200, part);
+      },
+    ],
+  ];
+}
+
+/** Draws a picture once; the oldest one makes room for a new one. */
+function kept<Picture>(
+  pictures: Map<string, Promise<Picture>>,
+  name: string,
+  draw: () => Promise<Picture>,
+): Promise<Picture> {
+  const known = pictures.get(name);
+  if (known !== undefined) return known;
+  const [oldest] = pictures.keys();
+  if (pictures.size >= MOST_PICTURES && oldest !== undefined) pictures.delete(oldest);
+  const picture = draw();
+  pictures.set(name, picture);
+  return picture;
+}
+
+function nothingSuch(what: "flow" | "state" | "conversation"): PageResponse {
+  return json(404, { code: `inspector.${what}`, message: `There is no such ${what}.` });
 }
 
 function json(status: number, body: unknown): PageResponse {

@@ -14,6 +14,14 @@ export function playgroundPage(shop: string, shopName: string): Page {
   };
 }
 
+/** What a visitor is told to do, one step after the other; the script ticks them off. */
+const GUIDE = [
+  ["browse", "Shop", "On the phone, tap a category and a product, and put it in the cart"],
+  ["order", "Order", "Check out: type a name, an e-mail and an address, then “Order and pay”"],
+  ["pay", "Pay", "“Pay now” opens a pay page for test money; then go back to the chat"],
+  ["ship", "Fulfil", "At the desk, press “Ship”: the phone hears of it at once"],
+] as const;
+
 function htmlOf(shop: string, shopName: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -23,19 +31,23 @@ function htmlOf(shop: string, shopName: string): string {
 <title>Kiosk playground · ${shopName}</title>
 <link rel="icon" href="/assets/web/icon.svg">
 <link rel="stylesheet" href="/assets/playground/playground.css">
+<link rel="stylesheet" href="/assets/playground/inspector.css">
 <link rel="stylesheet" href="/assets/web/desk.css">
-<script type="module" src="/assets/web/desk.ts"></script>
 <script type="module" src="/assets/playground/playground.ts"></script>
+<script type="module" src="/assets/playground/inspector.ts"></script>
+<script type="module" src="/assets/web/desk.ts"></script>
 </head>
-<body data-shop="${shop}">
+<body data-shop="${shop}" data-view="phone">
 <header>
 <h1>Kiosk <small>playground</small></h1>
 <ol id="guide" aria-label="How to try it">
-<li data-step="browse"><b>Shop</b> Pick something on the phone and put it in the cart</li>
-<li data-step="order"><b>Order</b> Check out and press “Order and pay”</li>
-<li data-step="pay"><b>Pay</b> Open the payment link and pay with test money</li>
-<li data-step="ship"><b>Fulfil</b> Ship the order at the desk; the phone hears of it</li>
+${GUIDE.map(([step, name, what]) => `<li data-step="${step}"><b>${name}</b> <span>${what}</span></li>`).join("\n")}
 </ol>
+<p id="guided" class="unseen" role="status"></p>
+<nav id="views" aria-label="Views">
+<button type="button" data-view="phone" aria-pressed="true">Phone</button>
+<button type="button" data-view="desk" aria-pressed="false">Desk <span id="waiting" hidden></span></button>
+</nav>
 </header>
 <main>
 <section class="shopper" aria-labelledby="shopper-title">
@@ -50,13 +62,11 @@ function htmlOf(shop: string, shopName: string): string {
 <details id="inspector">
 <summary>Inspector: what the conversation is thinking</summary>
 <div class="inside">
-<figure><figcaption id="where">Take a step on the phone to see the flow it is in.</figcaption><div id="diagram"></div></figure>
-<section aria-label="Log of turns"><table>
-<thead><tr><th scope="col">Event</th><th scope="col">Transition</th><th scope="col">Calls</th><th scope="col">Replies</th><th scope="col">ms</th></tr></thead>
-<tbody id="turns"></tbody>
-</table></section>
+<figure aria-labelledby="where"><figcaption><span id="where">Take a step on the phone to see the flow it is in.</span> <a id="whole" href="/" target="_blank" rel="noopener" hidden>The whole flow</a></figcaption><div id="diagram" tabindex="0" role="group" aria-label="The states around the current one"></div><p id="everywhere"></p></figure>
+<section aria-labelledby="turns-title"><h3 id="turns-title">Turns, newest first</h3><ol id="turns" tabindex="0" aria-label="Log of turns"></ol></section>
 </div>
 </details>
+<noscript><p>The playground needs JavaScript. Please switch it on.</p></noscript>
 </body>
 </html>`;
 }

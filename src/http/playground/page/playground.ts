@@ -1,97 +1,76 @@
-/** The playground in the browser: ticks off the guide's steps and draws the inspector. */
-import { html, render } from "lit-html";
+/** The playground in the browser: ticks off the guide's steps and, on a small screen, shows phone or desk. */
 import type { ObservedTurn } from "../../../runtime/observer.ts";
+import { type PhoneNews, watchPhone } from "./phone.ts";
+import { watchTurns } from "./turn-stream.ts";
 
-/** Newest first. */
-let turns: ObservedTurn[] = [];
-const diagrams = new Map<string, Promise<string>>();
-const steps = new Map<string, HTMLElement>(
-  [...document.querySelectorAll<HTMLElement>("#guide [data-step]")].map((item) => [
-    item.dataset.step ?? "",
-    item,
-  ]),
-);
+const STEPS = ["browse", "order", "pay", "ship"] as const;
+type Step = (typeof STEPS)[number];
 
-/** The screens by which a step of the guide is done. */
-const DONE_BY: Readonly<Record<string, RegExp>> = {
-  browse: /^shop\.(cart|added|product\.added|contact|address|shipping|summary|payment|paid)/,
-  order: /^shop\.(payment|pay|waiting|paid)/,
-  pay: /^shop\.paid/,
-  ship: /^orders?\.shipped/,
+/** How a step shows: by a service that was called, or by a message that was said. Later steps include earlier ones. */
+const DONE_BY: Readonly<Record<Step, { readonly call?: string; readonly message: RegExp }>> = {
+  browse: { call: "cart.add", message: /^shop\.(cart$|line$|contact|address|shipping|summary)/ },
+  order: { call: "order.place", message: /^shop\.payment$/ },
+  pay: { message: /^(shop\.paid|orders\.news\.paid)$/ },
+  ship: { message: /^orders\.news\.(shipped|partlyShipped|delivered)$/ },
 };
 
-function tick(names: readonly string[]): void {
-  for (const [step, pattern] of Object.entries(DONE_BY)) {
-    if (names.some((name) => pattern.test(name))) steps.get(step)?.classList.add("done");
-  }
-  const open = [...steps.values()].find((item) => !item.classList.contains("done"));
-  for (const item of steps.values()) {
-    item.toggleAttribute("data-now", item === open);
-    if (item === open) item.setAttribute("aria-current", "step");
+const done = new Set<Step>();
+let phone: PhoneNews = { conversation: "", names: [] };
+let turns: readonly ObservedTurn[] = [];
+
+function tick(): void {
+  const own = turns.filter(({ conversation }) => conversation === phone.conversation);
+  const said = [...phone.names, ...own.flatMap(({ replies }) => replies)];
+  const called = own.flatMap(({ calls }) => calls.filter(({ outcome }) => outcome === "done"));
+  const last = STEPS.findLastIndex((step) => {
+    const { call, message } = DONE_BY[step];
+    return said.some((name) => message.test(name)) || called.some(({ service }) => service === call);
+  });
+  for (const step of STEPS.slice(0, last + 1)) done.add(step);
+  const now = STEPS.find((step) => !done.has(step));
+  for (const item of document.querySelectorAll<HTMLElement>("#guide [data-step]")) {
+    const step = item.dataset.step as Step;
+    item.classList.toggle("done", done.has(step));
+    item.toggleAttribute("data-now", step === now);
+    if (step === now) item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
   }
+  document.body.toggleAttribute("data-finished", now === undefined);
+  announce(now);
 }
 
-function drawTurns(): void {
-  const body = document.getElementById("turns");
-  if (body === null) return;
-  render(
-    turns.map(
-      (turn) => html`<tr>
-        <td>${turn.inbound}${turn.steps[0] ? html`<br><code>${turn.steps[0].event}</code>` : ""}</td>
-        <td>${turn.steps.map((step) => html`<div><i>${step.flow}</i> ${stateOf(step.from)} → <b>${stateOf(step.to)}</b></div>`)}</td>
-        <td>${turn.calls.map((call) => html`<div>${call.service} <small>${call.outcome}</small></div>`)}</td>
-        <td>${turn.replies.map((name) => html`<div>${name}</div>`)}</td>
-        <td>${Math.round(turn.ms * 10) / 10}</td>
-      </tr>`,
-    ),
-    body,
-  );
+function announce(now: Step | undefined): void {
+  const guided = document.getElementById("guided");
+  if (guided === null) return;
+  const next = document.querySelector(`#guide [data-step="${now}"]`)?.textContent?.trim();
+  const words = next === undefined ? "All steps are done." : `Next: ${next}`;
+  if (guided.textContent !== words) guided.textContent = words;
 }
 
-/** `{ checkout: "address" }` as `checkout.address`. */
-function stateOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  return Object.entries(value as Record<string, unknown>)
-    .map(([key, inner]) => `${key}.${stateOf(inner)}`)
-    .join(" + ");
-}
-
-async function drawDiagram(): Promise<void> {
-  const step = turns.find((turn) => turn.steps.length > 0)?.steps.at(-1);
-  const holder = document.getElementById("diagram");
-  const where = document.getElementById("where");
-  if (step === undefined || holder === null || where === null) return;
-  if (!diagrams.has(step.flow))
-    diagrams.set(
-      step.flow,
-      fetch(`/inspector/flows/${step.flow}`).then((answer) => answer.text()),
-    );
-  const drawing = await diagrams.get(step.flow);
-  if (holder.dataset.flow !== step.flow && drawing !== undefined) {
-    holder.replaceChildren(new DOMParser().parseFromString(drawing, "image/svg+xml").documentElement);
-    holder.dataset.flow = step.flow;
+function show(view: string): void {
+  document.body.dataset.view = view;
+  for (const button of document.querySelectorAll<HTMLElement>("#views button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
   }
-  where.textContent = `Flow “${step.flow}”, state ${stateOf(step.to)}`;
-  for (const marked of holder.querySelectorAll(".current")) marked.classList.remove("current");
-  for (const path of stateOf(step.to).split(" + ")) {
-    document.getElementById(`state-${path}`)?.classList.add("current");
-  }
-  holder.querySelector(".current")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
-const inspector = document.getElementById("inspector") as HTMLDetailsElement;
-inspector.addEventListener("toggle", () => {
-  if (inspector.open) void drawDiagram();
+document.getElementById("views")?.addEventListener("click", (event) => {
+  const view = (event.target as Element).closest<HTMLElement>("button")?.dataset.view;
+  if (view !== undefined) show(view);
 });
-addEventListener("message", ({ origin, data }: MessageEvent<{ kiosk?: string; name?: string }>) => {
-  if (origin === location.origin && data.kiosk === "screen") tick([data.name ?? ""]);
+addEventListener("desk", (event) => {
+  const { waiting } = (event as CustomEvent<{ waiting: number }>).detail;
+  const badge = document.getElementById("waiting");
+  if (badge === null) return;
+  badge.hidden = waiting === 0;
+  badge.textContent = String(waiting);
 });
-new EventSource("/inspector/turns").addEventListener("message", ({ data }) => {
-  const turn = JSON.parse(data) as ObservedTurn;
-  turns = [turn, ...turns].slice(0, 100);
-  tick(turn.replies);
-  drawTurns();
-  if (inspector.open) void drawDiagram();
+watchPhone((news) => {
+  phone = news;
+  tick();
 });
-tick([]);
+watchTurns((now) => {
+  turns = now;
+  tick();
+});
+tick();
