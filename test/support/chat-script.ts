@@ -61,6 +61,8 @@ async function happens(shopper: Shopper, what: string): Promise<string> {
     case "(Ada pays, and nobody hears)":
       services.pay(order, "paid");
       return "";
+    case "(Ada orders socks and pays)":
+      return ordersSocks(shopper);
     case "(the time to pay passes)":
       services.pay(order, "expired");
       return shopper.waits();
@@ -71,4 +73,15 @@ async function happens(shopper: Shopper, what: string): Promise<string> {
     default:
       throw new Error(`Nobody knows how to do ${what}`);
   }
+}
+
+/** The whole way to a paid order, for chats that begin behind it. */
+async function ordersSocks(shopper: Shopper): Promise<string> {
+  const { services } = shopper;
+  services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
+  services.addresses = [{ id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" }];
+  await shopper.follows("p-socks");
+  for (const tap of ["1", "See your cart (1)", "Check out", "Strandvej 12", "Parcel shop", "Order and pay"])
+    await shopper.taps(tap);
+  return shopper.hears(services.pay(services.orders.at(-1)?.number ?? "", "paid"));
 }

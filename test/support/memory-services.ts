@@ -50,16 +50,14 @@ interface KeptLine {
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 type KeptOrder = Mutable<OrderView> & { until: number; withdrawn?: number };
 
-/** Something to go wrong on purpose: the code a call is refused with, or undefined to let it pass. */
-export type Sabotage = (name: ServiceName, input: unknown) => string | undefined;
-
 /** The stand-in. */
 export class MemoryServices implements Services {
   readonly shelves: Shelved[] = fillShelves();
   readonly orders: KeptOrder[] = [];
   readonly campaigns: string[] = [];
   readonly calls: ServiceName[] = [];
-  sabotage: Sabotage = () => undefined;
+  /** False while no carrier takes this shop's parcels. */
+  ships = true;
   contact: Partial<Contact> = {};
   addresses: Address[] = [];
   #lines: KeptLine[] = [];
@@ -75,8 +73,6 @@ export class MemoryServices implements Services {
     const known = name as ServiceName;
     const parsed = contracts[known].input.parse(input);
     this.calls.push(known);
-    const code = this.sabotage(known, parsed);
-    if (code !== undefined) return refused({ code, operator: "Sabotaged by the test" });
     const handle = this.#handlers[known] as (input: unknown, context: ServiceContext) => Outcome<unknown>;
     return JSON.parse(JSON.stringify(handle(parsed, context))) as Outcome<unknown>;
   }
@@ -225,7 +221,7 @@ export class MemoryServices implements Services {
       this.addresses = this.addresses.filter(({ id }) => id !== address);
       return done(null);
     },
-    "checkout.shipping": (_, context) => done(shippingOf(context)),
+    "checkout.shipping": (_, context) => done(this.ships ? shippingOf(context) : []),
     "checkout.summary": (wish, context) => this.#summary(wish, context),
     "order.place": (wish, context) => this.#place(wish, context),
     "order.pay": ({ order: number }, { now }) => {
@@ -421,7 +417,15 @@ export class MemoryServices implements Services {
       channel: context.channel,
       locale: context.locale,
       market: context.market,
-      allowed: { pay: true, cancel: true, withdraw: false, accept: false, ship: false, refund: false },
+      allowed: {
+        pay: true,
+        cancel: true,
+        withdraw: false,
+        accept: false,
+        ship: false,
+        deliver: false,
+        refund: false,
+      },
       history: [{ at: context.now, type: "order.placed" }],
       until: context.now + 30 * MINUTE,
     };
@@ -447,6 +451,7 @@ export class MemoryServices implements Services {
           (order.withdrawUntil === undefined || now <= order.withdrawUntil),
         accept: living && paid,
         ship: living && paid,
+        deliver: false,
         refund: paid,
       },
     };

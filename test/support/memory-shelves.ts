@@ -113,14 +113,15 @@ export function fillShelves(): Shelved[] {
 export function productOf(shelved: Shelved, market: TestMarket): Product {
   const category = categories.find(({ id }) => id === shelved.category);
   if (category === undefined) throw new Error(`There is no category ${shelved.category}`);
+  const long = shelved.handle === "throw" ? " Warm, and told at length.".repeat(60) : "";
   return {
     id: shelved.id,
     handle: shelved.handle,
     name: shelved.names,
     description: named(
-      `${shelved.names.en}, picked by hand.`,
-      `${shelved.names.da}, plukket i hånden.`,
-      `${shelved.names.nl}, met de hand geplukt.`,
+      `${shelved.names.en}, picked by hand.${long}`,
+      `${shelved.names.da}, plukket i hånden.${long}`,
+      `${shelved.names.nl}, met de hand geplukt.${long}`,
     ),
     category,
     pictures: [`${shelved.handle}.png`],

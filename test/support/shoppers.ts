@@ -4,7 +4,7 @@ import { helpFlow } from "../../flows/help/flow.ts";
 import { ordersFlow } from "../../flows/orders/flow.ts";
 import { settingsFlow } from "../../flows/settings/flow.ts";
 import { shopFlow } from "../../flows/shop/flow.ts";
-import type { Conversation } from "../../src/conversation/conversation.ts";
+import type { Call, Conversation, TimerChange } from "../../src/conversation/conversation.ts";
 import { type FlowBook, flowBook } from "../../src/conversation/flow.ts";
 import { type Content, conversationKey, type Inbound } from "../../src/conversation/inbound.ts";
 import { choicesOf } from "../../src/conversation/intent.ts";
@@ -101,11 +101,14 @@ export class Shopper {
   readonly services: MemoryServices;
   readonly steps: StepRecord[] = [];
   readonly notes: Note[] = [];
+  /** Something to go wrong on purpose: the code a call is refused with, or undefined to let it pass. */
+  sabotage: (call: Call) => string | undefined = () => undefined;
   conversation: Conversation | null = null;
   /** Messages of the last turn. */
   replies: readonly { readonly message: Message; readonly locale: string }[] = [];
   now = NOON;
   #count = 0;
+  readonly #timers = new Map<string, Extract<TimerChange, { kind: "set" }>>();
   readonly #locale: string;
   readonly #channel: string;
 
@@ -144,15 +147,13 @@ export class Shopper {
 
   /** Lets time pass until the next timer of the conversation, which then falls due. */
   async waits(): Promise<string> {
-    const due = Object.values(this.conversation?.frames ?? {}).flatMap(({ flow, timers = {} }) =>
-      Object.entries(timers).map(([timer, dueAt]) => ({ flow, timer, dueAt })),
+    const running = [...this.#timers.values()].filter(
+      ({ flow, timer, dueAt }) => this.conversation?.frames[flow]?.timers?.[timer] === dueAt,
     );
-    const [first] = due.sort((one, other) => one.dueAt - other.dueAt);
+    const [first] = running.sort((one, other) => one.dueAt - other.dueAt);
     if (first === undefined) throw new Error("No timer is running");
     this.now = Math.max(this.now, first.dueAt);
-    const machine = testBook.get(first.flow)?.machine;
-    const event = machine?.events.find((type) => type === first.timer) ?? first.timer;
-    return this.receives({ kind: "timer", event, ...first });
+    return this.receives({ ...first, kind: "timer" });
   }
 
   /** Everything that can be tapped: the last turn's messages, or the screen shown last. */
@@ -184,6 +185,8 @@ export class Shopper {
     this.replies = progress.replies;
     this.steps.push(...progress.steps);
     this.notes.push(...progress.notes);
+    for (const change of progress.timers)
+      if (change.kind === "set") this.#timers.set(`${change.flow} ${change.timer}`, change);
     return this.read();
   }
 
@@ -206,7 +209,9 @@ export class Shopper {
     return Buffer.byteLength(JSON.stringify(this.conversation));
   }
 
-  async #call(call: Progress["pending"][number], inbound: Inbound, progress: Progress): Promise<CallResult> {
+  async #call(call: Call, inbound: Inbound, progress: Progress): Promise<CallResult> {
+    const refusal = this.sabotage(call);
+    if (refusal !== undefined) return { kind: "error", error: { code: refusal } };
     const { shop, channel, address } = inbound;
     const { locale, market } = progress.conversation;
     const conversation = conversationKey(inbound);

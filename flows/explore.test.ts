@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import { createSealer } from "../src/conversation/token.ts";
+import { createVoice } from "../src/voice/voice.ts";
+import { atomicStates, callEnds, explore, type Heard, type World } from "../test/support/explorer.ts";
+import { faultsOf } from "../test/support/render-limits.ts";
+import { sampleAnswers } from "../test/support/sample-answers.ts";
+import { testBook, testCatalogs } from "../test/support/shoppers.ts";
+
+const order = "TT-1001";
+const LOCALES = ["en", "da", "nl"] as const;
+/** What may be heard of any flow; a machine that does not take an event is not given it. */
+const EVENTS: readonly Heard[] = [
+  ...["open", "resume", "home", "again", "cart", "code.ask", "code.remove", "checkout", "checkout.edit"],
+  ...[
+    "address.list",
+    "address.new",
+    "address.back",
+    "address.skip",
+    "shipping.list",
+    "orders",
+    "help",
+    "language",
+  ],
+  ...["terms", "withdrawal", "person", "connect", "close", "shop", "country", "stop"],
+]
+  .map((type): Heard => ({ type }))
+  .concat([
+    { type: "text", text: "3" },
+    { type: "text", text: "Ada" },
+    { type: "contact", phone: "+45 12345678", name: "Ada", own: true },
+    { type: "categories", page: 0 },
+    { type: "category.open", category: 1, page: 0 },
+    { type: "search", query: "sencha" },
+    { type: "search.page", page: 1, query: "sencha" },
+    { type: "link", handle: "sencha" },
+    { type: "campaign", campaign: "summer" },
+    { type: "product.open", product: 20 },
+    { type: "product.pick", product: 20, picks: "0-1" },
+    { type: "product.about", product: 20 },
+    { type: "product.add", product: 21, variant: 210, quantity: 2 },
+    { type: "line.edit", line: 1 },
+    { type: "line.edit", line: 99 },
+    { type: "line.set", line: 1, quantity: 0 },
+    { type: "contact.edit", field: "email" },
+    { type: "address.use", address: 5 },
+    { type: "shipping.use", method: "parcel-shop" },
+    { type: "order.place", seen: "an older one" },
+    { type: "pay.link", order },
+    { type: "pay.check", order },
+    { type: "pay.cancel", order },
+    { type: "order.again", order },
+    { type: "order.view", order },
+    { type: "list", page: 0 },
+    { type: "view", order },
+    { type: "pay", order },
+    { type: "refill", order },
+    { type: "document", order },
+    { type: "cancel.ask", order },
+    { type: "cancel", order },
+    { type: "withdraw.list", page: 0 },
+    { type: "withdraw.ask", order },
+    { type: "withdraw", order },
+    { type: "page", topic: "terms" },
+    { type: "page", topic: "withdrawal" },
+    { type: "page", topic: "about" },
+    { type: "page", topic: "shipping" },
+    { type: "page", topic: "privacy" },
+    { type: "locale", locale: "da" },
+    { type: "market", market: "NL" },
+    ...[
+      "paid",
+      "paymentDeclined",
+      "paymentExpired",
+      "accepted",
+      "delivered",
+      "cancelled",
+      "withdrawn",
+    ].flatMap((what): Heard[] => [
+      { type: `order.${what}`, order },
+      { type: `order.${what}`, order: "TT-9" },
+    ]),
+    {
+      type: "order.shipped",
+      order,
+      carrier: "PostNord",
+      trackingNumber: "1",
+      trackingUrl: "https://t.example/1",
+      whole: true,
+    },
+    {
+      type: "order.shipped",
+      order,
+      carrier: "PostNord",
+      trackingNumber: null,
+      trackingUrl: null,
+      whole: false,
+    },
+    { type: "order.refunded", order, amount: 100, currency: "DKK", reason: "late" },
+    { type: "order.refunded", order, amount: 100, currency: "DKK", reason: "staff" },
+  ]);
+
+const REFUSALS = [
+  "trouble",
+  "stock.short",
+  "cart.empty",
+  "order.changed",
+  "payment.notPossible",
+  "shipping.notOffered",
+  "address.unknown",
+  "address.city",
+  "contact.missing",
+];
+
+/** What of the shop's memory its guards look at, and where: elsewhere one memory is as good as another. */
+const DECIDING: readonly (readonly [string, readonly string[]])[] = [
+  ['"next"', ["address", "shipping"]],
+  ['"asking"', ["step"]],
+  ['"checking"', ["step"]],
+  ['"product":"shown"', ["variant"]],
+  ['"code"', ["checkingOut"]],
+];
+
+function digestOf(context: Readonly<Record<string, unknown>>, value: unknown): string {
+  const state = JSON.stringify(value);
+  const names = DECIDING.flatMap(([where, deciding]) => (state.includes(where) ? deciding : []));
+  return names.map((name) => (name === "step" ? context[name] : context[name] ? "y" : "n")).join();
+}
+
+async function theWorld(): Promise<World> {
+  const answers = await sampleAnswers();
+  const [first] = (answers["checkout.summary"] ?? []) as { fingerprint: string }[];
+  const placing = { type: "order.place", seen: first?.fingerprint.slice(0, 12) ?? "" };
+  return {
+    events: [...EVENTS, placing],
+    answers,
+    refusals: REFUSALS,
+    digest: digestOf,
+  };
+}
+
+const voice = createVoice({ catalogs: testCatalogs, locales: LOCALES });
+
+describe.each(testBook.all.map((flow) => [flow.id, flow] as const))(
+  "Exploring %s to its ends",
+  (id, flow) => {
+    it("visits every state and both ends of every call, without a dead end, within every channel's limits", async () => {
+      const found = explore(flow, await theWorld());
+      expect(atomicStates(flow).filter((state) => !found.states.has(state) && state !== "done")).toEqual([]);
+      expect(callEnds(flow).filter((end) => !found.ends.has(end))).toEqual([]);
+      expect(found.stuck).toEqual([]);
+      const sealer = createSealer("a secret", testBook);
+      const seal = <Offer extends { event: Parameters<typeof sealer.seal>[2] }>(offer: Offer) => ({
+        ...offer,
+        token: sealer.seal("demo/telegram/ada", id, offer.event),
+      });
+      for (const message of found.messages) {
+        const sealed =
+          message.kind === "screen"
+            ? { ...message, items: message.items?.map(seal), choices: message.choices?.map(seal) }
+            : message;
+        for (const locale of LOCALES)
+          expect(
+            faultsOf(sealed, (words) => voice.say(words, locale)),
+            locale,
+          ).toEqual([]);
+      }
+      expect(found.largest).toBeLessThan(8 * 1024);
+    });
+  },
+);
