@@ -53,9 +53,7 @@ export class Stage {
     if (this.#progress.steps.length >= MOST_STEPS)
       throw new Error(`More than ${MOST_STEPS} steps in one turn`);
     const frame = this.#frame(flowId);
-    const { locale, market } = this.conversation;
-    const stamped = { ...event, at: this.#inbound.at, locale, market };
-    const step = stepMachine(flow.machine, frame.snapshot, stamped);
+    const step = stepMachine(flow.machine, frame.snapshot, this.#stamped(event));
     this.#record(flowId, event.type, frame.snapshot.value, step);
     this.#settle(flowId, step);
   }
@@ -150,11 +148,14 @@ export class Stage {
   accepts(event: StageEvent): boolean {
     const flow = this.#house.book.get(this.active);
     if (flow === undefined) return false;
-    const { locale, market } = this.conversation;
     const frame = this.#frame(flow.id);
-    return accepts(flow.machine, frame.snapshot, { ...event, at: this.#inbound.at, locale, market } as {
-      type: string;
-    });
+    return accepts(flow.machine, frame.snapshot, this.#stamped(event));
+  }
+
+  /** What an event says of language or market itself counts: a change of them names the new one. */
+  #stamped(event: StageEvent): StageEvent {
+    const { locale, market } = this.conversation;
+    return { locale, market, ...event, at: this.#inbound.at };
   }
 
   /** The flow's frame: the stored one, migrated, or a fresh one when there is none or it cannot be restored. */
