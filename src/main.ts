@@ -36,11 +36,19 @@ function welcome(address: string, playground: boolean): string {
     : `\n  Kiosk is open at ${address}\n\n`;
 }
 
-/** Problems with the settings are sentences to act on; anything else is a fault of ours and keeps its stack. */
+/**
+ * What the world does to us (wrong settings, a port or a file that somebody else has) is a sentence to act on; anything
+ * else is a fault of ours and keeps its stack.
+ */
 function complaint(error: unknown): string {
   if (error instanceof ConfigError || error instanceof SettingsError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined && !(error instanceof TypeError)
-    ? `Kiosk cannot start: ${error.message}`
-    : (error.stack ?? error.message);
+  return error instanceof TypeError || isFault(error.cause)
+    ? (error.stack ?? error.message)
+    : `Kiosk cannot start: ${error.message}`;
+}
+
+/** The causes that have a code are those of the operating system and of SQLite, told in the sentence above them. */
+function isFault(cause: unknown): boolean {
+  return cause !== undefined && !(cause instanceof Error && "code" in cause);
 }

@@ -186,32 +186,45 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     ...(playground !== null && { guard: playground.guard }),
   });
 
+  const open = async (): Promise<void> => {
+    const listening = await server.listen(config.port, config.host);
+    if (config.port === 0) address = listening;
+    runtime.start();
+    sweeper.start();
+    for (const { house, channels, desks, payments } of all) {
+      for (const payment of payments) await payment.start?.();
+      for (const desk of desks) await desk.start?.(staffDesk.forShop(house.shop.id));
+      for (const channel of channels) {
+        await channel.start?.({ deposit: runtime.deposit, commands: house.menu, publicUrl: address });
+      }
+    }
+  };
+  const close = async (): Promise<void> => {
+    for (const { channels, desks, payments } of all) {
+      await Promise.all([...channels, ...desks, ...payments].map(async (adapter) => adapter.stop?.()));
+    }
+    await sweeper.stop();
+    await runtime.stop();
+    await server.close();
+    await mailbox.close();
+    await ledger.close();
+  };
+
   return {
     async start() {
-      const listening = await server.listen(config.port, config.host);
-      if (config.port === 0) address = listening;
-      runtime.start();
-      sweeper.start();
-      for (const { house, channels, desks, payments } of all) {
-        for (const payment of payments) await payment.start?.();
-        for (const desk of desks) await desk.start?.(staffDesk.forShop(house.shop.id));
-        for (const channel of channels) {
-          await channel.start?.({ deposit: runtime.deposit, commands: house.menu, publicUrl: address });
-        }
+      try {
+        await open();
+      } catch (error) {
+        // What is half open would keep the process alive, deaf, with its files locked.
+        await close();
+        throw error;
       }
       log.info({ shops: [...shops.keys()] }, "Kiosk is open");
       return address;
     },
     async stop() {
       log.info({}, "Kiosk is closing");
-      for (const { channels, desks, payments } of all) {
-        await Promise.all([...channels, ...desks, ...payments].map(async (adapter) => adapter.stop?.()));
-      }
-      await sweeper.stop();
-      await runtime.stop();
-      await server.close();
-      await mailbox.close();
-      await ledger.close();
+      await close();
     },
     idle: () => runtime.idle(),
   };
