@@ -1,0 +1,232 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { play } from "../../test/support/chat-script.ts";
+import { Shopper, voiceFaults } from "../../test/support/shoppers.ts";
+import { HOSTILE } from "../../test/support/wanderers.ts";
+
+/** A shopper whom the shop knows, with socks in the cart, in front of the summary. */
+async function atSummary(locale = "en"): Promise<Shopper> {
+  const ada = new Shopper({ locale });
+  ada.services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
+  ada.services.addresses = [
+    { id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" },
+  ];
+  await ada.follows("p-socks");
+  await ada.taps("1");
+  await ada.says("cart");
+  for (const tap of ["Check out", "Strandvej 12", "Parcel shop"]) await ada.taps(tap);
+  return ada;
+}
+
+describe("What binds", () => {
+  it("is what was seen: after a price change the order is not placed, and the new sum is shown", async () => {
+    const ada = await atSummary();
+    for (const { pieces } of ada.services.shelves) for (const piece of pieces) piece.price += 1_000;
+    await play(ada, "Ada: [Order and pay]\nShop: That can't be.\nShop: Total: DKK 178.00");
+    expect(ada.services.orders).toEqual([]);
+    await play(ada, "Ada: [Order and pay]\nShop: Please pay DKK 178.00");
+  });
+
+  it("is one order, however often the button is pressed", async () => {
+    const ada = await atSummary();
+    const button = ada.offered().find(({ label }) => label === "Order and pay");
+    const press = () => ada.receives({ kind: "choice", token: button?.token ?? "" });
+    for (let time = 0; time < 3; time += 1) expect(await press()).toContain("https://pay.example/TT-1001");
+    await ada.hears(ada.services.pay("TT-1001", "paid"));
+    expect(await press()).toContain("Order TT-1001 is already paid");
+    expect(ada.services.orders).toHaveLength(1);
+  });
+
+  it("is today's summary: the button of an older one shows how it stands now", async () => {
+    const ada = await atSummary();
+    const old = ada.offered().find(({ label }) => label === "Order and pay");
+    await ada.says("menu");
+    await play(ada, "Ada: socks\nAda: [Socks]\nAda: [1]");
+    const answer = await ada.receives({ kind: "choice", token: old?.token ?? "" });
+    expect(answer).toContain("That was an older overview.");
+    expect(answer).toContain("2 × Socks: DKK 258.00");
+    expect(ada.services.orders).toEqual([]);
+  });
+
+  it("is taken back by nobody else's button, and by no forged one", async () => {
+    const ada = await atSummary();
+    const before = ada.read();
+    for (const token of ["order.place", "shop:order.place:'abc:AAAAAAAAAAA", "", "x".repeat(500)])
+      expect(await ada.receives({ kind: "choice", token })).toBe(before);
+    expect(ada.services.orders).toEqual([]);
+  });
+});
+
+describe("Payment", () => {
+  it("may be declined and tried again", async () => {
+    const ada = await atSummary();
+    await play(
+      ada,
+      `Ada: [Order and pay]
+       (Ada's bank says no)
+       Shop: The payment of order TT-1001 didn't go through.
+       Ada: [New payment link]
+       Shop: (Pay now: https://pay.example/TT-1001)
+       Ada: [I have paid]
+       Shop: I don't see your payment yet.
+       (Ada pays)
+       Shop: Paid, thank you so much!`,
+    );
+  });
+
+  it("may run out of time and get new time, or be called off", async () => {
+    const ada = await atSummary();
+    await play(
+      ada,
+      `Ada: [Order and pay]
+       (the time to pay passes)
+       Shop: The time to pay order TT-1001 is over.
+       Ada: [New payment link]
+       Shop: Please pay DKK 168.00 before 14:00.
+       Ada: [Cancel the order]
+       Shop: Order TT-1001 is cancelled. You owe nothing.`,
+    );
+  });
+
+  it("is found by asking, and thanked for once even when the news come late", async () => {
+    const ada = await atSummary();
+    await play(
+      ada,
+      "Ada: [Order and pay]\n(Ada pays, and nobody hears)\nAda: [I have paid]\nShop: Paid, thank you",
+    );
+    await ada.says("menu");
+    await play(ada, "(Ada pays)\nShop: <TT-1001.html>");
+    expect(ada.read()).not.toContain("thank you");
+  });
+
+  it("is told wherever the shopper is, without pulling them out of it", async () => {
+    const ada = await atSummary();
+    await play(ada, "Ada: [Order and pay]\nAda: [The shop]\nAda: [Tea]");
+    await play(ada, "(Ada pays)\nShop: Paid, thank you so much!\nShop: <TT-1001.html>");
+    await play(ada, "Ada: [See the order]\nShop: Order TT-1001\nShop: Paid.");
+    expect(await ada.says("1")).not.toContain("undefined");
+  });
+});
+
+describe("A visit", () => {
+  it("keeps the money when the language changes in mid-order, and changes everything else", async () => {
+    const ada = await atSummary();
+    await play(
+      ada,
+      `Ada: sprog
+       Ada: [Dansk]
+       Shop: Fra nu af taler vi: Dansk.
+       Shop: Din ordre
+       Shop: 1 × Sokker: 129,00 kr.
+       Shop: I alt: 168,00 kr.
+       Ada: [Bestil og betal]
+       Shop: Betal 168,00 kr. inden kl. 13.30.`,
+    );
+    expect(ada.services.orders[0]?.total).toEqual({ amount: 16_800, currency: "DKK" });
+  });
+
+  it("asks again for what no longer fits when the country changes in mid-order", async () => {
+    const ada = await atSummary();
+    await play(ada, "Ada: country\nAda: [Netherlands]\nShop: Prices are in Euro.\nShop: Street and number?");
+    for (const answer of ["Herengracht 12", "[Skip this]", "1015 BK", "Amsterdam"])
+      await play(ada, `Ada: ${answer}`);
+    await play(ada, "Ada: [Order and pay]\nShop: €");
+    expect(ada.services.orders[0]?.total.currency).toBe("EUR");
+  });
+
+  it("goes on where it was after help, with what was typed so far", async () => {
+    const ada = new Shopper();
+    await play(ada, "Ada: socks\nAda: [Socks]\nAda: [1]\nAda: [See your cart (1)]\nAda: [Check out]");
+    await play(ada, "Ada: Ada Lovelace\nAda: ada@example.org\nAda: Strandvej 12\nAda: [Skip this]");
+    await play(ada, "Ada: help\nAda: [Delivery]\nAda: [Back to where I was]");
+    await play(ada, "Ada: 6792\nShop: Street and number: Strandvej 12\nShop: Postcode: 6792");
+  });
+
+  it("says kindly what cannot be, where it can be mended", async () => {
+    const ada = new Shopper();
+    await play(ada, "Ada: sencha\nAda: [Sencha]\nAda: [250 g · DKK 99.00]\nShop: Only 3 left.");
+    await play(ada, "Ada: 4\nShop: That can't be.\nShop: How many may I put in your cart?");
+    await play(ada, "Ada: 2\nShop: You have 2 of these now.\nAda: cart\nAda: [Check out]");
+    await play(ada, "Ada: A\nShop: That can't be.\nShop: What's your name");
+    await play(ada, "Ada: Ada Lovelace\nAda: not an address\nShop: That can't be.\nShop: And your e-mail");
+    await play(
+      ada,
+      "Ada: ada@example.org\nAda: Strandvej 12\nAda: [Skip this]\nAda: 12\nShop: That can't be.\nShop: Postcode?",
+    );
+  });
+
+  it("begins at a product, a category or a campaign by link, and says at once that it is a bot", async () => {
+    const opened = async (payload: string) => {
+      const ada = new Shopper();
+      const answer = await ada.follows(payload);
+      expect(answer).toContain("I'm the shop's bot.");
+      return { ada, answer };
+    };
+    expect((await opened("p-socks")).answer).toContain("Price: DKK 129.00");
+    expect((await opened("c-wool")).answer).toContain("Wool throw");
+    expect((await opened("p-gone")).answer).toContain("no longer here");
+    const { ada, answer } = await opened("x-summer--p-socks");
+    expect(answer).toContain("Price: DKK 129.00");
+    expect(ada.services.campaigns).toEqual(["summer"]);
+  });
+
+  it("takes a shared contact as name and number", async () => {
+    const ada = new Shopper();
+    await play(ada, "Ada: socks\nAda: [Socks]\nAda: [1]\nAda: [See your cart (1)]\nAda: [Check out]");
+    const shared = { kind: "contact", phone: "+45 12345678", name: "Ada Lovelace", own: true } as const;
+    expect(await ada.receives(shared)).toContain("And your e-mail address?");
+    expect(ada.services.contact).toEqual({ name: "Ada Lovelace", phone: "+45 12345678" });
+  });
+
+  it("chooses by number where there are no buttons, but takes digits as digits where they are asked for", async () => {
+    const ada = new Shopper({ channel: "text" });
+    await play(
+      ada,
+      "Ada: hello\nAda: 2\nShop: Wool\nAda: 2\nShop: Socks\nAda: 3\nShop: You have 3 of these now.",
+    );
+  });
+
+  it("stops when asked to, and wakes at the next word", async () => {
+    const ada = new Shopper();
+    await play(ada, "Ada: hello\nAda: stop\nShop: Goodbye");
+    expect(ada.conversation?.attention).toBe("stopped");
+    await play(ada, "Ada: hello\nShop: What are you in the mood for?");
+    expect(ada.conversation?.attention).toBe("bot");
+  });
+});
+
+describe("Hostile words", () => {
+  const words = fc.oneof(
+    fc.constantFrom(...HOSTILE),
+    fc.string({ unit: "binary", maxLength: 300 }),
+    fc.string({ unit: "grapheme", maxLength: 300 }),
+  );
+  const places: readonly (readonly [string, readonly string[]])[] = [
+    ["the search", ["hello"]],
+    ["a quantity", ["socks", "[Socks]"]],
+    ["a code", ["socks", "[Socks]", "[1]", "cart", "[Discount code]"]],
+    ["a name", ["socks", "[Socks]", "[1]", "cart", "[Check out]"]],
+    ["an e-mail address", ["socks", "[Socks]", "[1]", "cart", "[Check out]", "Ada Lovelace"]],
+    ["a street", ["socks", "[Socks]", "[1]", "cart", "[Check out]", "Ada Lovelace", "ada@example.org"]],
+    ["a person's ear", ["help", "[Talk to a person]"]],
+  ];
+
+  it.each(places)("at %s do no harm", async (_, way) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(words, { minLength: 1, maxLength: 3 }), async (typed) => {
+        const ada = new Shopper();
+        for (const act of way) await play(ada, `Ada: ${act}`);
+        for (const text of typed) {
+          await ada.says(text);
+          expect(ada.faults()).toEqual([]);
+          expect(ada.size()).toBeLessThan(24 * 1024);
+        }
+        await ada.says("menu");
+        expect(ada.read()).toContain("What are you in the mood for?");
+        expect(ada.services.orders).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+    expect(voiceFaults).toEqual([]);
+  });
+});
