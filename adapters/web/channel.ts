@@ -58,8 +58,8 @@ export function webChannel(options: WebChannelOptions): Channel & { readonly pag
     capabilities: {
       buttons: 100,
       buttonLabel: 80,
-      text: 100_000,
-      caption: 100_000,
+      text: 1_000_000,
+      caption: 1_000_000,
       pictures: true,
       editsInPlace: true,
       links: true,
@@ -224,7 +224,7 @@ class WebChat {
       at,
       ...(body.origin !== undefined && { origin: body.origin }),
       locale: body.locale,
-      say: (text) => this.#options.say(text, body.locale),
+      say: (text) => this.#options.say(text, body.locale).toWellFormed(),
       pictureUrl: this.#options.pictureUrl,
       documentUrl: (id) => `/web/${this.#options.shop}/documents?${new URLSearchParams({ session, id })}`,
     });

@@ -30,7 +30,12 @@ export function renderWeb(message: Message, to: WebRendering): WebMessage {
     case "screen":
       return { ...base, from: "shop", ...screenOf(message, to) };
     case "person":
-      return { ...base, from: "person", author: message.author, body: [message.text] };
+      return {
+        ...base,
+        from: "person",
+        author: message.author.toWellFormed(),
+        body: [message.text.toWellFormed()],
+      };
     case "document":
       return {
         ...base,
