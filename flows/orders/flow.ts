@@ -1,7 +1,8 @@
 /** The manifest of the orders flow: what became of an order, and what can still be done about it. */
 import { defineFlow } from "../../src/conversation/flow.ts";
 import { facts, offers } from "./events.ts";
-import { machine, services } from "./machine.ts";
+import { machine } from "./machine.ts";
+import { services } from "./setup.ts";
 
 /** The shopper's orders. */
 export const ordersFlow = defineFlow({

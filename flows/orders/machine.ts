@@ -1,10 +1,10 @@
 /** The orders flow as a machine: what the shopper does with their orders, and beside it what they are told of them. */
-import { assign, setup } from "xstate";
-import { callable, type EventStamp, type FlowInput, flowActions } from "../../src/conversation/flow.ts";
+import { assign } from "xstate";
+import type { EventStamp } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
-import type { ServiceMap, ServiceRefusal } from "../../src/ports/services.ts";
-import { emptyContext, type OrdersContext } from "./context.ts";
-import type { OrdersEvent } from "./events.ts";
+import type { ServiceRefusal } from "../../src/ports/services.ts";
+import { emptyContext } from "./context.ts";
+import { news } from "./news-states.ts";
 import {
   cancelScreen,
   documentOf,
@@ -15,32 +15,7 @@ import {
   withdrawnScreen,
   withdrawScreen,
 } from "./screens.ts";
-import {
-  acceptedScreen,
-  cancelledScreen,
-  deliveredScreen,
-  refundedScreen,
-  shippedScreen,
-} from "./screens-news.ts";
-
-/** The services this flow may call: its permissions. */
-export const services = [
-  "order.list",
-  "order.view",
-  "order.cancel",
-  "order.withdraw",
-  "order.confirmation",
-] as const;
-
-const orders = setup({
-  types: { context: {} as OrdersContext, events: {} as OrdersEvent, input: {} as FlowInput },
-  actors: callable<ServiceMap>()(...services),
-  actions: {
-    ...flowActions,
-    /** After a screen was shown: what it said at its top is said. */
-    settle: assign({ notice: undefined }),
-  },
-});
+import { orders } from "./setup.ts";
 
 const failed = orders.createStateConfig({
   entry: [{ type: "show", params: ({ context }) => troubleScreen(context) }, "settle"],
@@ -266,67 +241,6 @@ const visit = orders.createStateConfig({
     help: { actions: { type: "openFlow", params: { flow: "help", event: { type: "open" } } } },
   },
   states: { idle: {}, list, order, withdraw },
-});
-
-/** Facts are told beside the visit: nobody is pulled out of what they are doing. */
-const news = orders.createStateConfig({
-  initial: "quiet",
-  on: {
-    "order.accepted": { actions: { type: "say", params: ({ event }) => acceptedScreen(event.order) } },
-    "order.shipped": { actions: { type: "say", params: ({ event }) => shippedScreen(event) } },
-    "order.delivered": { actions: { type: "say", params: ({ event }) => deliveredScreen(event.order) } },
-    "order.cancelled": { actions: { type: "say", params: ({ event }) => cancelledScreen(event.order) } },
-    "order.refunded": { actions: { type: "say", params: ({ event }) => refundedScreen(event) } },
-    "order.withdrawn": { target: ".acknowledging", actions: assign({ news: ({ event }) => event.order }) },
-  },
-  states: {
-    quiet: {},
-    /** The acknowledgement of a withdrawal on a durable medium (directive 2011/83/EU, article 11a). */
-    acknowledging: {
-      invoke: {
-        src: "order.confirmation",
-        input: ({ context }) => ({ order: context.news ?? "" }),
-        onDone: [
-          {
-            guard: ({ event }) => event.output === null,
-            target: "quiet",
-            actions: assign({ news: undefined }),
-          },
-          {
-            target: "quiet",
-            actions: [
-              {
-                type: "say",
-                params: ({ context, event }) =>
-                  event.output === null
-                    ? troubleScreen(context)
-                    : documentOf(
-                        text("orders.withdrawn.caption", { order: context.news ?? "" }),
-                        event.output,
-                      ),
-              },
-              assign({ news: undefined }),
-            ],
-          },
-        ],
-        onError: {
-          target: "quiet",
-          actions: [
-            {
-              type: "say",
-              params: ({ context }) => ({
-                kind: "screen",
-                name: "orders.withdrawn.later",
-                body: [text("orders.withdrawn.later", { order: context.news ?? "" })],
-                choices: [{ label: text("orders.see"), event: { type: "view", order: context.news ?? "-" } }],
-              }),
-            },
-            assign({ news: undefined }),
-          ],
-        },
-      },
-    },
-  },
 });
 
 export const machine = orders.createMachine({

@@ -1,12 +1,11 @@
 /** From the cart to the summary: contact, address and delivery are asked for only as far as they are missing. */
 import { assign } from "xstate";
 import { text } from "../../src/conversation/text.ts";
+import { address } from "./address-states.ts";
 import { failed } from "./browse-states.ts";
 import { codeOf, sorry } from "./choices.ts";
-import { type AddressDraft, seenOf } from "./context.ts";
+import { seenOf } from "./context.ts";
 import {
-  addressesScreen,
-  addressFieldScreen,
   contactScreen,
   editScreen,
   missingField,
@@ -14,10 +13,7 @@ import {
   shippingScreen,
   summaryScreen,
 } from "./screens-checkout.ts";
-import { marketOf, shop } from "./setup.ts";
-
-/** Longest answer that is handed to a service; what is too long for it is refused there, kindly. */
-const ANSWER = 1_000;
+import { LONGEST_ANSWER, shop } from "./setup.ts";
 
 /** Looks what is still missing and leads there. */
 const next = shop.createStateConfig({
@@ -61,7 +57,7 @@ const contact = shop.createStateConfig({
         resume: { target: "asking", reenter: true },
         text: {
           target: "saving",
-          actions: assign({ typed: ({ event }) => event.text.slice(0, ANSWER).toWellFormed() }),
+          actions: assign({ typed: ({ event }) => event.text.slice(0, LONGEST_ANSWER).toWellFormed() }),
         },
       },
     },
@@ -94,155 +90,6 @@ const contact = shop.createStateConfig({
         },
       },
     },
-  },
-});
-
-const address = shop.createStateConfig({
-  initial: "loading",
-  on: { again: ".loading" },
-  states: {
-    loading: {
-      invoke: {
-        src: "checkout.contact",
-        input: {},
-        onDone: {
-          target: "listing",
-          actions: assign({ buyer: ({ event }) => event.output }),
-        },
-        onError: "failed",
-      },
-    },
-    listing: {
-      invoke: {
-        src: "checkout.addresses",
-        input: {},
-        onDone: [
-          { guard: ({ event }) => event.output.length === 0, target: "form" },
-          {
-            target: "choosing",
-            actions: [
-              {
-                type: "show",
-                params: ({ context, event }) => addressesScreen(event.output, context.buyer ?? {}, context),
-              },
-              "settle",
-              assign({ buyer: undefined }),
-            ],
-          },
-        ],
-        onError: "failed",
-      },
-    },
-    choosing: { on: { resume: "loading" } },
-    form: {
-      entry: assign({ buyer: undefined, draft: {}, step: 0 }),
-      invoke: {
-        src: "checkout.addressForm",
-        input: {},
-        onDone: {
-          target: "asking",
-          actions: assign({ form: ({ event }) => event.output, formMarket: ({ event }) => marketOf(event) }),
-        },
-        onError: "failed",
-      },
-    },
-    asking: {
-      entry: [
-        {
-          type: "show",
-          params: ({ context }) =>
-            addressFieldScreen(
-              context.form[context.step] ?? { name: "line1", question: "shop.address.line1", required: true },
-              context,
-            ),
-        },
-        "settle",
-      ],
-      on: {
-        resume: [
-          {
-            guard: ({ context, event }) => context.formMarket === event.market,
-            target: "asking",
-            reenter: true,
-          },
-          { target: "loading" },
-        ],
-        text: {
-          target: "checking",
-          actions: assign({ typed: ({ event }) => event.text.slice(0, ANSWER).toWellFormed() }),
-        },
-        "address.back": {
-          target: "asking",
-          reenter: true,
-          actions: assign({ step: ({ context }) => Math.max(0, context.step - 1) }),
-        },
-        "address.skip": [
-          {
-            guard: ({ context }) => context.form[context.step]?.required === false,
-            target: "going",
-            actions: assign({ step: ({ context }) => context.step + 1 }),
-          },
-          { target: "asking", reenter: true },
-        ],
-      },
-    },
-    checking: {
-      invoke: {
-        src: "checkout.checkAddressField",
-        input: ({ context }) => ({
-          field: context.form[context.step]?.name ?? "line1",
-          value: context.typed,
-        }),
-        onDone: {
-          target: "going",
-          actions: assign({
-            draft: ({ context, event }): AddressDraft => {
-              const field = context.form[context.step]?.name;
-              return field === undefined ? context.draft : { ...context.draft, [field]: event.output };
-            },
-            step: ({ context }) => context.step + 1,
-            typed: "",
-          }),
-        },
-        onError: {
-          target: "asking",
-          actions: assign({ notice: ({ event }) => sorry(event.error), typed: "" }),
-        },
-      },
-    },
-    going: {
-      always: [
-        { guard: ({ context }) => context.step >= context.form.length, target: "saving" },
-        { target: "asking" },
-      ],
-    },
-    saving: {
-      invoke: {
-        src: "checkout.saveAddress",
-        input: ({ context }) => ({
-          line1: context.draft.line1 ?? "",
-          ...(context.draft.line2 !== undefined && { line2: context.draft.line2 }),
-          postalCode: context.draft.postalCode ?? "",
-          city: context.draft.city ?? "",
-        }),
-        onDone: {
-          target: "#shop.visit.checkout.next",
-          actions: assign({ address: ({ event }) => event.output.id, draft: {}, form: [], step: 0 }),
-        },
-        onError: {
-          target: "asking",
-          actions: assign({
-            notice: ({ event }) => sorry(event.error),
-            step: ({ context, event }) =>
-              Math.max(
-                0,
-                context.form.findIndex(({ name }) => codeOf(event.error) === `address.${name}`),
-              ),
-          }),
-        },
-      },
-    },
-    failed,
   },
 });
 

@@ -38,6 +38,9 @@ export const services = [
 /** The ledger tells of an expired payment by itself; the flow asks only when it has heard nothing, in milliseconds. */
 const GRACE = 10_000;
 
+/** Longest answer that is handed to a service; what is too long for it is refused there, kindly. */
+export const LONGEST_ANSWER = 1_000;
+
 const PAYMENT = "#shop.visit.payment";
 
 /** The machine's parts; the states are written with it in the files beside. */
