@@ -1,26 +1,13 @@
 /** Holds the documents true: links, settings, codes, states, figures, and every example, which is compiled and run. */
-import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, normalize, relative } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
 import { machines } from "../../src/commerce/machines/step.ts";
 import { sumUp } from "../../src/commerce/pricing.ts";
 import { gatewayVariables } from "../../src/config.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
 import { contracts } from "../../src/ports/services.ts";
-import { brokenRule } from "./import-rules.ts";
+import { guideFiles, isOfGuide } from "../support/guides.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
@@ -326,95 +313,3 @@ describe("Every vendor and every flow", () => {
     expect(rooms.filter((room) => !existsSync(join(ROOT, room, "README.md")))).toEqual([]);
   });
 });
-
-/** The files that the guides hold, by path: blocks that open with "```ts file=<path>". */
-const guideFiles = new Map(
-  docs.flatMap((page) =>
-    [...read(page).matchAll(/^```\w+ file=(\S+)\n(.*?)^```$/gms)].map(
-      ([, path = "", content = ""]) => [path, content] as const,
-    ),
-  ),
-);
-
-/** A file beside those of a guide, such as the README it tells the reader to write. */
-function isOfGuide(file: string): boolean {
-  return [...guideFiles.keys()].some(
-    (path) => /^(adapters|flows)\//.test(path) && dirname(path) === dirname(file),
-  );
-}
-
-const guide = layOut();
-afterAll(() => rmSync(guide, { recursive: true, force: true }));
-
-/** Puts the guides' files into a folder of their own, beside links to the project's. */
-function layOut(): string {
-  const folder = mkdtempSync(join(tmpdir(), "kiosk-guides-"));
-  for (const name of ["src", "node_modules", "package.json"])
-    symlinkSync(join(ROOT, name), join(folder, name));
-  for (const [path, content] of guideFiles) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  for (const name of ["contracts", "support"])
-    symlinkSync(join(ROOT, "test", name), join(folder, "test", name));
-  const { compilerOptions } = JSON.parse(read("tsconfig.json")) as { compilerOptions: object };
-  const include = ["adapters", "flows", "test/peers"];
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include }));
-  const style = JSON.parse(read("biome.json")) as Record<string, unknown>;
-  writeFileSync(join(folder, "biome.json"), JSON.stringify({ ...style, vcs: undefined }));
-  return folder;
-}
-
-/** Runs a tool of the project in the guides' folder; its words when it complains, else nothing. */
-async function complaintsOf(tool: string, ...rest: readonly string[]): Promise<string> {
-  try {
-    await promisify(execFile)(join(ROOT, "node_modules/.bin", tool), rest, { cwd: guide });
-    return "";
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string };
-    return `${stdout}${stderr}` || String(error);
-  }
-}
-
-describe("The guides' examples", () => {
-  const paths = [...guideFiles.keys()].filter((path) => path.endsWith(".ts"));
-
-  it("are there", () => {
-    const folders = new Set(paths.map((path) => dirname(path)));
-    for (const folder of ["flows/blend", "adapters/heron", "adapters/quay", "adapters/board"])
-      expect(folders).toContain(folder);
-  });
-
-  it("build on nothing that the project has already under that name", () => {
-    expect(paths.filter((path) => existsSync(join(ROOT, path)))).toEqual([]);
-  });
-
-  it("compile", async () => {
-    expect(await complaintsOf("tsc", "--noEmit", "-p", ".")).toBe("");
-  }, 60_000);
-
-  it("are written as the linter wants it", async () => {
-    expect(
-      await complaintsOf("biome", "check", "--error-on-warnings", "adapters", "flows", "test/peers"),
-    ).toBe("");
-  }, 60_000);
-
-  it("keep the import rules", () => {
-    const imports = paths.flatMap((from) =>
-      [...(guideFiles.get(from) ?? "").matchAll(/^import\s+(type\s+)?[^"]*"([^"]+)";$/gm)].map(
-        ([, type, name = ""]) => ({
-          from,
-          to: name.startsWith(".") ? normalize(join(dirname(from), name)) : name,
-          isType: type !== undefined,
-        }),
-      ),
-    );
-    expect(imports.length).toBeGreaterThan(20);
-    expect(imports.map(brokenRule).filter((rule) => rule !== null)).toEqual([]);
-  });
-});
-
-// The guides' own tests register themselves here, so that they run with this file.
-for (const path of guideFiles.keys()) {
-  if (path.endsWith(".test.ts")) await import(relative(import.meta.dirname, join(guide, path)));
-}
