@@ -45,7 +45,7 @@ export function chatPage(about: {
 <script type="module" src="/assets/web/chat.ts"></script>
 </head>
 <body data-shop="${put(about.shop)}" data-words="${put(JSON.stringify(about.words))}">
-<header><span class="sign" aria-hidden="true">${put([...about.shopName][0] ?? "")}</span><h1>${put(about.shopName)}</h1><p id="status" role="status"></p></header>
+<header aria-label="${put(about.shopName)}"><span class="sign" aria-hidden="true">${put([...about.shopName][0] ?? "")}</span><h1>${put(about.shopName)}</h1><p id="status" role="status"></p></header>
 <main aria-label="${put(words.chat)}"><div id="lines" role="log" aria-live="polite" tabindex="0"></div><button type="button" id="newer" hidden>${put(words.newer)}</button></main>
 <div class="below"><p id="notice" role="alert"></p>
 <form id="composer" autocomplete="off">

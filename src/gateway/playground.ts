@@ -1,5 +1,5 @@
 /** Puts the playground together: its page, the scripts it needs, the inspector, and the guard before them. */
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { browserFiles } from "../http/browser-files.ts";
 import type { Guard } from "../http/page-routes.ts";
@@ -11,7 +11,8 @@ import type { Page } from "../ports/pages.ts";
 import type { ShopHouse } from "./shop-house.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const LIT = dirname(fileURLToPath(import.meta.resolve("lit-html")));
+/** The package's own folder, whichever of its builds (node, development) this process would be given. */
+const LIT = fileURLToPath(import.meta.resolve("lit-html")).replace(/([\\/]lit-html)[\\/].*$/, "$1");
 
 /** Where the pages' imports from outside their folders are served. */
 const ELSEWHERE = {

@@ -1,6 +1,7 @@
 /** What the desk's page knows: asked of the server whenever it says that something changed. */
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
 import type { OrderView } from "../../../src/ports/services.ts";
+import { steadyStream } from "./steady-stream.ts";
 
 /** A request for a person. */
 export type Help = Extract<DeskPost, { kind: "help" }>;
@@ -30,8 +31,6 @@ export interface DeskClient {
   watch(changed: () => void, connected: (isConnected: boolean) => void): void;
 }
 
-/** Milliseconds before a stream that the server refused is opened again. */
-const PAUSE = 2_000;
 const UNREACHABLE = "The desk cannot reach the server. Nothing is lost: try again in a moment.";
 
 /** The client of a shop's desk. */
@@ -60,16 +59,10 @@ export function deskClient(shop: string): DeskClient {
       }
     },
     watch(changed, connected) {
-      const open = () => {
-        const stream = new EventSource(`/desk/${shop}/events`);
-        stream.addEventListener("open", () => connected(true));
-        stream.addEventListener("change", changed);
-        stream.addEventListener("error", () => {
-          connected(false);
-          if (stream.readyState === EventSource.CLOSED) setTimeout(open, PAUSE);
-        });
-      };
-      open();
+      steadyStream(() => `/desk/${shop}/events`, {
+        connected,
+        opened: (stream) => stream.addEventListener("change", changed),
+      });
     },
   };
 }

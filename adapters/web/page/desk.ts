@@ -22,6 +22,9 @@ let form: Form | null = null;
 let refusal = "";
 let said: Performed = { isDone: true, said: "" };
 let isConnected = true;
+let again: ReturnType<typeof setTimeout> | undefined;
+/** Milliseconds before a desk that could not be read is read again. */
+const PAUSE = 1_000;
 const underWay = new Set<string>();
 
 const page: DeskPage = {
@@ -60,7 +63,12 @@ async function carryOut(command: object): Promise<Performed> {
 
 async function refresh(): Promise<void> {
   const before = state;
-  state = await client.state().catch(() => state);
+  clearTimeout(again);
+  state = await client.state().catch(() => {
+    // The server is starting: the stream is there before the house is.
+    again = setTimeout(refresh, PAUSE);
+    return state;
+  });
   if (before !== null && state !== null) announce(before, state);
   draw();
 }

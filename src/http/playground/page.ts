@@ -49,7 +49,7 @@ ${GUIDE.map(([step, name, what]) => `<li data-step="${step}"><b>${name}</b> <spa
 <button type="button" data-view="desk" aria-pressed="false">Desk <span id="waiting" hidden></span></button>
 </nav>
 </header>
-<main>
+<main aria-label="Shopper and staff">
 <section class="shopper" aria-labelledby="shopper-title">
 <h2 id="shopper-title">A shopper of ${shopName}</h2>
 <div class="phone"><iframe src="/chat/${shop}" title="The shopper's phone"></iframe></div>
@@ -59,6 +59,7 @@ ${GUIDE.map(([step, name, what]) => `<li data-step="${step}"><b>${name}</b> <spa
 <div id="desk"></div>
 </section>
 </main>
+<section aria-label="Inspector">
 <details id="inspector">
 <summary>Inspector: what the conversation is thinking</summary>
 <div class="inside">
@@ -66,6 +67,7 @@ ${GUIDE.map(([step, name, what]) => `<li data-step="${step}"><b>${name}</b> <spa
 <section aria-labelledby="turns-title"><h3 id="turns-title">Turns, newest first</h3><ol id="turns" tabindex="0" aria-label="Log of turns"></ol></section>
 </div>
 </details>
+</section>
 <noscript><p>The playground needs JavaScript. Please switch it on.</p></noscript>
 </body>
 </html>`;

@@ -1,6 +1,5 @@
 /** The inspector in the browser: the states around the current one, and the log of turns. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { repeat } from "lit-html/directives/repeat.js";
 import type { ObservedTurn } from "../../../runtime/observer.ts";
 import { watchPhone } from "./phone.ts";
 import { watchTurns } from "./turn-stream.ts";
@@ -32,7 +31,7 @@ function drawTurns(): void {
   render(
     turns.length === 0
       ? html`<li class="quiet">Nothing has happened since the start.</li>`
-      : repeat(turns, ({ conversation: of, at }) => `${of} ${at}`, turnRow),
+      : turns.map(turnRow),
     list,
   );
 }
@@ -126,15 +125,21 @@ function centre(): void {
   diagram.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
 }
 
+/** The log is read from the first time that somebody wants it. */
+inspector.addEventListener(
+  "toggle",
+  () =>
+    watchTurns((now) => {
+      turns = now;
+      drawTurns();
+      void drawDiagram();
+    }),
+  { once: true },
+);
 inspector.addEventListener("toggle", () => void drawDiagram());
 watchPhone((news) => {
   if (news.conversation === conversation) return;
   conversation = news.conversation;
-  drawTurns();
-  void drawDiagram();
-});
-watchTurns((now) => {
-  turns = now;
   drawTurns();
   void drawDiagram();
 });

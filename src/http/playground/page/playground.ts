@@ -1,31 +1,21 @@
 /** The playground in the browser: ticks off the guide's steps and, on a small screen, shows phone or desk. */
-import type { ObservedTurn } from "../../../runtime/observer.ts";
-import { type PhoneNews, watchPhone } from "./phone.ts";
-import { watchTurns } from "./turn-stream.ts";
+import { watchPhone } from "./phone.ts";
 
 const STEPS = ["browse", "order", "pay", "ship"] as const;
 type Step = (typeof STEPS)[number];
 
-/** How a step shows: by a service that was called, or by a message that was said. Later steps include earlier ones. */
-const DONE_BY: Readonly<Record<Step, { readonly call?: string; readonly message: RegExp }>> = {
-  browse: { call: "cart.add", message: /^shop\.(cart$|line$|contact|address|shipping|summary)/ },
-  order: { call: "order.place", message: /^shop\.payment$/ },
-  pay: { message: /^(shop\.paid|orders\.news\.paid)$/ },
-  ship: { message: /^orders\.news\.(shipped|partlyShipped|delivered)$/ },
+/** The messages by which a step shows. Later steps include earlier ones. */
+const DONE_BY: Readonly<Record<Step, RegExp>> = {
+  browse: /^shop\.(cart$|line$|contact|address|shipping|summary)/,
+  order: /^shop\.payment$/,
+  pay: /^(shop\.paid|orders\.news\.paid)$/,
+  ship: /^orders\.news\.(shipped|partlyShipped|delivered)$/,
 };
 
 const done = new Set<Step>();
-let phone: PhoneNews = { conversation: "", names: [] };
-let turns: readonly ObservedTurn[] = [];
 
-function tick(): void {
-  const own = turns.filter(({ conversation }) => conversation === phone.conversation);
-  const said = [...phone.names, ...own.flatMap(({ replies }) => replies)];
-  const called = own.flatMap(({ calls }) => calls.filter(({ outcome }) => outcome === "done"));
-  const last = STEPS.findLastIndex((step) => {
-    const { call, message } = DONE_BY[step];
-    return said.some((name) => message.test(name)) || called.some(({ service }) => service === call);
-  });
+function tick(said: readonly string[]): void {
+  const last = STEPS.findLastIndex((step) => said.some((name) => DONE_BY[step].test(name)));
   for (const step of STEPS.slice(0, last + 1)) done.add(step);
   const now = STEPS.find((step) => !done.has(step));
   for (const item of document.querySelectorAll<HTMLElement>("#guide [data-step]")) {
@@ -65,12 +55,5 @@ addEventListener("desk", (event) => {
   badge.hidden = waiting === 0;
   badge.textContent = String(waiting);
 });
-watchPhone((news) => {
-  phone = news;
-  tick();
-});
-watchTurns((now) => {
-  turns = now;
-  tick();
-});
-tick();
+watchPhone(({ names }) => tick(names));
+tick([]);
