@@ -5,6 +5,7 @@ import { address } from "./address-states.ts";
 import { failed } from "./browse-states.ts";
 import { codeOf, sorry } from "./choices.ts";
 import { seenOf } from "./context.ts";
+import { cartScreen } from "./screens-cart.ts";
 import {
   contactScreen,
   editScreen,
@@ -35,13 +36,21 @@ const next = shop.createStateConfig({
   },
 });
 
-/** Before anything is asked: there must be something to buy. */
+/** Before anything is asked: there must be something to buy, and it must be what the shopper saw. Changes are told once. */
 const start = shop.createStateConfig({
   invoke: {
     src: "cart.view",
     input: {},
     onDone: [
-      { guard: ({ event }) => event.output.lines.length === 0, target: "#shop.visit.cart" },
+      {
+        guard: ({ event }) => event.output.lines.length === 0 || event.output.changes.length > 0,
+        target: "#shop.visit.cart.shown",
+        actions: [
+          assign({ checkingOut: false }),
+          { type: "show", params: ({ context, event }) => cartScreen(event.output, context) },
+          "settle",
+        ],
+      },
       { target: "next" },
     ],
     onError: "failed",

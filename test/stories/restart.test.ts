@@ -140,3 +140,17 @@ it("waits patiently for somebody who has blocked the bot", async () => {
   await ada.says("orders");
   await ada.sees(({ buttons }) => buttons.flat().some((label) => label.includes(orderIn(waiting))));
 });
+
+it("says at the till what changed in the cart meanwhile, before anything is asked", async () => {
+  await adaHasABox();
+  await ada.taps("The Six Hours Box");
+  await ada.sees("How many would you like instead?");
+  await ada.taps("5");
+  await ada.sees("Your cart: 5 items");
+  await street.bo.types("/kiosk stock TEA-SIX-BOX = 2 fell into the sea");
+  await ada.taps("Check out");
+  await ada.sees("we only have 2 left, so I changed your 5 to 2.");
+  await street.bo.types("/kiosk stock TEA-SIX-BOX = 0 the sea again");
+  await ada.taps("Check out");
+  await ada.sees(/The Six Hours Box.*\n[\s\S]*Low water in your cart/);
+});
