@@ -46,15 +46,14 @@ export function chatPage(about: {
 </head>
 <body data-shop="${put(about.shop)}" data-words="${put(JSON.stringify(about.words))}">
 <header aria-label="${put(about.shopName)}"><span class="sign" aria-hidden="true">${put([...about.shopName][0] ?? "")}</span><h1>${put(about.shopName)}</h1><p id="status" role="status"></p></header>
-<main aria-label="${put(words.chat)}"><div id="lines" role="log" aria-live="polite" tabindex="0"></div><button type="button" id="newer" hidden>${put(words.newer)}</button></main>
-<div class="below"><p id="notice" role="alert"></p>
+<main aria-label="${put(words.chat)}"><noscript><p>${put(words.noscript)}</p></noscript><div id="lines" role="log" aria-live="polite" tabindex="0"></div><button type="button" id="newer" hidden>${put(words.newer)}</button></main>
+<section class="below" aria-label="${put(words.yourMessage)}"><p id="notice" role="alert"></p>
 <form id="composer" autocomplete="off">
 <label class="unseen" for="words">${put(words.yourMessage)}</label>
 <textarea id="words" name="words" rows="1" dir="auto" placeholder="${put(words.yourMessage)}" enterkeyhint="send"></textarea>
 <button type="submit" aria-label="${put(words.send)}"></button>
-</form></div>
+</form></section>
 <dialog id="sheet" aria-labelledby="sheet-title"><div><h2 id="sheet-title"></h2><button type="button" aria-label="${put(words.close)}"></button></div><iframe title="${put(about.shopName)}"></iframe></dialog>
-<noscript><p>${put(words.noscript)}</p></noscript>
 </body>
 </html>`;
 }

@@ -16,6 +16,7 @@ export function speak(locale: string): void {
   words = wanted;
   document.documentElement.lang = locale;
   label("main", "aria-label", wanted.chat);
+  label(".below", "aria-label", wanted.yourMessage);
   label("#words", "placeholder", wanted.yourMessage);
   label("#composer button", "aria-label", wanted.send);
   label("#sheet button", "aria-label", wanted.close);

@@ -38,6 +38,7 @@ let answer: { readonly id: string; readonly at: number } | null = null;
 /** A pressed button may vanish with its message; the keyboard then goes on in the answer. */
 let movesFocus = false;
 let conversation = "";
+let warning: "tooFast" | "notSent" | null = null;
 let hasBegun = false;
 let isDrawing = false;
 
@@ -134,7 +135,6 @@ function stopWaiting(): void {
 function act(content: Parameters<typeof outgoing.add>[0]): void {
   isFollowing = true;
   answer = null;
-  notice.textContent = "";
   startWaiting();
   outgoing.add(content);
   setTimeout(draw, SLOW + 50);
@@ -149,9 +149,17 @@ function hearTrouble(trouble: Trouble | null): void {
   }
   if (trouble === "unreachable") status.textContent = say("reconnecting");
   else if (navigator.onLine) status.textContent = "";
-  notice.textContent = trouble === "tooFast" ? say("tooFast") : trouble === "refused" ? say("notSent") : "";
+  warning = trouble === "tooFast" ? "tooFast" : trouble === "refused" ? "notSent" : null;
+  warn();
   if (trouble === "refused") stopWaiting();
   draw();
+}
+
+/** Says what stands in the way: too long a text in the field, or what became of an act. */
+function warn(): void {
+  const isTooLong = words.value.trim().length > LONGEST_TEXT;
+  const text = isTooLong ? say("tooLong") : warning === null ? "" : say(warning);
+  if (notice.textContent !== text) notice.textContent = text;
 }
 
 /** The first time everything has arrived, a deep link is followed, and an empty chat is opened. */
@@ -214,17 +222,12 @@ newer.addEventListener("click", () => {
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = words.value.trim();
-  if (text === "") return;
-  if (text.length > LONGEST_TEXT) {
-    notice.textContent = say("tooLong");
-    return;
-  }
+  warn();
+  if (text === "" || text.length > LONGEST_TEXT) return;
   words.value = "";
   act({ kind: "text", text });
 });
-words.addEventListener("input", () => {
-  notice.textContent = words.value.trim().length > LONGEST_TEXT ? say("tooLong") : "";
-});
+words.addEventListener("input", warn);
 words.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
