@@ -37,7 +37,7 @@ export interface WebChannelOptions {
 }
 
 /** A visitor who acts faster than this is a machine, or leans on a key. */
-const LIMIT = { most: 20, windowMs: 10_000, keys: 20_000 };
+const LIMIT = { most: 30, windowMs: 10_000, keys: 20_000 };
 /** Lines a page is given when it opens; older ones stay in the mailbox. */
 const FIRST_LINES = 200;
 
