@@ -20,9 +20,11 @@ export default defineConfig({
           name: "story",
           include: ["test/stories/**/*.test.ts"],
           globalSetup: ["test/support/chromium.ts"],
-          testTimeout: 60_000,
+          // After the quick ones, one file at a time: whole gateways and a browser want the machine for themselves.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
         },
       },
     ],

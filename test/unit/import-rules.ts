@@ -58,7 +58,7 @@ const PARTS: readonly Part[] = [
     may: [
       ports,
       types(/^src\/(runtime|conversation)\//),
-      /^(fastify|@fastify\/static|prom-client|@viz-js\/viz|lit-html|xstate|zod|node:.*)$/,
+      /^(fastify|@fastify\/static|prom-client|@viz-js\/viz|lit-html(\/.*)?|xstate|zod|node:.*)$/,
     ],
   },
   {
