@@ -104,6 +104,14 @@ it("keeps words from the bot while a person is there: nothing is searched, nothi
   expect(toAda().at(-1)).toContain("step aside");
 });
 
+it("counts who waits for a person in /kiosk", async () => {
+  const thread = await adaAsksForAPerson();
+  expect((await street.bo.types("/kiosk")).words).toContain("Waiting for a person: 1");
+  await street.bo.presses("Hand back", thread);
+  await street.slack.shows(thread, "the bot answers again");
+  expect((await street.bo.types("/kiosk")).words).toContain("Waiting for a person: 0");
+});
+
 it("stays open over a restart, with the cart and the thread", async () => {
   const thread = await adaAsksForAPerson();
   await street.restart();

@@ -36,7 +36,7 @@ async function arrives(): Promise<WebShopper> {
   return shopper;
 }
 
-it("sells ten, and says sorry kindly to the other 190", { timeout: 120_000 }, async () => {
+it("sells ten, and says sorry kindly to the other 190", { timeout: 240_000 }, async () => {
   gateway = await openGateway({ KIOSK_LOG: "warn" });
   books = new Books(gateway.data);
   await countsStock(gateway.address, SKU, BOXES);

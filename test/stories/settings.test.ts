@@ -22,54 +22,54 @@ function folder(): string {
   return data;
 }
 
-const wrong: readonly (readonly [what: string, environment: Record<string, string>, sentence: RegExp])[] = [
-  ["a port that is none", { PORT: "eighty" }, /PORT must be a number from 0 to 65535/],
-  ["a secret that is too short", { KIOSK_SECRET: "short" }, /KIOSK_SECRET is too short: set 32 characters/],
-  [
-    "a folder without shops",
-    { KIOSK_SHOPS: "/nowhere/at/all" },
-    /KIOSK_SHOPS: \/nowhere\/at\/all is no folder/,
-  ],
-  [
-    "an address that is none",
-    { PUBLIC_URL: "shop.example" },
-    /PUBLIC_URL must be the gateway's public address/,
-  ],
-  [
-    "a bot token that is none",
-    { TELEGRAM_BOT_TOKEN: "hello" },
-    /TELEGRAM_BOT_TOKEN does not look like a bot token/,
-  ],
-  [
-    "a webhook without its secret",
-    { TELEGRAM_BOT_TOKEN: "7000000001:AAF-stand_in-0123456789abcdefghij", TELEGRAM_MODE: "webhook" },
-    /TELEGRAM_WEBHOOK_SECRET is missing/,
-  ],
-  ["half of Slack", { SLACK_BOT_TOKEN: "xoxb-1" }, /SLACK_ORDERS_CHANNEL is not set, but SLACK_BOT_TOKEN is/],
-  [
-    "the sandbox in production",
-    { NODE_ENV: "production" },
-    /NODE_ENV is "production", and shop "demo" takes payment by the sandbox/,
-  ],
+const wrong = [
+  {
+    what: "settings that are all wrong",
+    environment: {
+      PORT: "eighty",
+      KIOSK_SECRET: "short",
+      KIOSK_SHOPS: "/nowhere",
+      PUBLIC_URL: "shop",
+      KIOSK_LOG: "loud",
+    },
+    sentences: [
+      "PORT must be a number from 0 to 65535",
+      "KIOSK_SECRET is too short: set 32 characters",
+      "KIOSK_SHOPS: /nowhere is no folder",
+      "PUBLIC_URL must be the gateway's public address",
+      "KIOSK_LOG must be one of",
+    ],
+  },
+  {
+    what: "half of Slack",
+    environment: { SLACK_BOT_TOKEN: "xoxb-1" },
+    sentences: ["SLACK_ORDERS_CHANNEL is not set, but SLACK_BOT_TOKEN is"],
+  },
+  {
+    what: "a bot token that is none",
+    environment: { TELEGRAM_BOT_TOKEN: "hello" },
+    sentences: ["TELEGRAM_BOT_TOKEN does not look like a bot token"],
+  },
+  {
+    what: "a webhook without its secret",
+    environment: {
+      TELEGRAM_BOT_TOKEN: "7000000001:AAF-stand_in-0123456789abcdefghij",
+      TELEGRAM_MODE: "webhook",
+    },
+    sentences: ["TELEGRAM_WEBHOOK_SECRET is missing"],
+  },
+  {
+    what: "the sandbox in production",
+    environment: { NODE_ENV: "production" },
+    sentences: ['NODE_ENV is "production", and shop "demo" takes payment by the sandbox'],
+  },
 ];
 
-it.each(wrong)("does not start with %s, and says how to mend it", async (_what, environment, sentence) => {
+it.each(wrong)("does not start with $what, and says how to mend it", async ({ environment, sentences }) => {
   const { code, said } = await startsAndEnds({ PORT: "0", KIOSK_DATA: folder(), ...environment });
-  expect(said).toMatch(sentence);
+  for (const sentence of sentences) expect(said).toContain(sentence);
   expect(said).not.toMatch(/^\s+at /m);
   expect(code).toBe(1);
-});
-
-it("names everything that is wrong at once", async () => {
-  const { said } = await startsAndEnds({
-    PORT: "-1",
-    KIOSK_LOG: "loud",
-    KIOSK_SECRET: "x",
-    KIOSK_DATA: folder(),
-  });
-  expect(said).toMatch(/PORT/);
-  expect(said).toMatch(/KIOSK_LOG/);
-  expect(said).toMatch(/KIOSK_SECRET/);
 });
 
 it("does not start on a port that is taken", async () => {
