@@ -106,7 +106,7 @@ function kept<Picture>(
 }
 
 function nothingSuch(what: "flow" | "state" | "conversation"): PageResponse {
-  return json(404, { code: `inspector.${what}`, message: `There is no such ${what}.` });
+  return json(404, { code: "inspector.unknown", message: `There is no such ${what}.` });
 }
 
 function json(status: number, body: unknown): PageResponse {
