@@ -22,7 +22,11 @@ function folder(): string {
   return data;
 }
 
-const wrong = [
+const wrong: readonly {
+  readonly what: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly sentences: readonly string[];
+}[] = [
   {
     what: "settings that are all wrong",
     environment: {
