@@ -239,5 +239,5 @@ describe.each(["light", "dark"] as const)("in %s colours everybody can use", (co
     await page.locator("#diagram svg .current").first().waitFor();
     await expectAccessible(page, "help, stock and inspector");
     expect(browser.complaints).toEqual([]);
-  });
+  }, 240_000);
 });
