@@ -53,12 +53,14 @@ function pictureUrl(file: string, shop: string): string {
 
 function footer(order: OrderView, page: DeskPage): TemplateResult | typeof nothing {
   const { allowed, number } = order;
-  if (!(allowed.accept || allowed.ship || allowed.refund || allowed.cancel)) return nothing;
+  if (!(allowed.accept || allowed.ship || allowed.deliver || allowed.refund || allowed.cancel))
+    return nothing;
   const about = html`<span class="unseen"> order ${number}</span>`;
   const opens = (kind: Form["kind"]) => () => page.open({ number, kind });
   return html`<footer>
     ${allowed.ship ? html`<button type="button" class="primary" @click=${opens("ship")}>Ship${about}</button>` : nothing}
     ${allowed.accept ? html`<button type="button" @click=${() => page.perform({ kind: "acceptOrder", order: number })}>Accept${about}</button>` : nothing}
+    ${allowed.deliver ? html`<button type="button" @click=${() => page.perform({ kind: "deliverOrder", order: number })}>Arrived${about}</button>` : nothing}
     ${allowed.refund ? html`<button type="button" @click=${opens("refund")}>Refund${about}</button>` : nothing}
     ${allowed.cancel ? html`<button type="button" class="danger" @click=${opens("cancel")}>Cancel${about}</button>` : nothing}
   </footer>`;
