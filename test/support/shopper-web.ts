@@ -191,7 +191,7 @@ async function openSession(where: WhereIsTheShop): Promise<string> {
   return z.object({ session: z.string() }).parse(JSON.parse(answer.body)).session;
 }
 
-/** Asks until somebody answers for sure: 503 and a broken connection are no answers. */
+/** Asks until somebody answers for sure: 503, "too fast" and a broken connection are no answers. */
 async function untilAnswered(where: WhereIsTheShop, path: string, request: RequestInit) {
   for (;;) {
     const address = where();
@@ -199,7 +199,7 @@ async function untilAnswered(where: WhereIsTheShop, path: string, request: Reque
       try {
         const answer = await fetch(`${address}${path}`, request);
         const body = await answer.text();
-        if (answer.status < 500) return { status: answer.status, body };
+        if (answer.status < 500 && answer.status !== 429) return { status: answer.status, body };
       } catch {
         // Nobody knows whether it arrived; the same id again is the same act.
       }
