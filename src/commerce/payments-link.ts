@@ -2,10 +2,11 @@
  * The link to pay one order. The attempt is stored before the provider hears of it, so that a crash at any instant
  * leaves either nothing or an attempt that the same question, or the sweep, takes up again.
  */
-import { text } from "../conversation/text.ts";
+import { type Localized, text } from "../conversation/text.ts";
 import { done, type Outcome, refused, retry } from "../ports/outcome.ts";
 import type { PaymentLink } from "../ports/payment.ts";
 import type { OrderPayment } from "../ports/services.ts";
+import type { Shop } from "../ports/shop.ts";
 import { OrderChange } from "./orders-change.ts";
 import { HOLD_GRACE_MS, hold } from "./orders-hold.ts";
 import { changeOrders, type OrderHouse } from "./orders-house.ts";
@@ -127,6 +128,9 @@ async function open(house: OrderHouse, attempt: AttemptRow): Promise<Outcome<Ord
   return unavailable(operator, link.kind === "retry" ? link.afterMs : undefined);
 }
 
+/** Characters of a description: Telegram's invoices take 255 (Bot API, sendInvoice), other providers more. */
+const DESCRIPTION_AT_MOST = 200;
+
 async function create(
   house: OrderHouse,
   order: OrderRecord,
@@ -138,7 +142,7 @@ async function create(
     reference: attempt.reference,
     shop: attempt.shop,
     orderNumber: order.row.number,
-    description: `${order.row.number} ${shop.name}`,
+    description: descriptionOf(order, shop),
     amount: { amount: attempt.amount, currency: attempt.currency },
     expiresAt: attempt.expires_at,
     locale: order.row.locale,
@@ -150,6 +154,15 @@ async function create(
   const status = await provider.lookUp(attempt.reference);
   if (status.kind === "retry" || status.kind === "unknown") return first;
   return provider.create(request);
+}
+
+/** What is paid for, in the order's language, short enough for any provider's page. */
+function descriptionOf({ lines, row }: OrderRecord, shop: Shop): string {
+  const inLocale = (texts: Localized) => texts[row.locale] ?? texts[shop.locales[0] ?? ""] ?? "";
+  const words = [...lines.map(({ quantity, name }) => `${quantity} × ${inLocale(name)}`).join(", ")];
+  return words.length > DESCRIPTION_AT_MOST
+    ? `${words.slice(0, DESCRIPTION_AT_MOST - 1).join("")}…`
+    : words.join("");
 }
 
 async function opened(

@@ -1,6 +1,6 @@
 /** Promotion codes: which one a shopper means, whether it counts now, what it takes off, and how often it was used. */
 import type { Kysely, Transaction } from "kysely";
-import { money, shareOf } from "../conversation/money.ts";
+import { money, shareOf, writeMoney } from "../conversation/money.ts";
 import { asDate, asMoney, text } from "../conversation/text.ts";
 import type { Failure } from "../ports/outcome.ts";
 import type { Promotion, Shop } from "../ports/shop.ts";
@@ -146,7 +146,7 @@ function tooLittle(promotion: Promotion, lines: readonly PromotedLine[], currenc
   return {
     code: "code.minimum",
     shopper: text("code.minimum", { code, minimum: asMoney(needed) }),
-    operator: `Code ${code} needs a cart of at least ${minimum} ${currency} in minor units.`,
+    operator: `Code ${code} needs a cart of at least ${writeMoney({ amount: minimum, currency })}.`,
     details: { minimum: needed },
   };
 }

@@ -1,5 +1,5 @@
 /** A refund that staff decide on: by lines, by amount, or everything that is left. */
-import type { Money } from "../conversation/money.ts";
+import { type Money, writeMoney } from "../conversation/money.ts";
 import { done, type Failure, type Outcome, refused } from "../ports/outcome.ts";
 import type { OrderChange } from "./orders-change.ts";
 import type { LineRecord, OrderRecord } from "./orders-record.ts";
@@ -99,7 +99,7 @@ function wishedAmount(
   if (!Number.isSafeInteger(wish.amount.amount) || wish.amount.amount > left) {
     return {
       code: "refund.exceeds",
-      operator: `At most ${left} ${currency} in minor units can still go back for order ${number}.`,
+      operator: `At most ${writeMoney({ amount: left, currency })} can still go back for order ${number}.`,
       details: { left, currency },
     };
   }

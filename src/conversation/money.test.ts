@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addMoney, exponentOf, money, multiplyMoney, parseMoney, shareOf } from "./money.ts";
+import { addMoney, exponentOf, money, multiplyMoney, parseMoney, shareOf, writeMoney } from "./money.ts";
 
 describe("Money", () => {
   it("has ISO's decimals, also where Intl says otherwise", () => {
@@ -19,6 +19,21 @@ describe("Money", () => {
     expect(parseMoney("49.00", "JPY")).toEqual(money(49, "JPY"));
     for (const wrong of ["", "abc", "1e3", "49.005", "1.2.3", "∞", "49 kr"])
       expect(parseMoney(wrong, "DKK")).toBeNull();
+  });
+
+  it("writes what it reads", () => {
+    expect(writeMoney(money(5, "DKK"))).toBe("0.05 DKK");
+    expect(writeMoney(money(49, "JPY"))).toBe("49 JPY");
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -(10 ** 9), max: 10 ** 9 }),
+        fc.constantFrom("DKK", "JPY", "KWD"),
+        (amount, currency) => {
+          const [digits = ""] = writeMoney(money(amount, currency)).split(" ");
+          expect(parseMoney(digits, currency)).toEqual(money(amount, currency));
+        },
+      ),
+    );
   });
 
   it("shares without losing more than half a unit, to the same size either side of zero", () => {

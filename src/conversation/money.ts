@@ -68,3 +68,12 @@ export function parseMoney(text: string, currency: string): Money | null {
   const units = Number(`${match[2]}${decimals.padEnd(exponent, "0")}`);
   return Number.isSafeInteger(units) ? money(match[1] === "-" && units > 0 ? -units : units, currency) : null;
 }
+
+/** The amount in major units with its currency, for staff and logs: `124.00 DKK`. The other way round from `parseMoney`. */
+export function writeMoney({ amount, currency }: Money): string {
+  const exponent = exponentOf(currency);
+  const digits = String(Math.abs(amount)).padStart(exponent + 1, "0");
+  const whole = digits.slice(0, digits.length - exponent);
+  const decimals = exponent === 0 ? "" : `.${digits.slice(-exponent)}`;
+  return `${amount < 0 ? "-" : ""}${whole}${decimals} ${currency}`;
+}

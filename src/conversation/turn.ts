@@ -211,7 +211,7 @@ class Reader {
   }
 
   #answered(author: string, words: string): void {
-    if (this.#stage.conversation.attention === "bot") this.#taken();
+    this.#taken();
     this.#stage.reply(this.#stage.active, { kind: "person", name: "core.person", author, text: words });
     this.#stage.note({ kind: "line", from: "staff", text: words, author });
   }
