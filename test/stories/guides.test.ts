@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, normalize, relative } from "node:path";
+import { dirname, join, normalize } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { guideFiles } from "../support/guides.ts";
@@ -91,5 +92,5 @@ describe("The guides' examples", () => {
 
 // The guides' own tests register themselves here, so that they run with this file.
 for (const path of guideFiles.keys()) {
-  if (path.endsWith(".test.ts")) await import(relative(import.meta.dirname, join(guide, path)));
+  if (path.endsWith(".test.ts")) await import(/* @vite-ignore */ pathToFileURL(join(guide, path)).href);
 }
