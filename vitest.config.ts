@@ -7,7 +7,6 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          sequence: { groupOrder: 0 },
           include: [
             "src/**/*.test.ts",
             "adapters/**/*.test.ts",
@@ -21,8 +20,7 @@ export default defineConfig({
           name: "story",
           include: ["test/stories/**/*.test.ts"],
           globalSetup: ["test/support/chromium.ts"],
-          // After the quick ones, one file at a time: whole gateways and a browser want the machine for themselves.
-          sequence: { groupOrder: 1 },
+          // One file at a time: whole gateways and a browser want the machine for themselves.
           maxWorkers: 1,
           testTimeout: 180_000,
           hookTimeout: 120_000,
