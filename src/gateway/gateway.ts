@@ -188,7 +188,8 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
 
   const open = async (): Promise<void> => {
     const listening = await server.listen(config.port, config.host);
-    if (config.port === 0) address = listening;
+    // Without an address of its own, the port that the system chose is the one to say.
+    if (new URL(config.publicUrl).port === "0") address = listening;
     runtime.start();
     sweeper.start();
     for (const { house, channels, desks, payments } of all) {
