@@ -7,6 +7,9 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Both cores of a small machine; Vitest alone would leave one idle.
+          maxWorkers: 2,
+          testTimeout: 20_000,
           include: [
             "src/**/*.test.ts",
             "adapters/**/*.test.ts",
