@@ -7,6 +7,7 @@ import type { LineRecord, OrderRecord } from "./orders-record.ts";
  * refunded one after the other add up to exactly what was paid for the line.
  */
 export function lineValue(line: LineRecord, quantity: number): number {
+  // The line's own currency plays no part in a share; XXX is ISO 4217's code for "no currency".
   const upTo = (pieces: number) => shareOf(money(line.paid, "XXX"), pieces, line.quantity).amount;
   return upTo(line.refunded + quantity) - upTo(line.refunded);
 }
