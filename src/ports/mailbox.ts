@@ -123,6 +123,8 @@ export interface Mailbox {
   conversation(key: string): Promise<Conversation | null>;
   /** Keys of a shop's conversations that a person attends or is asked for. */
   attended(shop: string): Promise<readonly string[]>;
+  /** Keys of a shop's conversations, the one that said or heard something last first; at most `limit`. */
+  newest(shop: string, limit: number): Promise<readonly string[]>;
   /** Lines after a sequence (exclusive); the newest `limit` when `after` is absent. */
   history(key: string, options: { after?: number; limit: number }): Promise<readonly HistoryLine[]>;
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;

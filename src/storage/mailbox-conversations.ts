@@ -72,6 +72,11 @@ export class Conversations {
     return keys.filter((key) => key.startsWith(prefix));
   }
 
+  /** Keys that begin with a prefix, by their newest letter; at most `limit`. */
+  newest(prefix: string, limit: number): readonly string[] {
+    return this.#statements.newest.all(prefix, prefix, limit).map(({ key }) => String(key));
+  }
+
   writeWaiting(sequence: number): void {
     this.#statements.addWaiting.run(sequence);
   }
@@ -139,6 +144,10 @@ function prepare(database: DatabaseSync) {
     ),
     attended: database.prepare(
       "select key from conversations where json_extract(body, '$.attention') = 'person' order by key",
+    ),
+    newest: database.prepare(
+      `select key from conversations where substr(key, 1, length(?)) = ?
+        order by (select max(sequence) from mail where queue = key) desc limit ?`,
     ),
     count: database.prepare("select count(*) as count from conversations"),
     waiting: database.prepare(

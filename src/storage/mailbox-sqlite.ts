@@ -195,6 +195,10 @@ class SqliteMailbox implements Mailbox {
     return this.#conversations.attended(`${shop}/`);
   }
 
+  async newest(shop: string, limit: number): Promise<readonly string[]> {
+    return this.#conversations.newest(`${shop}/`, limit);
+  }
+
   async figures(): Promise<MailboxFigures> {
     return {
       waitingInbounds: this.#conversations.queues.size,

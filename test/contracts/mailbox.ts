@@ -459,6 +459,19 @@ function historyContract(start: Start): void {
     expect(await (await reopen()).attended(shop)).toEqual([lease.key]);
   });
 
+  it("lists a shop's conversations, the one that was busy last first", async () => {
+    const { mailbox, reopen } = await start();
+    for (const address of ["a", "b", "c", "a"]) {
+      const id = `${address}-${(await mailbox.figures()).conversations}`;
+      await mailbox.deposit({ inbounds: [inboundOf(address, id)] });
+      await handleNext(mailbox);
+    }
+    expect(await mailbox.newest("demo", 9)).toEqual(["demo/web/a", "demo/web/c", "demo/web/b"]);
+    expect(await mailbox.newest("demo", 2)).toEqual(["demo/web/a", "demo/web/c"]);
+    expect(await mailbox.newest("dem", 9)).toEqual([]);
+    expect(await (await reopen()).newest("demo", 1)).toEqual(["demo/web/a"]);
+  });
+
   it("forgets old letters but neither their ids, nor what waits, nor dead letters", async () => {
     const { mailbox, clock, reopen } = await start();
     await mailbox.deposit({
