@@ -4,6 +4,16 @@ import type { Message as TelegramMessage } from "grammy/types";
 import { text } from "../../src/conversation/text.ts";
 import type { Delivery } from "../../src/ports/channel.ts";
 import type { Log } from "../../src/ports/log.ts";
+import {
+  captionEdit,
+  documentCall,
+  editMethod,
+  mediaEdit,
+  photoCall,
+  type RemoveKeyboard,
+  textCall,
+  textEdit,
+} from "./calls.ts";
 import { refusedWith } from "./failures.ts";
 import { readOrigin, type SentMessage } from "./origin.ts";
 import type { Pictures } from "./pictures.ts";
@@ -52,11 +62,15 @@ async function tryEdit(
   old: SentMessage,
   rendered: Rendered,
 ): Promise<SentMessage | null> {
-  if (rendered.kind === "document" || !rendered.editable) return null;
-  if (rendered.kind === "text" && old.kind === "photo") return null;
+  const known = rendered.kind === "photo" ? parts.pictures.known(rendered.file) : undefined;
+  const hasSamePicture = old.picture !== undefined && old.picture === known?.uniqueId;
+  const method = editMethod(rendered, { kind: old.kind, hasSamePicture });
+  if (method === null) return null;
   try {
-    return rendered.kind === "text"
-      ? await editText(parts, old, rendered)
+    if (rendered.kind === "text") return await editText(parts, old, rendered);
+    if (rendered.kind === "document") return null;
+    return method === "editMessageCaption"
+      ? await editCaption(parts, old, rendered)
       : await editPhoto(parts, old, rendered);
   } catch (error) {
     if (refusedWith(error, UNCHANGED)) return old;
@@ -65,38 +79,35 @@ async function tryEdit(
   }
 }
 
+function placeOf({ chat, message }: SentMessage) {
+  return { chat_id: chat, message_id: message };
+}
+
 async function editText(
   { api }: SenderParts,
   old: SentMessage,
   rendered: RenderedText,
 ): Promise<SentMessage> {
-  await api.editMessageText(old.chat, old.message, rendered.html, {
-    parse_mode: "HTML",
-    link_preview_options: rendered.preview,
-    ...inlineMarkup(rendered),
-  });
+  await api.raw.editMessageText({ ...placeOf(old), ...textEdit(rendered) });
   return { chat: old.chat, message: old.message, kind: "text" };
 }
 
-/** Telegram lets a photo take the place of a text and of another photo, but no text the place of a photo. */
+async function editCaption(
+  { api }: SenderParts,
+  old: SentMessage,
+  rendered: RenderedPhoto,
+): Promise<SentMessage> {
+  await api.raw.editMessageCaption({ ...placeOf(old), ...captionEdit(rendered) });
+  return old;
+}
+
 async function editPhoto(
   parts: SenderParts,
   old: SentMessage,
   rendered: RenderedPhoto,
 ): Promise<SentMessage | null> {
-  const known = parts.pictures.known(rendered.file);
-  const words = { caption: rendered.html, parse_mode: "HTML" as const };
-  if (old.picture !== undefined && old.picture === known?.uniqueId) {
-    await parts.api.editMessageCaption(old.chat, old.message, { ...words, ...inlineMarkup(rendered) });
-    return old;
-  }
   const answer = await parts.pictures.deliver(rendered.file, (media) =>
-    parts.api.editMessageMedia(
-      old.chat,
-      old.message,
-      { type: "photo", media, ...words },
-      inlineMarkup(rendered),
-    ),
+    parts.api.raw.editMessageMedia({ ...placeOf(old), ...mediaEdit(rendered, media) }),
   );
   if (answer !== null) {
     return photoSent(parts, rendered.file, old.chat, answer === true ? old.message : answer);
@@ -115,15 +126,13 @@ async function sendNew(
     const sent = await sendPhoto(parts, chat, rendered, remove);
     return sent ?? sendText(parts, chat, rendered.withoutPhoto, remove);
   }
-  const { message_id } = await parts.api.sendDocument(
-    chat,
-    new InputFile(rendered.content, rendered.fileName),
-    { caption: rendered.html, parse_mode: "HTML", ...(remove === null ? {} : { reply_markup: remove }) },
-  );
+  const file = new InputFile(rendered.content, rendered.fileName);
+  const { message_id } = await parts.api.raw.sendDocument({
+    chat_id: chat,
+    ...documentCall(rendered, file, remove),
+  });
   return { chat, message: message_id, kind: "document" };
 }
-
-type RemoveKeyboard = { readonly remove_keyboard: true };
 
 async function sendText(
   { api, keyboards }: SenderParts,
@@ -131,11 +140,7 @@ async function sendText(
   rendered: RenderedText,
   remove: RemoveKeyboard | null,
 ): Promise<SentMessage> {
-  const sent = await api.sendMessage(chat, rendered.html, {
-    parse_mode: "HTML",
-    link_preview_options: rendered.preview,
-    ...anyMarkup(rendered, remove),
-  });
+  const sent = await api.raw.sendMessage({ chat_id: chat, ...textCall(rendered, remove) });
   keyboards.sent(chat, rendered);
   return { chat, message: sent.message_id, kind: "text" };
 }
@@ -147,11 +152,7 @@ async function sendPhoto(
   remove: RemoveKeyboard | null,
 ): Promise<SentMessage | null> {
   const sent = await parts.pictures.deliver(rendered.file, (photo) =>
-    parts.api.sendPhoto(chat, photo, {
-      caption: rendered.html,
-      parse_mode: "HTML",
-      ...anyMarkup(rendered, remove),
-    }),
+    parts.api.raw.sendPhoto({ chat_id: chat, ...photoCall(rendered, photo, remove) }),
   );
   if (sent === null) return null;
   parts.keyboards.sent(chat, rendered);
@@ -180,13 +181,4 @@ async function retire({ api, log }: SenderParts, { chat, message }: SentMessage)
       log.debug({ message }, "An old Telegram message could be neither deleted nor stripped of its buttons");
     });
   }
-}
-
-function inlineMarkup({ markup }: RenderedText | RenderedPhoto) {
-  return markup !== undefined && "inline_keyboard" in markup ? { reply_markup: markup } : {};
-}
-
-function anyMarkup({ markup }: RenderedText | RenderedPhoto, remove: RemoveKeyboard | null) {
-  if (markup !== undefined) return { reply_markup: markup };
-  return remove === null ? {} : { reply_markup: remove };
 }
