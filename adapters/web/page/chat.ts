@@ -4,6 +4,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { WebMessage } from "../message.ts";
 import { bubble, sendingBubble } from "./chat-bubble.ts";
 import { outgoingTo, type Trouble } from "./chat-outgoing.ts";
+import { Reader } from "./chat-reader.ts";
 import { forgetSession, sessionOf } from "./chat-session.ts";
 import { isOwnWindow } from "./chat-sheet.ts";
 import { listen } from "./chat-stream.ts";
@@ -25,14 +26,15 @@ const LONGEST_WAIT = 4_000;
 const SLOW = 1_500;
 /** Messages that come within this many milliseconds belong together and are shown from the first on. */
 const TOGETHER = 1_200;
-/** Pixels from the end at which the visitor still counts as reading along. */
-const NEAR = 120;
 
-/** Messages on screen, oldest first. */
+/** Messages that came, oldest first; they are on screen when they are drawn. */
 let messages: readonly WebMessage[] = [];
+let drawn = messages;
+/** Those that were drawn when the reader last read along. */
+let seen = messages;
 let pressed: { readonly token: string; readonly origin: string } | null = null;
 let patience: ReturnType<typeof setTimeout> | undefined;
-let isFollowing = true;
+const reader = new Reader(lines);
 /** The first message of the newest answer, which is scrolled to. */
 let answer: { readonly id: string; readonly at: number } | null = null;
 /** A pressed button may vanish with its message; the keyboard then goes on in the answer. */
@@ -66,9 +68,14 @@ function receive(message: WebMessage): void {
   messages = [...(replaces ? messages.slice(0, -1) : messages), message];
   outgoing.confirm(message.id);
   if (message.locale !== undefined) speak(message.locale);
-  if (message.from === "visitor") return;
+  if (message.from === "visitor") {
+    // Perhaps in another tab. What comes next answers this, however quickly.
+    answer = null;
+    return;
+  }
+  const isGone = replaces && answer?.id === message.replaces;
   // What was said before this page opened is shown from its last message on.
-  if (!hasBegun || answer === null || Date.now() - answer.at > TOGETHER)
+  if (!hasBegun || answer === null || isGone || Date.now() - answer.at > TOGETHER)
     answer = { id: message.id, at: Date.now() };
   stopWaiting();
 }
@@ -76,6 +83,7 @@ function receive(message: WebMessage): void {
 function draw(): void {
   const unconfirmed = outgoing.acts.filter(({ content }) => content.kind === "text");
   const now = Date.now();
+  reader.look();
   render(
     html`${repeat(
       messages,
@@ -88,23 +96,26 @@ function draw(): void {
     )}${patience === undefined ? nothing : html`<p class="typing" aria-hidden="true"><i></i><i></i><i></i></p>`}`,
     lines,
   );
+  drawn = messages;
   follow();
   tellPage();
 }
 
-/** Scrolls to the newest answer, from its first line on; never under the eyes of somebody who reads further up. */
+/** Shows the newest answer; never under the eyes of somebody who reads further up, who is told of it instead. */
 function follow(): void {
   const target =
     answer === null ? null : lines.querySelector<HTMLElement>(`[data-id="${CSS.escape(answer.id)}"]`);
-  newer.hidden = isFollowing;
-  if (!isFollowing) return;
-  const end = lines.scrollHeight - lines.clientHeight;
-  const start = target === null ? end : target.offsetTop - lines.offsetTop - 12;
-  lines.scrollTop = Math.min(start, end);
-  if (target === null || !movesFocus) return;
+  reader.follow(target);
+  tellOfNews();
+  if (!reader.isFollowing || target === null || !movesFocus) return;
   movesFocus = false;
   const { activeElement } = document;
   if (activeElement === document.body || lines.contains(activeElement)) target.focus({ preventScroll: true });
+}
+
+function tellOfNews(): void {
+  if (reader.isFollowing) seen = drawn;
+  newer.hidden = seen === drawn;
 }
 
 /** Lets the playground around this frame tick off its guide. */
@@ -133,7 +144,7 @@ function stopWaiting(): void {
 }
 
 function act(content: Parameters<typeof outgoing.add>[0]): void {
-  isFollowing = true;
+  reader.summon();
   answer = null;
   startWaiting();
   outgoing.add(content);
@@ -203,19 +214,11 @@ lines.addEventListener("click", (event) => {
   act({ kind: "choice", token, origin });
 });
 lines.addEventListener("scroll", () => {
-  isFollowing = lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR || isAtAnswer();
-  if (isFollowing) newer.hidden = true;
+  reader.look();
+  tellOfNews();
 });
-
-/** A tall answer is shown from its start, and that is as near to the end as the visitor has been taken. */
-function isAtAnswer(): boolean {
-  const target =
-    answer === null ? null : lines.querySelector<HTMLElement>(`[data-id="${CSS.escape(answer.id)}"]`);
-  return target !== null && lines.scrollTop >= target.offsetTop - lines.offsetTop - NEAR;
-}
-
 newer.addEventListener("click", () => {
-  isFollowing = true;
+  reader.summon();
   draw();
   lines.focus();
 });
