@@ -38,6 +38,7 @@ async function openBench(): Promise<Bench> {
       deposited.push(...inbounds);
     },
     commands: () => [],
+    tell: async () => {},
     publicUrl: "http://localhost:8080",
   });
   return {

@@ -79,6 +79,7 @@ export async function openWebBench(say: Delivery["say"]): Promise<WebBench> {
       }
     },
     commands: () => [],
+    tell: async () => {},
     publicUrl: "http://localhost:8080",
   };
   await channel.start?.(house);

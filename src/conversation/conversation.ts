@@ -33,6 +33,8 @@ export interface Conversation {
   readonly attention: Attention;
   /** False after the platform said that the shopper blocked us. */
   readonly reachable: boolean;
+  /** When the shopper last said or did something, in epoch milliseconds; absent before they did. */
+  readonly heardAt?: number;
   /** Flows from the bottom to the top; the last one is active, the others are suspended. Never empty. */
   readonly stack: readonly string[];
   readonly frames: Readonly<Record<string, Frame>>;

@@ -22,6 +22,8 @@ export interface EventStamp {
   readonly at: number;
   readonly locale: string;
   readonly market: string;
+  /** Whether the channel may write freely only for a while after the shopper did. */
+  readonly windowed: boolean;
 }
 
 /**
@@ -115,6 +117,10 @@ export interface Flow {
   readonly facts: readonly string[];
   /** Turns free text that no state wanted into an event of this flow; one flow of a shop has it. */
   readonly search?: (query: string) => OfferedEvent;
+  /** The event by which this flow takes a basket from a messenger's own catalog, with `lines`; one flow has it. */
+  readonly basket?: string;
+  /** The event by which this flow notes an advertisement that led here, with `referral`; one flow has it. */
+  readonly referral?: string;
   /** Brings a snapshot of an older version up to date; null restarts the flow at a safe step. */
   readonly migrate?: (snapshot: FlowSnapshot, version: number) => FlowSnapshot | null;
 }
@@ -169,6 +175,8 @@ export function flowBook(flows: readonly Flow[]): FlowBook {
     for (const link of Object.keys(flow.links)) claim(`The link ${link}`, flow.id);
     for (const fact of flow.facts) claim(`The fact ${fact}`, flow.id);
     if (flow.search !== undefined) claim("The product search", flow.id);
+    if (flow.basket !== undefined) claim("The basket", flow.id);
+    if (flow.referral !== undefined) claim("The referral", flow.id);
   }
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
   const byFact = new Map(flows.flatMap((flow) => flow.facts.map((fact) => [fact, flow] as const)));

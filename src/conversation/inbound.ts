@@ -1,7 +1,30 @@
 /** Everything that can happen to a conversation, whatever it came from, as plain data. */
 import { z } from "zod";
 
-/** What a shopper or the house did. Adapters make the first seven; the runtime and the desk the others. */
+/** One line of a basket that a shopper filled in the messenger's own catalog. */
+const BasketLine = z.object({
+  /** The seller's id of the item in the messenger's catalog: our SKU. */
+  sku: z.string().min(1).max(100),
+  quantity: z.number().int().min(1).max(999),
+  /** What the messenger showed for one, in minor units. Never a price of ours: only compared with it. */
+  price: z.object({ amount: z.number().int().min(0), currency: z.string() }).optional(),
+});
+export type BasketLine = z.infer<typeof BasketLine>;
+
+/** The advertisement or post that brought somebody here, as the messenger tells it. */
+const Referral = z.object({
+  /** What it was, in the messenger's words: `ad`, `post`. */
+  source: z.string().min(1).max(40),
+  /** The messenger's id of the advertisement or post. */
+  id: z.string().min(1).max(200),
+  headline: z.string().max(300).optional(),
+  url: z.string().max(2000).optional(),
+  /** The messenger's id of this one click, to report a sale back to the advertiser. */
+  click: z.string().max(500).optional(),
+});
+export type Referral = z.infer<typeof Referral>;
+
+/** What a shopper or the house did. Adapters make the first nine; the runtime and the desk the others. */
 export const Content = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: z.string() }),
   /** A button: the token as it came back. Trusted only after the seal was checked. */
@@ -17,7 +40,15 @@ export const Content = z.discriminatedUnion("kind", [
     reference: z.string(),
     caption: z.string().optional(),
   }),
+  /** A basket filled in the messenger's own catalog and sent to us. */
+  z.object({
+    kind: z.literal("basket"),
+    lines: z.array(BasketLine).min(1).max(100),
+    text: z.string().optional(),
+  }),
   z.object({ kind: z.literal("unsupported"), what: z.string() }),
+  /** A person of the shop answered on the messenger itself, past the bot: the shopper has it already. */
+  z.object({ kind: z.literal("personReply"), author: z.string(), text: z.string() }),
   /** The platform says that the shopper can or cannot be reached any more (blocked the bot, came back). */
   z.object({ kind: z.literal("reachability"), reachable: z.boolean() }),
   /** Something became true in the ledger: an order was paid, shipped, refunded. */
@@ -56,10 +87,33 @@ export const Inbound = z.object({
   senderName: z.string().optional(),
   /** The platform message that a button stood on, opaque; lets the channel edit that message in place. */
   origin: z.string().optional(),
+  /**
+   * Every name under which the messenger knows the sender, surest first: `user:DK.1349`, `lid:123`, `phone:4520123456`.
+   * With them the house finds the conversation that the sender already has, though the number or the vendor changed;
+   * `address` is the first of them and counts only for a new conversation. Personal data: never logged.
+   */
+  identities: z.array(z.string().min(3).max(200)).min(1).max(8).optional(),
+  referral: Referral.optional(),
 });
 export type Inbound = z.infer<typeof Inbound>;
 
 /** The key of a conversation: unique in the installation. */
 export function conversationKey(of: { shop: string; channel: string; address: string }): string {
   return `${of.shop}/${of.channel}/${of.address}`;
+}
+
+const SHOPPERS: ReadonlySet<Content["kind"]> = new Set([
+  "text",
+  "choice",
+  "command",
+  "contact",
+  "location",
+  "media",
+  "basket",
+  "unsupported",
+]);
+
+/** Whether it is the shopper who said or did something, and not the house, a platform or staff. */
+export function isFromShopper({ kind }: Content): boolean {
+  return SHOPPERS.has(kind);
 }

@@ -31,6 +31,8 @@ export interface Item {
   /** For example a price; stands apart from the title where the channel can. */
   readonly aside?: Text;
   readonly image?: Picture;
+  /** The SKU it stands for, for messengers that show products from a catalog of their own. */
+  readonly sku?: string;
   readonly event: OfferedEvent;
   readonly token?: string;
 }
@@ -50,7 +52,7 @@ export interface Line {
 }
 
 /** What kind of typed answer the screen waits for; channels may offer a native way to give it. */
-export type Ask = "text" | "number" | "name" | "email" | "phone" | "address" | "code";
+export type Ask = "text" | "number" | "name" | "email" | "phone" | "address" | "code" | "location";
 
 /** One message on the shopper's phone. */
 export interface Screen {
@@ -61,6 +63,8 @@ export interface Screen {
   /** Paragraphs. */
   readonly body: readonly Text[];
   readonly picture?: Picture;
+  /** The SKU this screen is the card of, for messengers that show products from a catalog of their own. */
+  readonly sku?: string;
   readonly lines?: readonly Line[];
   readonly items?: readonly Item[];
   readonly choices?: readonly Choice[];

@@ -19,6 +19,8 @@ export interface House {
   marketFor(locale: string): string;
   /** Whether a channel has native buttons; without them typed numbers pick choices. */
   hasButtons(channel: string): boolean;
+  /** Whether a channel may write freely only for a while after the shopper did. */
+  isWindowed(channel: string): boolean;
 }
 
 /** A message to send; `origin` marks the one that may replace the message a button was pressed on. */
@@ -36,6 +38,8 @@ export type Note =
       readonly from: "shopper" | "staff";
       readonly text: string;
       readonly author?: string;
+      /** A file that came with the words, by the channel's reference. */
+      readonly attachment?: { readonly media: string; readonly reference: string };
     };
 
 /** One step for the inspector: which flow took which event, and from where to where. Never personal data. */

@@ -48,14 +48,19 @@ export class Stage {
 
   /** Gives one event to one flow's machine and carries out what it wants. */
   step(flowId: string, event: StageEvent): void {
-    const flow = this.#house.book.get(flowId);
-    if (flow === undefined) throw new Error(`There is no flow "${flowId}"`);
+    const flow = this.#flow(flowId);
     if (this.#progress.steps.length >= MOST_STEPS)
       throw new Error(`More than ${MOST_STEPS} steps in one turn`);
     const frame = this.#frame(flowId);
     const step = stepMachine(flow.machine, frame.snapshot, this.#stamped(event));
     this.#record(flowId, event.type, frame.snapshot.value, step);
     this.#settle(flowId, step);
+  }
+
+  #flow(flowId: string): Flow {
+    const flow = this.#house.book.get(flowId);
+    if (flow === undefined) throw new Error(`There is no flow "${flowId}"`);
+    return flow;
   }
 
   #record(flow: string, event: string, from: unknown, step: Step): void {
@@ -104,8 +109,15 @@ export class Stage {
     }
   }
 
+  /** Gives a flow an event where it is, without bringing it to the top. */
+  tell(flowId: string, event: StageEvent): void {
+    const { machine } = this.#flow(flowId);
+    const { snapshot } = this.#frame(flowId);
+    if (accepts(machine, snapshot, this.#stamped(event))) this.step(flowId, event);
+  }
+
   /** Brings a flow to the top of the stack, the others suspended beneath, and gives it an event. */
-  open(flowId: string, event: OfferedEvent): void {
+  open(flowId: string, event: StageEvent): void {
     const stack = [...this.conversation.stack.filter((id) => id !== flowId), flowId];
     this.change({ stack });
     this.#frame(flowId);
@@ -154,14 +166,14 @@ export class Stage {
 
   /** What an event says of language or market itself counts: a change of them names the new one. */
   #stamped(event: StageEvent): StageEvent {
-    const { locale, market } = this.conversation;
-    return { locale, market, ...event, at: this.#inbound.at };
+    const { locale, market, channel } = this.conversation;
+    const windowed = this.#house.isWindowed(channel);
+    return { locale, market, ...event, windowed, at: this.#inbound.at };
   }
 
   /** The flow's frame: the stored one, migrated, or a fresh one when there is none or it cannot be restored. */
   #frame(flowId: string): Frame {
-    const flow = this.#house.book.get(flowId);
-    if (flow === undefined) throw new Error(`There is no flow "${flowId}"`);
+    const flow = this.#flow(flowId);
     const stored = this.conversation.frames[flowId];
     if (stored?.version === flow.version && this.#fits(flow, stored.snapshot)) return stored;
     const migrated = stored === undefined ? null : (flow.migrate?.(stored.snapshot, stored.version) ?? null);

@@ -132,6 +132,7 @@ const house: House = {
   say: ({ key }: Text) => key,
   marketFor: (locale) => (locale === "fr" ? "FR" : "GB"),
   hasButtons: (channel) => channel !== "plain",
+  isWindowed: () => false,
 };
 
 let counter = 0;

@@ -7,7 +7,7 @@
  * a crash.
  */
 import type { Call, Conversation } from "./conversation.ts";
-import { conversationKey, type Inbound } from "./inbound.ts";
+import { type BasketLine, conversationKey, type Inbound, isFromShopper } from "./inbound.ts";
 import { commandOf, pickOf } from "./intent.ts";
 import type { OfferedEvent, Screen } from "./message.ts";
 import { type CallResult, freshProgress, type House, newConversation, type Progress } from "./progress.ts";
@@ -65,6 +65,7 @@ class Reader {
   receive(): void {
     const { content } = this.#inbound;
     if (content.kind !== "reachability" && content.kind !== "fact" && content.kind !== "timer") this.#wake();
+    if (isFromShopper(content)) this.#heard();
     switch (content.kind) {
       case "text":
         this.#typed(content.text);
@@ -82,6 +83,9 @@ class Reader {
         this.#shared({ type: kind, ...rest });
         return;
       }
+      case "basket":
+        this.#filled(content.lines);
+        return;
       case "unsupported":
         this.#stage.say("core.unsupported");
         return;
@@ -99,6 +103,9 @@ class Reader {
       case "staffReply":
         this.#answered(content.author, content.text);
         return;
+      case "personReply":
+        this.#repliedElsewhere(content.author, content.text);
+        return;
       case "takeOver":
         this.#taken();
         return;
@@ -113,6 +120,15 @@ class Reader {
     const { attention, reachable } = this.#stage.conversation;
     if (attention === "stopped") this.#stage.change({ attention: "bot" });
     if (!reachable) this.#stage.change({ reachable: true });
+  }
+
+  /** What led here is noted first; whatever else the inbound says still counts. */
+  #heard(): void {
+    const { at, referral } = this.#inbound;
+    this.#stage.change({ heardAt: at });
+    if (referral === undefined) return;
+    const flow = this.#house.book.all.find((candidate) => candidate.referral !== undefined);
+    if (flow?.referral !== undefined) this.#stage.tell(flow.id, { type: flow.referral, referral });
   }
 
   #typed(typed: string): void {
@@ -190,9 +206,23 @@ class Reader {
     return wishes.length > 0;
   }
 
+  #filled(lines: readonly BasketLine[]): void {
+    if (this.#stage.conversation.attention === "person") {
+      const things = lines.map(({ sku, quantity }) => `${quantity} × ${sku}`);
+      this.#stage.note({ kind: "line", from: "shopper", text: `[sent a basket: ${things.join(", ")}]` });
+      return;
+    }
+    const flow = this.#house.book.all.find(({ basket }) => basket !== undefined);
+    if (flow?.basket === undefined) {
+      this.#stage.say("core.unsupported");
+      return;
+    }
+    this.#stage.open(flow.id, { type: flow.basket, lines });
+  }
+
   #shared(event: { readonly type: string; readonly [field: string]: unknown }): void {
     if (this.#stage.conversation.attention === "person") {
-      this.#stage.note({ kind: "line", from: "shopper", text: `[${event.type}]` });
+      this.#stage.note({ kind: "line", from: "shopper", ...sharedWords(event) });
       return;
     }
     if (this.#stage.accepts(event)) {
@@ -216,6 +246,12 @@ class Reader {
     this.#stage.note({ kind: "line", from: "staff", text: words, author });
   }
 
+  /** The shopper has the words already; staff see them, and the bot steps aside as for any reply of theirs. */
+  #repliedElsewhere(author: string, words: string): void {
+    if (this.#stage.conversation.attention !== "person") this.#taken();
+    this.#stage.note({ kind: "line", from: "staff", text: words, author });
+  }
+
   #taken(): void {
     this.#stage.change({ attention: "person" });
     this.#stage.note({ kind: "help", state: "taken" });
@@ -228,4 +264,15 @@ class Reader {
     this.#stage.say("core.handedBack");
     this.#stage.resume();
   }
+}
+
+/** What staff read of something shared natively: a file comes with its words and can be looked at. */
+function sharedWords(event: { readonly type: string; readonly [field: string]: unknown }): {
+  readonly text: string;
+  readonly attachment?: { readonly media: string; readonly reference: string };
+} {
+  if (event.type !== "media") return { text: `[${event.type}]` };
+  const { media, reference, caption } = event as { media?: string; reference?: string; caption?: string };
+  if (media === undefined || reference === undefined) return { text: "[media]" };
+  return { text: caption ?? `[${media}]`, attachment: { media, reference } };
 }

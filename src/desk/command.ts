@@ -66,6 +66,7 @@ export const DeskCommandSchema = z.discriminatedUnion("kind", [
     reason,
   }),
   z.object({ kind: z.literal("retryDeadLetter"), deadLetter: z.string().min(1).max(300) }),
+  z.object({ kind: z.literal("pairChannel"), vendor: z.string().regex(/^[a-z][a-z-]{0,39}$/) }),
 ]);
 
 /** The command within its bounds, or a sentence that says which field is wrong and how to mend it. */

@@ -14,6 +14,7 @@ const NEEDED: Readonly<Record<DeskCommand["kind"], Permission>> = {
   replyToShopper: "help",
   handBack: "help",
   retryDeadLetter: "orders",
+  pairChannel: "orders",
 };
 
 /** All that a command needs. Cancelling gives back what was captured, so a paid order's cancellation needs `refunds` too. */

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { createCommerce } from "../commerce/commerce.ts";
 import { seedIfEmpty } from "../commerce/import/import-catalog.ts";
 import { type Config, isPermitted, secretOf } from "../config.ts";
+import { conversationKey } from "../conversation/inbound.ts";
 import { createDesk } from "../desk/desk.ts";
 import { conversationOf } from "../desk/handoff.ts";
 import { createHealth } from "../http/health.ts";
@@ -13,15 +14,18 @@ import { createServer } from "../http/server.ts";
 import type { Clock } from "../ports/clock.ts";
 import { systemClock } from "../ports/clock.ts";
 import type { Actor, Permission } from "../ports/desk.ts";
+import type { OutboxBody } from "../ports/outbox.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
 import { createRuntime } from "../runtime/runtime.ts";
 import { openLedger } from "../storage/ledger.ts";
 import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { createSenderIdentities } from "../storage/sender-identities.ts";
+import { channelHouse, fetchMedia, pairChannel } from "./channel-rooms.ts";
 import { createHooks } from "./hooks.ts";
 import { openAdapters, type ShopAdapters } from "./open-adapters.ts";
 import { createPlayground, widgetFiles } from "./playground.ts";
 import { createSender } from "./sender.ts";
-import { openShop, type ShopHouse } from "./shop-house.ts";
+import { channelNamed, openShop, type ShopHouse } from "./shop-house.ts";
 import { createSweeper } from "./sweeper.ts";
 
 /** What a gateway is built of. */
@@ -95,6 +99,8 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     publicUrl,
     say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
   });
+  const identities = createSenderIdentities(ledger, clock);
+  const channelsOf = (shop: string) => shops.get(shop)?.channels ?? [];
   const houses = new Map([...shops].map(([id, { house, channels }]) => [id, house.house(channels)]));
   const staffDesk = createDesk({
     staff: commerce.staff,
@@ -105,10 +111,27 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     permissions: (shop, actor) => permissionsOf(config, shop, actor),
     say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
     openHelp: async (shop) => (await mailbox.attended(shop)).length,
+    attachment: (shop, messenger, reference) => fetchMedia(channelsOf(shop), messenger, reference),
+    pair: (shop, vendor) => pairChannel(channelsOf(shop), vendor),
   });
+  const cart = async (conversation: string) => {
+    const of = conversationOf(conversation);
+    const stored = await mailbox.conversation(conversation);
+    return of === null || stored === null ? null : commerce.peekCart(of, stored.market);
+  };
   const playground = config.playground
-    ? createPlayground({ shops: [...shops.values()].map(({ house }) => house), mailbox })
+    ? await createPlayground({
+        shops: [...shops.values()].map(({ house }) => house),
+        mailbox,
+        publicUrl,
+        desks: (shop) => shopOf(shop).desks.map(({ vendor }) => vendor),
+        transcript: staffDesk.transcript,
+        orders: commerce.staff.orders,
+        cart,
+      })
     : null;
+  const channelOf = (body: OutboxBody) =>
+    body.kind === "message" ? channelNamed(channelsOf(body.shop), body.channel) : undefined;
   const runtime = createRuntime({
     mailbox,
     announcements: commerce.announcements,
@@ -120,21 +143,20 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     services: commerce.services,
     desks: (shop) => shopOf(shop).desks.map(({ vendor }) => vendor),
     send: createSender({
-      channel: (shop, vendor) => shops.get(shop)?.channels.find((channel) => channel.vendor === vendor),
+      channel: (shop, messenger) => channelNamed(channelsOf(shop), messenger),
       desk: (shop, vendor) => shops.get(shop)?.desks.find((desk) => desk.vendor === vendor),
       say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
       staffDesk,
-      mailbox,
-      cart: async (conversation) => {
-        const of = conversationOf(conversation);
-        const stored = await mailbox.conversation(conversation);
-        return of === null || stored === null ? null : commerce.peekCart(of, stored.market);
+      identitiesOf: identities.identitiesOf,
+      consented: async (sender) => {
+        const stored = await mailbox.conversation(conversationKey(sender));
+        return stored?.attention !== "stopped" && (await commerce.consented(sender));
       },
+      cart,
     }),
-    pace: (body) =>
-      body.kind === "message"
-        ? shops.get(body.shop)?.channels.find(({ vendor }) => vendor === body.channel)?.sendsPerSecond
-        : undefined,
+    identities,
+    pace: (body) => channelOf(body)?.sendsPerSecond,
+    freeFormMs: (body) => channelOf(body)?.freeFormMs,
     clock,
     log,
     metrics,
@@ -153,6 +175,8 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       log,
       shop: (id) => shops.get(id),
       deposit: runtime.deposit,
+      acquaint: (shop, channel, known) => identities.acquaint({ shop, channel, identities: known }),
+      undelivered: runtime.undelivered,
       settle: (reference) => commerce.payments.settle(reference),
     }),
     pages: [
@@ -195,9 +219,15 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     for (const { house, channels, desks, payments } of all) {
       for (const payment of payments) await payment.start?.();
       for (const desk of desks) await desk.start?.(staffDesk.forShop(house.shop.id));
-      for (const channel of channels) {
-        await channel.start?.({ deposit: runtime.deposit, commands: house.menu, publicUrl: address });
-      }
+      const rooms = channelHouse({
+        shop: house.shop.id,
+        desks,
+        mailbox,
+        deposit: runtime.deposit,
+        commands: house.menu,
+        publicUrl: address,
+      });
+      for (const channel of channels) await channel.start?.(rooms);
     }
   };
   const close = async (): Promise<void> => {

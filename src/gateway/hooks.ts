@@ -1,7 +1,7 @@
 /** Hands webhooks to the adapter they are for, and makes what it read durable before the platform is answered. */
 
 import type { Inbound } from "../conversation/inbound.ts";
-import type { Channel, WebhookRequest, WebhookResponse } from "../ports/channel.ts";
+import { type Channel, messengerOf, type WebhookRequest, type WebhookResponse } from "../ports/channel.ts";
 import type { Desk } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
 import type { Failure } from "../ports/outcome.ts";
@@ -20,6 +20,10 @@ export interface HookHouse {
   shop(id: string): Callable | undefined;
   /** Resolves when the inbounds are durable. */
   deposit(inbounds: readonly Inbound[]): Promise<void>;
+  /** Identities of one sender, the old one last. */
+  acquaint(shop: string, channel: string, identities: readonly string[]): Promise<void>;
+  /** The platform could not deliver what it had taken. */
+  undelivered(delivery: string, failure: Failure): Promise<void>;
   /** Looks a payment up at its provider and records the truth. */
   settle(reference: string): Promise<void>;
 }
@@ -34,7 +38,7 @@ export function createHooks(house: HookHouse) {
     const desk = callable?.desks.find((candidate) => candidate.vendor === vendor);
     if (desk?.receive !== undefined) return desk.receive(request);
     const channel = callable?.channels.find((candidate) => candidate.vendor === vendor);
-    if (channel?.receive !== undefined) return receiveMessages(channel, request, house);
+    if (channel?.receive !== undefined) return receiveMessages(shop, channel, request, house);
     const payment = callable?.payments.find((candidate) => candidate.vendor === vendor);
     if (payment !== undefined) return receiveHints(payment, request, house);
     return null;
@@ -42,6 +46,7 @@ export function createHooks(house: HookHouse) {
 }
 
 async function receiveMessages(
+  shop: string,
   channel: Channel,
   request: WebhookRequest,
   house: HookHouse,
@@ -49,8 +54,12 @@ async function receiveMessages(
   const received = await channel.receive?.(request);
   if (received === undefined) return null;
   if (received.kind !== "done") return refusal(channel.vendor, received.failure, house.log);
-  await house.deposit(received.value.inbounds);
-  return received.value.response;
+  const { inbounds, acquainted = [], undelivered = [], response } = received.value;
+  for (const identities of acquainted) await house.acquaint(shop, messengerOf(channel), identities);
+  await house.deposit(inbounds);
+  for (const { delivery, failure } of undelivered) await house.undelivered(delivery, failure);
+  channel.noticed?.(inbounds);
+  return response;
 }
 
 async function receiveHints(

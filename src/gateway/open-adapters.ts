@@ -13,7 +13,7 @@ import {
   type OpenPayment,
   SettingsError,
 } from "../ports/adapter.ts";
-import type { PictureSource } from "../ports/channel.ts";
+import { type Channel, messengerOf, type PictureSource } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
@@ -30,9 +30,12 @@ export interface ShopContext {
   say(text: Text, locale: string): string;
 }
 
+/** A channel that is switched on. */
+export type OpenedChannel = NonNullable<ReturnType<OpenChannel>>;
+
 /** The adapters of one shop. */
 export interface ShopAdapters {
-  readonly channels: readonly ReturnType<OpenChannel>[];
+  readonly channels: readonly OpenedChannel[];
   readonly desks: readonly ReturnType<OpenDesk>[];
   readonly payments: readonly ReturnType<OpenPayment>[];
 }
@@ -46,7 +49,7 @@ export async function openAdapters(settings: ShopSettings, house: ShopContext): 
   const { shop } = settings;
   const open = async <Role>(vendor: string, role: string, given: GivenSettings): Promise<Role | null> => {
     try {
-      const opener = await openerOf<(context: AdapterContext) => Role>(shop, vendor, role);
+      const opener = await openerOf<(context: AdapterContext) => Role | null>(shop, vendor, role);
       return opener(contextOf(shop, vendor, given, house));
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
@@ -62,11 +65,24 @@ export async function openAdapters(settings: ShopSettings, house: ShopContext): 
     }
     return opened;
   };
-  const channels = await all<ReturnType<OpenChannel>>(settings.channels, "channel");
+  const channels = await all<OpenedChannel>(settings.channels, "channel");
+  problems.push(...sharedMessengers(shop, channels));
   const desks = await all<ReturnType<OpenDesk>>(settings.desks, "desk");
   const payments = await all<ReturnType<OpenPayment>>(settings.payments, "payment");
   if (problems.length > 0) throw new ConfigError(problems);
   return { channels, desks, payments };
+}
+
+/** Two vendors of one messenger would both answer the same shopper. */
+function sharedMessengers(shop: Shop, channels: readonly Channel[]): readonly string[] {
+  const byMessenger = Map.groupBy(channels, messengerOf);
+  return [...byMessenger].flatMap(([messenger, { length }]) => {
+    if (length < 2) return [];
+    const vendors = byMessenger.get(messenger)?.map(({ vendor }) => vendor) ?? [];
+    return [
+      `The shop "${shop.id}" has ${vendors.join(" and ")} switched on for ${messenger}; a shop uses one at a time. Remove the variables of the other, or its lines in shop.yaml.`,
+    ];
+  });
 }
 
 async function openerOf<Opener>(shop: Shop, vendor: string, role: string): Promise<Opener> {

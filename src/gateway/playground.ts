@@ -6,9 +6,9 @@ import type { Guard } from "../http/page-routes.ts";
 import { localGuard } from "../http/playground/guard.ts";
 import { createInspector, type Inspector } from "../http/playground/inspector.ts";
 import { playgroundPage } from "../http/playground/page.ts";
-import type { Mailbox } from "../ports/mailbox.ts";
+import { previewPages } from "../http/playground/previews.ts";
 import type { Page } from "../ports/pages.ts";
-import type { ShopHouse } from "./shop-house.ts";
+import { knownConversations, openPreviews, type PreviewHouse, previewFolders } from "./previews.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 /** The package's own folder, whichever of its builds (node, development) this process would be given. */
@@ -47,24 +47,36 @@ export function widgetFiles(): readonly Page[] {
 }
 
 /** The playground of the first shop. */
-export function createPlayground(options: {
-  readonly shops: readonly ShopHouse[];
-  readonly mailbox: Mailbox;
-}): { readonly pages: readonly Page[]; readonly inspector: Inspector; readonly guard: Guard } {
-  const [first] = options.shops;
+export async function createPlayground(
+  house: PreviewHouse,
+): Promise<{ readonly pages: readonly Page[]; readonly inspector: Inspector; readonly guard: Guard }> {
+  const [first] = house.shops;
   if (first === undefined) throw new Error("The playground needs a shop");
-  const inspector = createInspector({ flows: first.book.all, mailbox: options.mailbox });
+  const { shop, book } = first;
+  const inspector = createInspector({ flows: book.all, mailbox: house.mailbox });
+  const rooms = await openPreviews(house);
   return {
     pages: [
-      playgroundPage(first.shop.id, first.shop.name),
+      playgroundPage(shop.id, shop.name, rooms),
       ...browserFiles({
         folder: join(ROOT, "src/http/playground/page"),
         prefix: "/assets/playground",
         elsewhere: ELSEWHERE,
       }),
+      ...previewFiles(),
+      ...previewPages({ rooms, shopName: shop.name, conversations: () => knownConversations(house) }),
       ...inspector.pages,
     ],
     inspector,
-    guard: localGuard(["/desk/", "/inspector/"]),
+    guard: localGuard(["/desk/", "/inspector/", "/preview/"]),
   };
+}
+
+/** The browser code of the adapters' previews; the web chat's is served with the chat. */
+function previewFiles(): readonly Page[] {
+  return previewFolders()
+    .filter(([vendor]) => vendor !== "web")
+    .flatMap(([vendor, folder]) =>
+      browserFiles({ folder, prefix: `/assets/${vendor}`, elsewhere: ELSEWHERE }),
+    );
 }

@@ -5,18 +5,27 @@ import type { StaffDesk } from "../desk/desk.ts";
 import { conversationOf } from "../desk/handoff.ts";
 import type { Channel } from "../ports/channel.ts";
 import type { Desk, DeskPost } from "../ports/desk.ts";
-import type { ClaimedEntry, Mailbox } from "../ports/mailbox.ts";
+import type { ClaimedEntry } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
+import type { SenderIdentities } from "../ports/sender-identities.ts";
 import type { CartView } from "../ports/services.ts";
+import type { FreeWindow } from "../runtime/free-window.ts";
 
 /** What the sender needs of the house. */
 export interface SenderHouse {
-  channel(shop: string, vendor: string): Channel | undefined;
+  channel(shop: string, messenger: string): Channel | undefined;
   desk(shop: string, vendor: string): Desk | undefined;
   say(shop: string, text: Text, locale: string): string;
   readonly staffDesk: Pick<StaffDesk, "transcript">;
-  readonly mailbox: Pick<Mailbox, "conversation">;
+  /** Under which identities the messenger knows a shopper. */
+  identitiesOf: SenderIdentities["identitiesOf"];
+  /** Whether a shopper agreed to be written to about their orders when they have not written for long. */
+  consented(sender: {
+    readonly shop: string;
+    readonly channel: string;
+    readonly address: string;
+  }): Promise<boolean>;
   /** The cart of a conversation as it stands, without telling its changes; null when there is none. */
   cart(conversation: string): Promise<CartView | null>;
 }
@@ -27,12 +36,14 @@ const TRANSCRIPT_LINES = 20;
 type Sent = Outcome<{ readonly reference?: string }>;
 
 /** The function the outbox calls for each entry. */
-export function createSender(house: SenderHouse): (entry: ClaimedEntry) => Promise<Sent> {
-  return async (entry) => {
+export function createSender(
+  house: SenderHouse,
+): (entry: ClaimedEntry, window?: FreeWindow) => Promise<Sent> {
+  return async (entry, window) => {
     const body = entry.body as OutboxBody;
     switch (body.kind) {
       case "message":
-        return sendMessage(house, entry.id, body);
+        return sendMessage(house, entry.id, body, window);
       case "deskPost":
         return postToDesk(house, entry, body.desk, body.shop, body.post);
       case "deskNote":
@@ -45,10 +56,12 @@ async function sendMessage(
   house: SenderHouse,
   id: string,
   body: OutboxBody & { readonly kind: "message" },
+  window: FreeWindow | undefined,
 ): Promise<Sent> {
-  const { shop, channel: vendor, address, locale, message, origin } = body;
-  const channel = house.channel(shop, vendor);
-  if (channel === undefined) return switchedOff(vendor);
+  const { shop, channel: messenger, address, locale, message, origin } = body;
+  const channel = house.channel(shop, messenger);
+  if (channel === undefined) return switchedOff(messenger);
+  const sender = { shop, channel: messenger, address };
   const outcome = await channel.send({
     id,
     shop,
@@ -56,6 +69,8 @@ async function sendMessage(
     locale,
     message,
     ...(origin !== undefined && { origin }),
+    ...(channel.messenger !== undefined && { identities: await house.identitiesOf(sender) }),
+    ...(window !== undefined && { window, consented: await house.consented(sender) }),
     say: (text) => house.say(shop, text, locale),
   });
   // A conversation's lane needs no reference: a message is edited where its button was pressed (`origin`).
@@ -82,7 +97,8 @@ async function completed(
 ): Promise<DeskPost> {
   const { conversation, note, at, locale } = body;
   if (note.kind === "line") {
-    const line = { at, from: note.from, text: note.text };
+    const { from, text, attachment } = note;
+    const line = { at, from, text, ...(attachment !== undefined && { attachment }) };
     return {
       kind: "helpLine",
       conversation,

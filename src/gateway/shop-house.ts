@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { type Flow, type FlowBook, flowBook } from "../conversation/flow.ts";
 import type { House } from "../conversation/progress.ts";
 import { createSealer } from "../conversation/token.ts";
-import type { Channel } from "../ports/channel.ts";
+import { type Channel, messengerOf } from "../ports/channel.ts";
 import type { Log } from "../ports/log.ts";
 import type { Shop } from "../ports/shop.ts";
 import { loadCatalogs } from "../voice/catalog.ts";
@@ -61,10 +61,18 @@ export async function openShop(shop: Shop, secret: string, log: Log): Promise<Sh
       locales: shop.locales,
       say: (text, locale) => voice.say(text, locale),
       marketFor: (locale) => marketFor(shop, locale),
-      hasButtons: (vendor) =>
-        (channels.find((channel) => channel.vendor === vendor)?.capabilities.buttons ?? 0) > 0,
+      hasButtons: (name) => (channelNamed(channels, name)?.capabilities.buttons ?? 0) > 0,
+      isWindowed: (name) => channelNamed(channels, name)?.freeFormMs !== undefined,
     }),
   };
+}
+
+/** The channel that a conversation's key names. */
+export function channelNamed<Some extends Channel>(
+  channels: readonly Some[],
+  messenger: string,
+): Some | undefined {
+  return channels.find((channel) => messengerOf(channel) === messenger);
 }
 
 function marketFor(shop: Shop, locale: string): string {

@@ -43,8 +43,10 @@ export interface AdapterContext {
   say(text: Text, locale: string): string;
 }
 
-/** A channel that may also serve pages. */
-export type OpenChannel = (context: AdapterContext) => Channel & { readonly pages?: readonly Page[] };
+/** A channel that may also serve pages; null when its settings say that it is off. */
+export type OpenChannel = (
+  context: AdapterContext,
+) => (Channel & { readonly pages?: readonly Page[] }) | null;
 /** A desk that may also serve pages. */
 export type OpenDesk = (context: AdapterContext) => Desk & { readonly pages?: readonly Page[] };
 /** A payment provider that may also serve pages. */

@@ -2,7 +2,8 @@
 import type { Inbound } from "../conversation/inbound.ts";
 import type { Message } from "../conversation/message.ts";
 import type { Text } from "../conversation/text.ts";
-import type { Outcome } from "./outcome.ts";
+import type { DeskPost } from "./desk.ts";
+import type { Failure, Outcome } from "./outcome.ts";
 
 /** A request to a webhook, untouched: signatures are over these very bytes. */
 export interface WebhookRequest {
@@ -46,6 +47,12 @@ export interface Delivery {
   readonly message: Message;
   /** The platform message the shopper pressed a button on; edit it in place where that is possible. */
   readonly origin?: string;
+  /** Every name under which the messenger knows the shopper, newest first (see `Inbound.identities`). */
+  readonly identities?: readonly string[];
+  /** Only on channels with `freeFormMs`: `closed` when the shopper's last word is longer ago. */
+  readonly window?: "open" | "closed";
+  /** Only with `window`: whether the shopper agreed to hear of their orders outside the window. */
+  readonly consented?: boolean;
   /** Puts a text into the shopper's language. Plain text: the channel escapes it for its own markup. */
   say(text: Text): string;
 }
@@ -61,6 +68,18 @@ export interface Received {
   readonly inbounds: readonly Inbound[];
   /** The answer once the inbounds are stored durably. */
   readonly response: WebhookResponse;
+  /** Names that belong to one sender, the new ones first: somebody's number changed. */
+  readonly acquainted?: readonly (readonly string[])[];
+  /** Messages that the platform took and later could not deliver, by `Delivery.id`. */
+  readonly undelivered?: readonly { readonly delivery: string; readonly failure: Failure }[];
+}
+
+/** A file that a shopper sent. */
+export interface Media {
+  readonly bytes: Buffer;
+  /** For example `image/jpeg`, as the platform says it. */
+  readonly mediaType: string;
+  readonly fileName?: string;
 }
 
 /**
@@ -70,11 +89,22 @@ export interface Received {
  * `send` is never called twice at once for one address.
  */
 export interface Channel {
-  /** The adapter's folder name, part of conversation keys and webhook paths: `telegram`. Stored; never rename. */
+  /** The adapter's folder name, part of webhook paths: `telegram`. Stored; never rename. */
   readonly vendor: string;
+  /**
+   * The messenger as shoppers know it, part of conversation keys: `whatsapp`. The vendor when absent. Vendors of one
+   * messenger share its conversations, so that a shop may change from one to the other; it uses one at a time.
+   */
+  readonly messenger?: string;
   readonly capabilities: Capabilities;
   /** At most this many sends a second over all addresses; absent when the platform asks for no pace. */
   readonly sendsPerSecond?: number;
+  /**
+   * How long after the shopper's last word free messages may be sent, in milliseconds; absent when always. Afterwards
+   * `Delivery.window` is `closed`, and what the platform does not allow is refused as `channel.windowClosed`: it is held
+   * back until the shopper writes again.
+   */
+  readonly freeFormMs?: number;
 
   /**
    * Verifies and parses one webhook request. Must compare secrets in constant time and must not act:
@@ -85,6 +115,15 @@ export interface Channel {
 
   /** Renders and sends one message. Never throws for what the platform answers. */
   send(delivery: Delivery): Promise<Outcome<Sent>>;
+
+  /** Called when inbounds are durable, not awaited: read marks, a typing sign. Never throws; nothing depends on it. */
+  noticed?(inbounds: readonly Inbound[]): void;
+
+  /** Fetches a file that a shopper sent, by the reference of its `media` content. */
+  media?(reference: string): Promise<Outcome<Media>>;
+
+  /** Staff want to connect the shop's account (again): a code comes by `ChannelHouse.tell`. */
+  pair?(): Promise<void>;
 
   /**
    * Called once when the gateway is ready. A listening channel (long polling, a terminal) hands its inbounds to
@@ -103,6 +142,13 @@ export interface ChannelHouse {
   commands(locale: string): readonly { readonly command: string; readonly description: string }[];
   /** The gateway's public address without a trailing slash, where webhooks arrive. */
   readonly publicUrl: string;
+  /** Tells all of the shop's desks, durably; resolves when it is certain that they will hear of it. */
+  tell(post: DeskPost): Promise<void>;
+}
+
+/** What a conversation's key calls a channel. */
+export function messengerOf(channel: Pick<Channel, "vendor" | "messenger">): string {
+  return channel.messenger ?? channel.vendor;
 }
 
 /** Reads a shop's picture: its bytes and a public address for platforms that fetch by themselves. */

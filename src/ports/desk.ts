@@ -3,7 +3,7 @@
  * What staff write reaches a shopper only by an explicit command.
  */
 import type { Money } from "../conversation/money.ts";
-import type { WebhookRequest, WebhookResponse } from "./channel.ts";
+import type { Media, WebhookRequest, WebhookResponse } from "./channel.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CartView, OrderView } from "./services.ts";
 
@@ -24,6 +24,8 @@ export interface TranscriptLine {
   readonly from: "shopper" | "bot" | "staff";
   /** Words in the shopper's language; personal data. */
   readonly text: string;
+  /** A file the shopper sent: what it is (`image`, `audio`, …) and how `DeskHouse.attachment` finds it. */
+  readonly attachment?: { readonly media: string; readonly reference: string };
 }
 
 /** What the desk is told. A post of a subject that was posted before updates it in place where it says so. */
@@ -54,6 +56,17 @@ export type DeskPost =
       readonly deadLetter: string;
       readonly channel: string;
       readonly code: string;
+      readonly operator: string;
+    }
+  /** A channel's account must be connected with a phone; posted again on each change: update it in place. */
+  | {
+      readonly kind: "pairing";
+      readonly vendor: string;
+      /** `scan`: the code waits for the phone; `idle`: nobody scanned it; `lost`: the account was disconnected. */
+      readonly state: "scan" | "idle" | "paired" | "lost";
+      /** The code to scan, a PNG as base64. Whoever scans it connects their account: for staff only. */
+      readonly image?: string;
+      /** What went wrong and how to mend it, or what to be careful about. */
       readonly operator: string;
     };
 
@@ -98,7 +111,9 @@ export type DeskCommand =
   | { readonly kind: "replyToShopper"; readonly conversation: string; readonly text: string }
   | { readonly kind: "handBack"; readonly conversation: string }
   | { readonly kind: "correctStock"; readonly sku: string; readonly onHand: number; readonly reason: string }
-  | { readonly kind: "retryDeadLetter"; readonly deadLetter: string };
+  | { readonly kind: "retryDeadLetter"; readonly deadLetter: string }
+  /** Show a code that connects a channel's account. */
+  | { readonly kind: "pairChannel"; readonly vendor: string };
 
 /** Today's figures for `/kiosk`. */
 export interface DeskReport {
@@ -141,6 +156,8 @@ export interface DeskHouse {
   report(shop: string): Promise<DeskReport>;
   /** By SKU or words of the name. */
   stock(shop: string, query: string): Promise<readonly DeskStock[]>;
+  /** A file that the shopper of a conversation sent, by the reference of a transcript line's attachment. */
+  attachment(shop: string, conversation: string, reference: string): Promise<Outcome<Media>>;
   /** A text of the catalogs in the staff's language (the shop's first locale). */
   readonly staffLocale: string;
 }
@@ -169,5 +186,7 @@ export function deskSubject(post: DeskPost): string {
       return `stock:${post.sku}`;
     case "deadLetter":
       return `dead:${post.deadLetter}`;
+    case "pairing":
+      return `pairing:${post.vendor}`;
   }
 }

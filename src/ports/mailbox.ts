@@ -37,7 +37,8 @@ export type Settlement =
   | { readonly kind: "again"; readonly notBefore: number; readonly code: string }
   /** Not sent yet, to keep the channel's pace: back in its lane without counting as a try. */
   | { readonly kind: "wait"; readonly notBefore: number }
-  | { readonly kind: "dead"; readonly code: string; readonly operator: string };
+  /** Given up, for staff to see. With `held` it goes back into its lane when the shopper is heard (see `Commit.heard`). */
+  | { readonly kind: "dead"; readonly code: string; readonly operator: string; readonly held?: boolean };
 
 /** A turn that stopped before a changing call; continued, never decided again. */
 export interface Checkpoint {
@@ -65,6 +66,8 @@ export interface Commit {
   readonly conversation: Conversation;
   readonly entries: readonly OutboxEntry[];
   readonly timers: readonly TimerChange[];
+  /** The shopper said something: what was held back in the conversation's own lane goes out, before the new entries. */
+  readonly heard?: boolean;
 }
 
 /** One line of a conversation's past, oldest first; both directions. */
@@ -130,6 +133,14 @@ export interface Mailbox {
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   /** Puts a dead letter back in its lane; false when there is none of that id. */
   revive(id: string): Promise<boolean>;
+  /**
+   * Makes a sent entry a dead letter after all, because the platform could not deliver what it had taken. Answers the
+   * entry; null, with nothing changed, when it waits, is a dead letter already, or is not known (any more).
+   */
+  bury(
+    id: string,
+    why: { readonly code: string; readonly operator: string; readonly held?: boolean },
+  ): Promise<OutboxEntry | null>;
   figures(): Promise<MailboxFigures>;
   /** Forgets handled inbounds and sent entries older than this; ids to deduplicate on are kept for at least 7 days. */
   prune(olderThan: number): Promise<void>;

@@ -97,6 +97,10 @@ export type CartChange =
   | { readonly kind: "price"; readonly name: Localized; readonly was: Money; readonly now: Money }
   | { readonly kind: "quantity"; readonly name: Localized; readonly was: number; readonly now: number }
   | { readonly kind: "gone"; readonly name: Localized }
+  /** A messenger's own catalog showed another price than ours. */
+  | { readonly kind: "shownPrice"; readonly name: Localized; readonly was: Money; readonly now: Money }
+  /** A messenger's own catalog sold something that we do not know. */
+  | { readonly kind: "unknownItem"; readonly sku: string }
   | { readonly kind: "code"; readonly code: string; readonly reason: string };
 
 /** The cart, priced now. */
@@ -232,6 +236,8 @@ export interface OrderView {
     readonly deliver: boolean;
     readonly refund: boolean;
   };
+  /** What led the customer here before they ordered, when they came by a campaign or an advertisement. */
+  readonly cameFrom?: { readonly campaign: string; readonly headline?: string; readonly at: number };
   /** Append-only, oldest first. */
   readonly history: readonly { readonly at: number; readonly type: string; readonly actor?: string }[];
 }
@@ -347,8 +353,35 @@ export const contracts = {
   "order.confirmation": reading<{ readonly fileName: string; readonly content: string } | null>()(
     z.object({ order: orderNumber }),
   ),
-  /** Records where a visit came from (a campaign's deep link). */
-  "customer.campaign": changing<null>()(z.object({ campaign: z.string().max(64) })),
+  /**
+   * Puts a basket from a messenger's own catalog into the cart: each thing in it gets the basket's quantity, what else is
+   * in the cart stays. Prices are ours: `changes` says where the messenger showed another, what is not on sale
+   * (any more), and of what there are fewer.
+   */
+  "cart.fill": changing<CartView>()(
+    z.object({
+      lines: z
+        .array(
+          z.object({
+            sku: z.string().min(1).max(100),
+            quantity,
+            price: z.object({ amount: z.number().int().min(0), currency: z.string() }).optional(),
+          }),
+        )
+        .max(100),
+    }),
+  ),
+  /** Records where a visit came from: a campaign's deep link, or an advertisement in the messenger's own words. */
+  "customer.campaign": changing<null>()(
+    z.object({
+      campaign: z.string().max(64),
+      referral: z.record(z.string(), z.string().max(2000)).optional(),
+    }),
+  ),
+  /** Records what the customer answers to the question (`wording`, its message key) whether we may write of their orders. */
+  "customer.consent": changing<null>()(z.object({ granted: z.boolean(), wording: z.string().max(100) })),
+  /** What they answered last; null when never. */
+  "customer.consented": reading<boolean | null>()(nothing),
 } as const;
 
 /** Name of a service. */

@@ -2,14 +2,21 @@
 import type { Inbound } from "../conversation/inbound.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Metrics } from "../ports/metrics.ts";
+import type { SenderIdentities } from "../ports/sender-identities.ts";
 
 /** Stores inbounds durably, each once; counts them by shop and channel. */
 export type Deposit = (inbounds: readonly Inbound[]) => Promise<void>;
 
 /** Builds the door. */
-export function createInbox(options: { readonly mailbox: Mailbox; readonly metrics: Metrics }): Deposit {
-  const { mailbox, metrics } = options;
-  return async (inbounds) => {
+export function createInbox(options: {
+  readonly mailbox: Mailbox;
+  readonly metrics: Metrics;
+  /** Where senders are found by their identities; absent where no channel gives any. */
+  readonly identities?: SenderIdentities;
+}): Deposit {
+  const { mailbox, metrics, identities: senders } = options;
+  return async (arrived) => {
+    const inbounds = senders === undefined ? arrived : await addressed(arrived, senders);
     await Promise.all(
       [...bySource(inbounds).values()].map(async (group) => {
         const fresh = await mailbox.deposit({ inbounds: group });
@@ -20,6 +27,21 @@ export function createInbox(options: { readonly mailbox: Mailbox; readonly metri
       }),
     );
   };
+}
+
+/** Each inbound under the address of the conversation that its sender already has. */
+async function addressed(
+  arrived: readonly Inbound[],
+  senders: SenderIdentities,
+): Promise<readonly Inbound[]> {
+  const inbounds: Inbound[] = [];
+  for (const inbound of arrived) {
+    const { shop, channel, identities } = inbound;
+    const address =
+      identities === undefined ? inbound.address : await senders.addressOf({ shop, channel, identities });
+    inbounds.push({ ...inbound, address });
+  }
+  return inbounds;
 }
 
 function bySource(inbounds: readonly Inbound[]): Map<string, [Inbound, ...Inbound[]]> {

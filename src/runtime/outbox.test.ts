@@ -49,6 +49,8 @@ async function newWorld(
     clock,
     log: silentLog,
     pace: () => undefined,
+    windowOf: async () => undefined,
+    onHeld: async () => {},
     async send(entry) {
       sent.push(entry.id);
       return answer(entry, sent.length);

@@ -10,6 +10,7 @@ import type { ClaimedEntry, Mailbox, Settlement } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import { type Failure, type Outcome, retry } from "../ports/outcome.ts";
+import type { FreeWindow, WindowOf } from "./free-window.ts";
 import { Pacer } from "./pacer.ts";
 import { Pump } from "./pump.ts";
 import { backoffMs, SEND_BACKOFF } from "./retry.ts";
@@ -17,6 +18,9 @@ import { UnderWay } from "./under-way.ts";
 
 /** The failure that means "this shopper cannot be written to any more": it concerns nobody of the staff. */
 export const UNREACHABLE = "channel.unreachable";
+
+/** The failure that means "not now, but when the shopper has written again": the entry is held back until then. */
+export const WINDOW_CLOSED = "channel.windowClosed";
 
 /** Tries of one entry. */
 const MOST_TRIES = 8;
@@ -28,7 +32,12 @@ const CONCURRENCY = 64;
 export interface OutboxOptions {
   readonly mailbox: Mailbox;
   /** Sends one entry. What it throws is a bug of ours and counts as a failed try. */
-  readonly send: (entry: ClaimedEntry) => Promise<Outcome<{ readonly reference?: string }>>;
+  readonly send: (
+    entry: ClaimedEntry,
+    window?: FreeWindow,
+  ) => Promise<Outcome<{ readonly reference?: string }>>;
+  /** Whether the entry's channel may be written to freely now. */
+  readonly windowOf: WindowOf;
   /** How many entries of the body's channel and shop may go out a second; undefined for no limit. */
   readonly pace: (body: OutboxBody) => number | undefined;
   readonly clock: Clock;
@@ -38,6 +47,8 @@ export interface OutboxOptions {
   readonly onDead: (entry: ClaimedEntry, failure: Failure) => Promise<void>;
   /** Told before an entry is dropped because its shopper cannot be reached. */
   readonly onUnreachable: (entry: ClaimedEntry) => Promise<void>;
+  /** Told after an entry was held back; the shopper may have written in that very moment. */
+  readonly onHeld: (entry: ClaimedEntry) => Promise<void>;
   /** Sends under way at once; 64 when absent. */
   readonly concurrency?: number;
 }
@@ -117,6 +128,7 @@ class SendingLoop implements Outbox {
     try {
       const settlement = this.#mustWait(entry) ?? (await this.#sendNow(entry));
       await mailbox.settle(entry, settlement);
+      if (settlement.kind === "dead" && settlement.held) await this.#options.onHeld(entry);
     } catch (cause) {
       log.error({ ...aboutOf(entry), err: cause }, "A send could not be settled and will be repeated");
     }
@@ -156,7 +168,7 @@ class SendingLoop implements Outbox {
 
   async #send(entry: ClaimedEntry): Promise<Outcome<{ readonly reference?: string }>> {
     try {
-      return await this.#options.send(entry);
+      return await this.#options.send(entry, await this.#options.windowOf(entry));
     } catch (cause) {
       const operator = "Sending failed by a fault of ours; the log has the cause.";
       return retry({ code: "send.failed", operator, cause });
@@ -170,6 +182,11 @@ class SendingLoop implements Outbox {
       log.info({ ...aboutOf(entry), code }, "A message was dropped because its shopper cannot be reached");
       await onUnreachable(entry);
       return { kind: "dead", code, operator };
+    }
+    if (code === WINDOW_CLOSED) {
+      log.info({ ...aboutOf(entry), code }, "A message is held back until its shopper writes again");
+      await onDead(entry, failure);
+      return { kind: "dead", code, operator, held: true };
     }
     log.error({ ...aboutOf(entry), code, operator, err: failure.cause }, "A message was given up");
     this.#metrics.deadLetter({ channel: vendorOf(entry.body as OutboxBody), code });

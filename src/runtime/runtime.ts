@@ -2,16 +2,18 @@
 import type { House } from "../conversation/turn.ts";
 import type { Announcements } from "../ports/announcements.ts";
 import type { Clock } from "../ports/clock.ts";
-import { deskSubject } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
 import type { ClaimedEntry, Mailbox } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
-import { deskLane, type OutboxBody } from "../ports/outbox.ts";
+import type { OutboxBody } from "../ports/outbox.ts";
 import type { Failure, Outcome } from "../ports/outcome.ts";
+import type { SenderIdentities } from "../ports/sender-identities.ts";
 import type { Services } from "../ports/services.ts";
+import { createWindows, type FreeWindow } from "./free-window.ts";
+import { createGivenUp } from "./given-up.ts";
 import { createInbox, type Deposit } from "./inbox.ts";
 import type { TurnObserver } from "./observer.ts";
-import { createOutbox, vendorOf } from "./outbox.ts";
+import { createOutbox } from "./outbox.ts";
 import { createRelay } from "./relay.ts";
 import { createTimers } from "./timers.ts";
 import { createWorker } from "./worker.ts";
@@ -32,7 +34,14 @@ export interface RuntimeOptions {
   /** Vendors of a shop's desks. */
   readonly desks: (shop: string) => readonly string[];
   /** Sends one outbox entry; its `body` is an `OutboxBody`. Answer no `reference` that is not needed: each one is written. */
-  readonly send: (entry: ClaimedEntry) => Promise<Outcome<{ readonly reference?: string }>>;
+  readonly send: (
+    entry: ClaimedEntry,
+    window?: FreeWindow,
+  ) => Promise<Outcome<{ readonly reference?: string }>>;
+  /** Where senders are found by their identities; absent where no channel gives any. */
+  readonly identities?: SenderIdentities;
+  /** How long after a shopper's last word the body's channel may be written to freely; absent, or undefined, for always. */
+  readonly freeFormMs?: (body: OutboxBody) => number | undefined;
   /** How many entries of the body's channel and shop may go out a second; undefined for no limit. */
   readonly pace: (body: OutboxBody) => number | undefined;
   readonly clock: Clock;
@@ -49,6 +58,8 @@ export interface RuntimeOptions {
 export interface Runtime {
   /** Stores what came in; resolves when it is durable. Works before `start` too. */
   readonly deposit: Deposit;
+  /** A platform says that it could not deliver what it had taken, by the entry's id. Safe to repeat. */
+  undelivered(delivery: string, failure: Failure): Promise<void>;
   start(): void;
   /**
    * Takes nothing new and finishes what is under way, within `deadlineMs` milliseconds (8,000 when absent). False when
@@ -64,12 +75,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { mailbox, clock, log, announcements, desks, concurrency = {} } = options;
   const metrics = options.metrics ?? silentMetrics;
   const worker = createWorker({ ...options, metrics, concurrency: concurrency.turns });
+  const windowOf = createWindows({ mailbox, clock, freeFormMs: options.freeFormMs ?? (() => undefined) });
+  const givenUp = createGivenUp({ mailbox, desks, windowOf, clock, log, metrics });
   const outbox = createOutbox({
     ...options,
     metrics,
+    windowOf,
     concurrency: concurrency.sends,
-    onDead: (entry, failure) => tellDesks(mailbox, desks, entry, failure),
-    onUnreachable: (entry) => tellConversation(mailbox, clock, entry),
+    onDead: givenUp.tellDesks,
+    onUnreachable: givenUp.tellConversation,
+    onHeld: givenUp.lookAgain,
   });
   const wake = () => {
     worker.ring();
@@ -88,7 +103,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   return {
-    deposit: createInbox({ mailbox, metrics }),
+    deposit: createInbox({ mailbox, metrics, identities: options.identities }),
+    undelivered: givenUp.undelivered,
     start() {
       unsubscribe = mailbox.onMail(() => {
         wake();
@@ -127,36 +143,4 @@ async function within(deadlineMs: number, work: Promise<unknown>): Promise<boole
   const finished = await Promise.race([work.then(() => true), promise]);
   clearTimeout(alarm);
   return finished;
-}
-
-/** Staff see what could not be said to a shopper. A post of their own that failed would fail there too. */
-async function tellDesks(
-  mailbox: Mailbox,
-  desks: (shop: string) => readonly string[],
-  entry: ClaimedEntry,
-  failure: Failure,
-): Promise<void> {
-  const body = entry.body as OutboxBody;
-  if (body.kind !== "message") return;
-  const { shop } = body;
-  const { code, operator } = failure;
-  const post = { kind: "deadLetter" as const, deadLetter: entry.id, channel: vendorOf(body), code, operator };
-  const entries = desks(shop).map((desk) => {
-    const lane = deskLane(shop, desk, deskSubject(post));
-    return {
-      id: `dead/${entry.id}/${entry.fence}/${desk}`,
-      lane,
-      body: { kind: "deskPost", shop, desk, post },
-    };
-  });
-  await mailbox.deposit({ entries });
-}
-
-async function tellConversation(mailbox: Mailbox, clock: Clock, entry: ClaimedEntry): Promise<void> {
-  const body = entry.body as OutboxBody;
-  if (body.kind !== "message") return;
-  const { shop, channel, address } = body;
-  const content = { kind: "reachability" as const, reachable: false };
-  const id = `unreachable:${entry.id}:${entry.fence}`;
-  await mailbox.deposit({ inbounds: [{ id, shop, channel, address, at: clock.now(), content }] });
 }

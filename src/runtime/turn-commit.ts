@@ -1,6 +1,6 @@
 /** What a finished turn makes true, as one commit: snapshot, replies, notes to the desks, timers. */
 import type { Conversation } from "../conversation/conversation.ts";
-import { conversationKey, type Inbound } from "../conversation/inbound.ts";
+import { conversationKey, type Inbound, isFromShopper } from "../conversation/inbound.ts";
 import type { Note, Progress, Reply } from "../conversation/turn.ts";
 import type { Commit, OutboxEntry } from "../ports/mailbox.ts";
 import { deskLane, type OutboxBody } from "../ports/outbox.ts";
@@ -15,7 +15,8 @@ export function commitOf(inbound: Inbound, progress: Progress, desks: readonly s
   const noted = notes.flatMap((note, n) =>
     desks.map((desk) => noteEntry(inbound, conversation, note, n, desk)),
   );
-  return { inbound: inbound.id, conversation, entries: [...said, ...noted], timers };
+  const entries = [...said, ...noted];
+  return { inbound: inbound.id, conversation, entries, timers, heard: isFromShopper(inbound.content) };
 }
 
 /**

@@ -178,6 +178,31 @@ export interface CampaignVisitTable {
   customer_id: number;
   campaign: string;
   at: number;
+  /** The messenger's word on an advertisement that was clicked, as JSON. */
+  referral_json: string | null;
+}
+
+/** Which conversation an identity of a sender points to. Personal data. */
+export interface SenderIdentityTable {
+  shop: string;
+  channel: string;
+  identity: string;
+  address: string;
+  learned_at: number;
+}
+
+/** What a customer agreed to or took back, appended and never changed: the proof of it. The last one counts. */
+export interface ConsentTable {
+  id: Generated<number>;
+  shop: string;
+  customer_id: number;
+  channel: string;
+  purpose: "orderNews";
+  granted: number;
+  /** Message key of the question as it was asked, and its language. */
+  wording: string;
+  locale: string;
+  at: number;
 }
 
 /** By table name. */
@@ -200,4 +225,6 @@ export interface CatalogTables {
   service_results: ServiceResultTable;
   promotion_uses: PromotionUseTable;
   campaign_visits: CampaignVisitTable;
+  sender_identities: SenderIdentityTable;
+  consents: ConsentTable;
 }

@@ -1,6 +1,6 @@
 /** The mailbox's outgoing side: entries that wait in their lanes, what the lanes remember, and dead letters. */
 import type { DatabaseSync } from "node:sqlite";
-import type { ClaimedEntry, DeadLetter, Settlement } from "../ports/mailbox.ts";
+import type { ClaimedEntry, DeadLetter, Mailbox, OutboxEntry, Settlement } from "../ports/mailbox.ts";
 import type { Letters } from "./mailbox-letters.ts";
 import { Queues } from "./mailbox-queues.ts";
 
@@ -13,6 +13,8 @@ export class Entries {
   readonly #attempts = new Map<number, number>();
   /** Sequence of the entry that is claimed, by lane. */
   readonly #claimed = new Map<string, number>();
+  /** Lanes in which something may be held back until the shopper is heard: all that have it, and seldom one more. */
+  readonly #heldLanes: Set<string>;
 
   constructor(database: DatabaseSync, letters: Letters, firstFence: number) {
     this.#statements = prepare(database);
@@ -28,6 +30,7 @@ export class Entries {
       this.queues.arrive(queue, sequence, not_before);
       if (attempts > 0) this.#attempts.set(sequence, attempts);
     }
+    this.#heldLanes = new Set(this.#statements.heldLanes.all().map(({ lane }) => String(lane)));
   }
 
   claim(now: number, leaseMs: number): ClaimedEntry | null {
@@ -68,7 +71,8 @@ export class Entries {
         break;
       case "dead":
         removeWaiting.run(sequence);
-        bury.run(sequence, now, settlement.code, settlement.operator);
+        bury.run(sequence, now, settlement.code, settlement.operator, settlement.held ? 1 : 0);
+        if (settlement.held) this.#heldLanes.add(entry.lane);
         break;
       case "wait":
         break;
@@ -104,7 +108,37 @@ export class Entries {
     this.writeWaiting(row.sequence);
     return row;
   }
+
+  /** Lets all that is held back in a lane wait for its turn again; their sequences. */
+  writeReleased(lane: string): readonly number[] {
+    if (!this.#heldLanes.has(lane)) return [];
+    const sequences = this.#statements.held.all(lane).map(({ sequence }) => Number(sequence));
+    for (const sequence of sequences) {
+      this.#statements.unbury.run(sequence);
+      this.writeWaiting(sequence);
+    }
+    return sequences;
+  }
+
+  /** What was held back in a lane is durably released. */
+  released(lane: string, sequences: readonly number[]): void {
+    for (const sequence of sequences) this.queues.arrive(lane, sequence);
+    if (this.#heldLanes.has(lane) && this.#statements.held.all(lane).length === 0)
+      this.#heldLanes.delete(lane);
+  }
+
+  /** Makes a sent entry a dead letter; null when it is none that was sent and is still known. */
+  writeBuried(id: string, why: Burial, now: number): OutboxEntry | null {
+    const row = this.#statements.sent.get(id) as { sequence: number; lane: string; body: string } | undefined;
+    if (row === undefined) return null;
+    this.#statements.bury.run(row.sequence, now, why.code, why.operator, why.held ? 1 : 0);
+    if (why.held) this.#heldLanes.add(row.lane);
+    return { id, lane: row.lane, body: JSON.parse(row.body) as unknown };
+  }
 }
+
+/** Why an entry is a dead letter, and whether it goes out when the shopper is heard. */
+type Burial = Parameters<Mailbox["bury"]>[1];
 
 function prepare(database: DatabaseSync) {
   return {
@@ -118,7 +152,18 @@ function prepare(database: DatabaseSync) {
     ),
     reference: database.prepare("select reference from lanes where lane = ?"),
     remember: database.prepare("insert or replace into lanes values (?, ?)"),
-    bury: database.prepare("insert into dead_letters values (?, ?, ?, ?)"),
+    bury: database.prepare("insert into dead_letters values (?, ?, ?, ?, ?)"),
+    held: database.prepare(
+      "select sequence from dead_letters join mail using (sequence) where queue = ? and held = 1 order by sequence",
+    ),
+    heldLanes: database.prepare(
+      "select distinct queue as lane from dead_letters join mail using (sequence) where held = 1",
+    ),
+    sent: database.prepare(
+      `select sequence, queue as lane, body from mail where direction = 1 and identity = ? and body is not null
+        and sequence not in (select sequence from waiting_entries)
+        and sequence not in (select sequence from dead_letters)`,
+    ),
     unbury: database.prepare("delete from dead_letters where sequence = ?"),
     dead: database.prepare(
       `select identity as id, queue as lane, dead_letters.at as at, code, operator

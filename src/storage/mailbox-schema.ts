@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** Raised with each change of the tables; kept in the file as `pragma user_version`. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The mailbox cannot be opened; the message is a sentence for the operator. */
 export class MailboxError extends Error {
@@ -42,7 +42,8 @@ const TABLES = `
     sequence integer primary key,
     at integer not null,
     code text not null,
-    operator text not null
+    operator text not null,
+    held integer not null default 0
   );
   create table conversations (key text primary key, body text not null);
   create index attended on conversations (key) where json_extract(body, '$.attention') = 'person';
@@ -63,6 +64,9 @@ const TABLES = `
   create table counters (name text primary key, value integer not null);
   insert into counters values ('openings', 0), ('sequence', 0);
 `;
+
+/** What brings an older file up to date: the first makes version 2 of version 1. Only ever appended to. */
+const CHANGES: readonly string[] = ["alter table dead_letters add column held integer not null default 0;"];
 
 /**
  * Opens `mailbox.sqlite` in the folder (made when missing), or a mailbox in memory when the folder is null, and holds
@@ -102,7 +106,8 @@ function upgrade(database: DatabaseSync, file: string): void {
     );
   }
   if (version === VERSION) return;
-  database.exec(`begin immediate; ${TABLES} pragma user_version = ${VERSION}; commit`);
+  const changes = version === 0 ? TABLES : CHANGES.slice(version - 1).join("");
+  database.exec(`begin immediate; ${changes} pragma user_version = ${VERSION}; commit`);
 }
 
 /** SQLite's result codes: 5 busy, 6 locked (https://sqlite.org/rescode.html). */

@@ -15,6 +15,7 @@ import type {
   Lease,
   Mailbox,
   MailboxFigures,
+  OutboxEntry,
   Settlement,
 } from "../ports/mailbox.ts";
 import { Batch } from "./mailbox-batch.ts";
@@ -112,11 +113,13 @@ class SqliteMailbox implements Mailbox {
         const sequence = this.#conversations.writeHandled(lease, commit.inbound, snapshot);
         if (sequence === null) return null;
         for (const change of commit.timers) this.#timers.apply(owner, change);
-        return { sequence, arrivals: this.#add(letters) };
+        const released = commit.heard ? this.#entries.writeReleased(lease.key) : [];
+        return { sequence, released, arrivals: this.#add(letters) };
       },
       (result) => {
         if (result === null) return;
         this.#conversations.handled(lease.key, result.sequence, snapshot);
+        if (commit.heard) this.#entries.released(lease.key, result.released);
         this.#arrive(result.arrivals);
       },
     );
@@ -189,6 +192,11 @@ class SqliteMailbox implements Mailbox {
       (found) => found !== null && this.#entries.queues.arrive(found.lane, found.sequence),
     );
     return revived !== null;
+  }
+
+  async bury(id: string, why: Parameters<Mailbox["bury"]>[1]): Promise<OutboxEntry | null> {
+    const now = this.#clock.now();
+    return this.#batch.write(() => this.#entries.writeBuried(id, why, now));
   }
 
   async attended(shop: string): Promise<readonly string[]> {

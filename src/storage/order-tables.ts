@@ -36,6 +36,8 @@ export interface OrdersTable {
   paid_at: number | null;
   delivered_at: number | null;
   withdrawn_at: number | null;
+  /** What led the customer here, as JSON. */
+  came_from_json: string | null;
 }
 
 /** One line of an order; the price never changes, the counts do. */

@@ -129,4 +129,5 @@ export const tillHouse: House = {
   say: ({ key }) => key,
   marketFor: () => "DK",
   hasButtons: () => false,
+  isWindowed: () => false,
 };

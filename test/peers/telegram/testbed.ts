@@ -131,6 +131,7 @@ function houseOf(deposit: ChannelHouse["deposit"]): ChannelHouse {
   return {
     publicUrl: "https://shop.example",
     deposit,
+    tell: async () => {},
     commands: (locale) => [
       { command: "cart", description: `Cart (${locale})` },
       { command: "help", description: `Help (${locale})` },

@@ -1,0 +1,37 @@
+/**
+ * The port to the identities of senders: under which names a messenger knows a shopper, and which conversation is theirs.
+ *
+ * A messenger may call one person by several names (an id of the business's own, a hidden id, a phone number), and each
+ * of them can appear, change or be missing. The address of a conversation stays the same; the identities point to it.
+ * An identity is `<kind>:<value>`, for example `user:DK.1349` or `phone:4520123456`: personal data.
+ */
+
+/** Somebody who writes, by their identities, surest first. */
+export interface KnownSender {
+  readonly shop: string;
+  /** The messenger: `whatsapp`. */
+  readonly channel: string;
+  readonly identities: readonly string[];
+}
+
+/** Identities and addresses, durable when a promise resolves. */
+export interface SenderIdentities {
+  /**
+   * The address of the sender's conversation: the one that the surest known identity points to, or the first identity
+   * for somebody new. From then on all of them point to it. Two people are never joined: an identity counts for nothing
+   * when its owner has another value of a surer kind (a number that was given to somebody new), and goes over to the
+   * newcomer.
+   */
+  addressOf(sender: KnownSender): Promise<string>;
+  /**
+   * The platform says that these identities are one person's, the old one last: the new ones point to its conversation
+   * from now on, and what they replace points nowhere.
+   */
+  acquaint(person: KnownSender): Promise<void>;
+  /** The identities that point to an address now, the last learned first; none when nobody gave any. */
+  identitiesOf(of: {
+    readonly shop: string;
+    readonly channel: string;
+    readonly address: string;
+  }): Promise<readonly string[]>;
+}
