@@ -1,9 +1,9 @@
 /** The manifest of the settings flow, made for one shop's languages and markets. */
 import { z } from "zod";
 import { defineFlow, type Flow } from "../../src/conversation/flow.ts";
-import { createSettingsMachine, type SettingsOptions, shared } from "./machine.ts";
+import { createSettingsMachine, type SettingsOptions, services, shared } from "./machine.ts";
 
-/** Language, country and the wish to hear no more. */
+/** Language, country, news of orders, and the wish to hear no more. */
 export function settingsFlow(options: SettingsOptions): Flow {
   const locales = new Set(options.locales);
   const markets = new Set(options.markets.map(({ country }) => country));
@@ -11,7 +11,7 @@ export function settingsFlow(options: SettingsOptions): Flow {
     id: "settings",
     version: 1,
     machine: createSettingsMachine(options),
-    services: [],
+    services,
     offers: {
       ...shared,
       locale: z.object({ locale: z.string().refine((locale) => locales.has(locale)) }),
@@ -20,6 +20,7 @@ export function settingsFlow(options: SettingsOptions): Flow {
     commands: [
       { command: "language", event: { type: "language" }, menu: true },
       { command: "country", event: { type: "country" } },
+      { command: "news", event: { type: "news" } },
       { command: "stop", event: { type: "stop" }, menu: true },
     ],
     links: {},

@@ -3,16 +3,21 @@ import { setup } from "xstate";
 import { z } from "zod";
 import {
   type CommonEvent,
+  callable,
   type EventStamp,
   type FlowInput,
   flowActions,
   type OfferedBy,
 } from "../../src/conversation/flow.ts";
+import type { ServiceMap } from "../../src/ports/services.ts";
 import {
   countryScreen,
   goodbyeScreen,
   languageScreen,
   movedScreen,
+  NEWS_QUESTION,
+  newsAnsweredScreen,
+  newsScreen,
   type SettingsOptions,
   spokenScreen,
 } from "./screens.ts";
@@ -21,7 +26,17 @@ export type { SettingsOptions } from "./screens.ts";
 
 const nothing = z.object({});
 /** The offers that are the same for every shop. */
-export const shared = { language: nothing, country: nothing, stop: nothing, close: nothing } as const;
+export const shared = {
+  language: nothing,
+  country: nothing,
+  news: nothing,
+  "news.allow": z.object({ granted: z.boolean() }),
+  stop: nothing,
+  close: nothing,
+} as const;
+
+/** The services the settings flow may call: its permissions. */
+export const services = ["customer.consent", "customer.consented"] as const;
 
 type SettingsEvent = (
   | CommonEvent
@@ -35,6 +50,7 @@ type SettingsEvent = (
 export function createSettingsMachine(options: SettingsOptions) {
   return setup({
     types: { events: {} as SettingsEvent, input: {} as FlowInput },
+    actors: callable<ServiceMap>()(...services),
     actions: flowActions,
   }).createMachine({
     id: "settings",
@@ -44,6 +60,8 @@ export function createSettingsMachine(options: SettingsOptions) {
       resume: ".language",
       language: ".language",
       country: ".country",
+      news: ".news",
+      "news.allow": ".answering",
       close: ".done",
       locale: {
         target: ".done",
@@ -70,6 +88,30 @@ export function createSettingsMachine(options: SettingsOptions) {
       country: {
         entry: { type: "show", params: () => countryScreen(options) },
         on: { resume: { target: "country", reenter: true } },
+      },
+      news: {
+        invoke: {
+          src: "customer.consented",
+          input: {},
+          onDone: { actions: { type: "show", params: ({ event }) => newsScreen(event.output) } },
+          onError: { actions: { type: "show", params: () => newsScreen(null) } },
+        },
+        on: { resume: { target: "news", reenter: true } },
+      },
+      answering: {
+        invoke: {
+          src: "customer.consent",
+          input: ({ event }) => ({
+            granted: event.type === "news.allow" && event.granted,
+            wording: NEWS_QUESTION,
+          }),
+          onDone: "done",
+          onError: "news",
+        },
+        entry: {
+          type: "show",
+          params: ({ event }) => newsAnsweredScreen(event.type === "news.allow" && event.granted),
+        },
       },
       done: { type: "final" },
     },

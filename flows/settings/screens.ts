@@ -71,6 +71,33 @@ export function movedScreen({ locales, markets }: SettingsOptions, market: strin
   };
 }
 
+/** The question whether we may write of an order unasked, by its message key. */
+export const NEWS_QUESTION = "settings.news.ask";
+
+/** News of orders: how it is now (null: never asked), and the other way. */
+export function newsScreen(granted: boolean | null): Screen {
+  const now = granted === null ? [] : [text(granted ? "settings.news.on" : "settings.news.off")];
+  const yes: Choice = { label: text("settings.news.yes"), event: { type: "news.allow", granted: true } };
+  const no: Choice = { label: text("settings.news.no"), event: { type: "news.allow", granted: false } };
+  const offered = granted === null ? [yes, no] : [granted ? no : yes];
+  return {
+    kind: "screen",
+    name: "settings.news",
+    title: text("settings.news"),
+    body: [text(NEWS_QUESTION), ...now],
+    choices: [...offered, goOn],
+  };
+}
+
+/** The answer is kept. */
+export function newsAnsweredScreen(granted: boolean): Screen {
+  return {
+    kind: "screen",
+    name: "settings.news.answered",
+    body: [text(granted ? "settings.news.on" : "settings.news.off")],
+  };
+}
+
 /** Goodbye. */
 export const goodbyeScreen: Screen = {
   kind: "screen",

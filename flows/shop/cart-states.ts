@@ -3,6 +3,7 @@ import { assign } from "xstate";
 import { text } from "../../src/conversation/text.ts";
 import { failed } from "./browse-states.ts";
 import { sorry } from "./choices.ts";
+import { basketScreen, differs } from "./screens-basket.ts";
 import { cartScreen, codeScreen, lineScreen } from "./screens-cart.ts";
 import { quantityOf, shop } from "./setup.ts";
 
@@ -55,6 +56,32 @@ export const cart = shop.createStateConfig({
             "settle",
           ],
         },
+        onError: { target: "loading", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
+      },
+    },
+    /** A basket from the messenger's own catalog. Where that showed other prices, ours are to be agreed to first. */
+    filling: {
+      invoke: {
+        src: "cart.fill",
+        input: ({ event }) => ({ lines: event.type === "basket" ? [...event.lines] : [] }),
+        onDone: [
+          {
+            guard: ({ event }) => differs(event.output),
+            target: "shown",
+            actions: [
+              { type: "show", params: ({ context, event }) => basketScreen(event.output, context) },
+              "settle",
+            ],
+          },
+          {
+            target: "shown",
+            actions: [
+              assign({ notice: text("shop.basket.arrived") }),
+              { type: "show", params: ({ context, event }) => cartScreen(event.output, context) },
+              "settle",
+            ],
+          },
+        ],
         onError: { target: "loading", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
       },
     },

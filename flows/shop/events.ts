@@ -1,6 +1,7 @@
 /** What a shopper can do in the shop flow: the events its buttons carry, and everything else its machine may hear. */
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
+import type { BasketLine, Referral } from "../../src/conversation/inbound.ts";
 
 const id = z.number().int().positive();
 const page = z.number().int().min(0).max(9_999);
@@ -50,6 +51,8 @@ export const offers = {
   orders: nothing,
   help: nothing,
   language: nothing,
+  /** The answer to whether we may write of an order when the shopper has not written for long. */
+  "news.allow": z.object({ granted: z.boolean() }),
   terms: nothing,
   withdrawal: nothing,
 } as const;
@@ -61,10 +64,12 @@ export type ShopOffer = OfferedBy<typeof offers>;
 export const facts = ["order.paid", "order.paymentDeclined", "order.paymentExpired"] as const;
 type Fact = { readonly type: (typeof facts)[number]; readonly order: string };
 
-/** A deep link, a campaign's link, or words to look for. */
+/** A deep link, a campaign's link, an advertisement, a basket from the messenger's catalog, or words to look for. */
 type Asked =
   | { readonly type: "link"; readonly handle: string }
   | { readonly type: "campaign"; readonly campaign: string }
+  | { readonly type: "referral"; readonly referral: Referral }
+  | { readonly type: "basket"; readonly lines: readonly BasketLine[] }
   | { readonly type: "search"; readonly query: string };
 
 /** Everything the machine may hear. */

@@ -22,5 +22,7 @@ export const shopFlow = defineFlow({
     x: (rest) => ({ type: "campaign", campaign: rest.slice(0, 64) }),
   },
   facts,
+  basket: "basket",
+  referral: "referral",
   search: (query) => ({ type: "search", query: tidyQuery(query) }),
 });

@@ -71,6 +71,7 @@ const visit = shop.createStateConfig({
         quantity: ({ event }) => event.quantity,
       }),
     },
+    basket: { target: ".cart.filling", actions: assign({ cartPage: 0 }) },
     cart: { target: ".cart", actions: assign({ cartPage: ({ event }) => event.page ?? 0 }) },
     "line.edit": { target: ".line", actions: assign({ line: ({ event }) => event.line }) },
     "line.set": {

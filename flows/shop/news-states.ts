@@ -3,7 +3,10 @@
  * pulled out of what they are doing.
  */
 import { assign, or } from "xstate";
-import { emptyContext } from "./context.ts";
+import type { ServiceOutput } from "../../src/ports/services.ts";
+import { emptyContext, type ShopContext } from "./context.ts";
+import type { ShopEvent } from "./events.ts";
+import { allowNewsScreen, NEWS_QUESTION, newsAnsweredScreen } from "./screens-news.ts";
 import {
   confirmationDocument,
   confirmationLaterScreen,
@@ -11,7 +14,27 @@ import {
   expiredScreen,
   paidScreen,
 } from "./screens-payment.ts";
-import { shop } from "./setup.ts";
+import { isWindowed, shop } from "./setup.ts";
+
+/** The confirmation as a file, or the promise of it where it could not be made. */
+function confirmationOf({
+  context,
+  event,
+}: {
+  readonly context: ShopContext;
+  readonly event: { readonly output: ServiceOutput<"order.confirmation"> };
+}) {
+  const order = context.confirming ?? "";
+  return event.output === null ? confirmationLaterScreen(order) : confirmationDocument(order, event.output);
+}
+
+/** What led here, as commerce records it. */
+function visitOf(event: ShopEvent) {
+  if (event.type === "campaign") return { campaign: event.campaign.slice(0, 64) };
+  if (event.type !== "referral") return { campaign: "" };
+  const { source, id, ...words } = event.referral;
+  return { campaign: `${source}:${id}`.slice(0, 64), referral: { source, id, ...words } };
+}
 
 /** A message beside the visit is no first contact. */
 const aside = { ...emptyContext, greeted: true };
@@ -20,6 +43,8 @@ export const news = shop.createStateConfig({
   initial: "quiet",
   on: {
     campaign: ".campaign",
+    referral: ".campaign",
+    "news.allow": ".consenting",
     "order.paid": [
       {
         guard: or(["inVisit", "alreadyThanked"]),
@@ -50,34 +75,55 @@ export const news = shop.createStateConfig({
       invoke: {
         src: "order.confirmation",
         input: ({ context }) => ({ order: context.confirming ?? "" }),
-        onDone: {
-          target: "quiet",
-          actions: [
-            {
-              type: "say",
-              params: ({ context, event }) => {
-                const order = context.confirming ?? "";
-                return event.output === null
-                  ? confirmationLaterScreen(order)
-                  : confirmationDocument(order, event.output);
-              },
-            },
-            assign({ confirming: undefined }),
-          ],
-        },
+        onDone: { target: "confirmed", actions: { type: "say", params: confirmationOf } },
         onError: {
-          target: "quiet",
-          actions: [
-            { type: "say", params: ({ context }) => confirmationLaterScreen(context.confirming ?? "") },
-            assign({ confirming: undefined }),
-          ],
+          target: "confirmed",
+          actions: {
+            type: "say",
+            params: ({ context }) => confirmationLaterScreen(context.confirming ?? ""),
+          },
         },
+      },
+    },
+    confirmed: {
+      entry: assign({ confirming: undefined }),
+      always: [{ guard: ({ event }) => isWindowed(event), target: "asking" }, { target: "quiet" }],
+    },
+    /** Where a messenger lets us write only for a while, a first order is the moment to ask whether we may later. */
+    asking: {
+      invoke: {
+        src: "customer.consented",
+        input: {},
+        onDone: [
+          {
+            guard: ({ event }) => event.output === null,
+            target: "quiet",
+            actions: { type: "say", params: allowNewsScreen },
+          },
+          { target: "quiet" },
+        ],
+        onError: "quiet",
+      },
+    },
+    consenting: {
+      invoke: {
+        src: "customer.consent",
+        input: ({ event }) => ({
+          granted: event.type === "news.allow" && event.granted,
+          wording: NEWS_QUESTION,
+        }),
+        onDone: "quiet",
+        onError: "quiet",
+      },
+      entry: {
+        type: "say",
+        params: ({ event }) => newsAnsweredScreen(event.type === "news.allow" && event.granted),
       },
     },
     campaign: {
       invoke: {
         src: "customer.campaign",
-        input: ({ event }) => ({ campaign: event.type === "campaign" ? event.campaign.slice(0, 64) : "" }),
+        input: ({ event }) => visitOf(event),
         onDone: "quiet",
         onError: "quiet",
       },

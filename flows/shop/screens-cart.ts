@@ -194,6 +194,14 @@ function changeOf(change: CartChange): Text {
       });
     case "gone":
       return text("shop.change.gone", { name: asLocalized(change.name) });
+    case "shownPrice":
+      return text("shop.change.shownPrice", {
+        name: asLocalized(change.name),
+        was: asMoney(change.was),
+        now: asMoney(change.now),
+      });
+    case "unknownItem":
+      return text("shop.change.unknownItem", { sku: change.sku });
     case "code":
       return text("shop.change.code", { code: change.code });
   }

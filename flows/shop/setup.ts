@@ -18,6 +18,7 @@ export const services = [
   "cart.applyCode",
   "cart.removeCode",
   "cart.buyAgain",
+  "cart.fill",
   "checkout.contact",
   "checkout.saveContact",
   "checkout.addresses",
@@ -33,6 +34,8 @@ export const services = [
   "order.cancel",
   "order.confirmation",
   "customer.campaign",
+  "customer.consent",
+  "customer.consented",
 ] as const;
 
 /** The ledger tells of an expired payment by itself; the flow asks only when it has heard nothing, in milliseconds. */
@@ -93,6 +96,11 @@ export function quantityOf(event: ShopEvent): number | undefined {
 /** The shopper's market, which the turn stamps on every event. */
 export function marketOf(event: unknown): string {
   return (event as EventStamp).market;
+}
+
+/** Whether the channel may write freely only for a while after the shopper did; the turn stamps it on every event. */
+export function isWindowed(event: unknown): boolean {
+  return (event as EventStamp).windowed;
 }
 
 interface Situation {

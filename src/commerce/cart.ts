@@ -5,6 +5,7 @@ import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { CartChange, CartView, ServiceContext } from "../ports/services.ts";
 import type { Tables } from "../storage/tables.ts";
 import { addPastOrder } from "./cart-again.ts";
+import { fillFromBasket } from "./cart-basket.ts";
 import {
   cartOf,
   clearCart,
@@ -32,6 +33,7 @@ type CartHandlers = Handlers<
   | "cart.applyCode"
   | "cart.removeCode"
   | "cart.buyAgain"
+  | "cart.fill"
 >;
 
 /** The handlers. */
@@ -71,6 +73,8 @@ export function createCart(selling: Selling): CartHandlers {
         await writeCode(trx, cart, null, context.now);
         return done([]);
       }),
+    "cart.fill": (input, context) =>
+      change(context, (work) => fillFromBasket(work, input.lines, LINES_AT_MOST)),
     "cart.buyAgain": (input, context) => change(context, (work) => addPastOrder(work, input.order)),
   };
 }

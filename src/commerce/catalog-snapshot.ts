@@ -62,6 +62,7 @@ export interface CatalogSnapshot {
     number,
     { readonly product: CatalogProduct; readonly variant: CatalogVariant }
   >;
+  readonly bySku: ReadonlyMap<string, { readonly product: CatalogProduct; readonly variant: CatalogVariant }>;
 }
 
 /** Reads a shop's catalog whole. */
@@ -115,6 +116,9 @@ function arrange(
     byCategory: Map.groupBy(products, (product) => product.category.id),
     byVariant: new Map(
       products.flatMap((product) => product.variants.map((variant) => [variant.id, { product, variant }])),
+    ),
+    bySku: new Map(
+      products.flatMap((product) => product.variants.map((variant) => [variant.sku, { product, variant }])),
     ),
   };
 }

@@ -22,6 +22,7 @@ import { createCatalog } from "./catalog.ts";
 import { createCatalogReader } from "./catalog-reader.ts";
 import { createCheckout } from "./checkout.ts";
 import type { ShopSay } from "./confirmation.ts";
+import { consentOf, createConsents } from "./consents.ts";
 import { forgetAnswers, type Handlers } from "./handler.ts";
 import { type ImportReport, type ImportRequest, importCatalog } from "./import/import-catalog.ts";
 import { createOrders, type Orders } from "./orders.ts";
@@ -59,6 +60,12 @@ export interface Commerce {
     of: { readonly shop: string; readonly channel: string; readonly address: string },
     market: string,
   ): Promise<CartView>;
+  /** Whether a customer agreed to hear of their orders on this channel when they have not written for long. */
+  consented(sender: {
+    readonly shop: string;
+    readonly channel: string;
+    readonly address: string;
+  }): Promise<boolean>;
   /**
    * Forgets what changing calls answered before `moment` (epoch milliseconds); they hold personal data and serve only
    * to recognise a repeated call. Answers how many.
@@ -77,6 +84,7 @@ export function createCommerce(options: CommerceOptions): Commerce {
     ...createCart(selling),
     ...createCheckout(selling),
     ...createCampaigns(selling),
+    ...createConsents(selling),
     ...orders.handlers,
   });
   return {
@@ -93,6 +101,7 @@ export function createCommerce(options: CommerceOptions): Commerce {
       const context = { ...of, market, now: clock.now() };
       return cartView(await cartToday(ledger.db, selling, context, await readCart(ledger.db, of)), []);
     },
+    consented: async (sender) => (await consentOf(ledger.db, sender)) === true,
     forgetAnswers: (moment) => forgetAnswers(ledger.db, moment),
   };
 }

@@ -9,6 +9,7 @@ import type { ServiceContext, ServiceInput } from "../ports/services.ts";
 import type { Shop } from "../ports/shop.ts";
 import type { Tables } from "../storage/tables.ts";
 import { touchAddress } from "./address-book.ts";
+import { cameFrom } from "./campaigns.ts";
 import { emptyCart } from "./cart.ts";
 import { OrderChange } from "./orders-change.ts";
 import { HOLD_GRACE_MS } from "./orders-hold.ts";
@@ -98,6 +99,7 @@ async function writeOrder(
     terms: shop.legal.version,
     shippingPaid: paid.shipping,
   };
+  const led = await cameFrom(trx, customer, context.now);
   const { id } = await trx
     .insertInto("orders")
     .values({
@@ -121,6 +123,7 @@ async function writeOrder(
       disputed: 0,
       agreement_json: JSON.stringify(agreement),
       legal: await keepLegalTexts(trx, shop),
+      came_from_json: led === null ? null : JSON.stringify(led),
       paid_by: null,
       paid_at: null,
       delivered_at: null,

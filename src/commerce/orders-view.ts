@@ -34,11 +34,18 @@ export function viewOf(order: OrderRecord, now: number): OrderView {
     locale: row.locale,
     market: row.market,
     ...(until === undefined ? {} : { withdrawUntil: until }),
+    ...(row.came_from_json !== null && { cameFrom: cameFromOf(row.came_from_json) }),
     allowed: allowedNow(order, now),
     history: order.facts.map(({ at, type, actor }) =>
       actor === undefined ? { at, type } : { at, type, actor },
     ),
   };
+}
+
+/** What staff see of it; the messenger's other words on it stay in the ledger. */
+function cameFromOf(stored: string): NonNullable<OrderView["cameFrom"]> {
+  const { campaign, headline, at } = JSON.parse(stored) as NonNullable<OrderView["cameFrom"]>;
+  return { campaign, at, ...(headline !== undefined && { headline }) };
 }
 
 function lineView(line: LineRecord, inCurrency: (amount: number) => Money): OrderLine {

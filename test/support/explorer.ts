@@ -48,7 +48,7 @@ interface Situation {
   readonly path: readonly string[];
 }
 
-const STAMP = { at: Date.UTC(2026, 10, 23, 12), locale: "en", market: "DK" };
+const STAMP = { at: Date.UTC(2026, 10, 23, 12), locale: "en", market: "DK", windowed: true };
 
 /** Explores one flow. */
 export function explore(flow: Flow, world: World): Explored {

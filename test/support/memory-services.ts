@@ -55,6 +55,8 @@ export class MemoryServices implements Services {
   readonly shelves: Shelved[] = fillShelves();
   readonly orders: KeptOrder[] = [];
   readonly campaigns: string[] = [];
+  /** What the customer said to news of orders; null before they were asked. */
+  consent: boolean | null = null;
   readonly calls: ServiceName[] = [];
   /** False while no carrier takes this shop's parcels. */
   ships = true;
@@ -188,6 +190,27 @@ export class MemoryServices implements Services {
       }
       return done(this.#cart(context));
     },
+    "cart.fill": ({ lines }, context) => {
+      for (const { sku, quantity, price } of lines) {
+        const variants = this.#onSale().flatMap((shelved) => productOf(shelved, marketOf(context)).variants);
+        const variant = variants.find((candidate) => candidate.sku === sku);
+        if (variant === undefined) {
+          this.#changes.push({ kind: "unknownItem", sku });
+          continue;
+        }
+        const filled = Math.min(quantity, variant.saleable);
+        let line = this.#lines.find(({ piece }) => piece === variant.id);
+        if (line === undefined) {
+          line = { id: this.#nextId(), piece: variant.id, quantity: filled };
+          this.#lines.push(line);
+        }
+        line.quantity = filled;
+        const { name } = this.#line(line, marketOf(context));
+        if (price !== undefined && price.amount !== variant.price.amount)
+          this.#changes.push({ kind: "shownPrice", name, was: price, now: variant.price });
+      }
+      return done(this.#cart(context));
+    },
     "checkout.contact": () => done(this.contact),
     "checkout.saveContact": (given) => {
       if (given.name !== undefined && !/^\S.{1,99}$/u.test(given.name)) return no("contact.name");
@@ -270,6 +293,11 @@ export class MemoryServices implements Services {
       this.campaigns.push(campaign);
       return done(null);
     },
+    "customer.consent": ({ granted }) => {
+      this.consent = granted;
+      return done(null);
+    },
+    "customer.consented": () => done(this.consent),
   };
 
   #nextId(): number {

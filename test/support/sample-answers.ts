@@ -33,6 +33,16 @@ export async function sampleAnswers(): Promise<Readonly<Record<string, readonly 
   await ask("customer.campaign", { campaign: "summer" });
   await ask("cart.add", { variant: 210, quantity: 2 });
   await ask("cart.add", { variant: 10, quantity: 1 });
+  await ask("cart.fill", { lines: [{ sku: "sencha-10", quantity: 1 }] });
+  await ask("cart.fill", {
+    lines: [
+      { sku: "sencha-10", quantity: 1, price: { amount: 1, currency: "DKK" } },
+      { sku: "nothing like it", quantity: 1 },
+    ],
+  });
+  await ask("customer.consented", {});
+  await ask("customer.consent", { granted: true, wording: "shop.news.ask" });
+  await ask("customer.consented", {});
   await ask("cart.setQuantity", { line: 1, quantity: 3 });
   await ask("cart.applyCode", { code: "WELCOME10" });
   await ask("cart.view", {});

@@ -91,6 +91,7 @@ const house: House = {
   say: (text, locale) => voice.say(text, locale).replace(/[\u00A0\u202F]/g, " "),
   marketFor: (locale) => (locale === "nl" ? "NL" : "DK"),
   hasButtons: (channel) => channel !== "text",
+  isWindowed: (channel) => channel === "windowed",
 };
 
 /** A moment to begin with: Monday 23 November 2026, 12:00 UTC. */

@@ -2,11 +2,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { slackDesk } from "../../adapters/slack/desk.ts";
+import type { Inbound } from "../../src/conversation/inbound.ts";
 import { createDesk, type StaffDesk } from "../../src/desk/desk.ts";
-import type { Actor, Desk, DeskPost, Permission } from "../../src/ports/desk.ts";
+import type { Media } from "../../src/ports/channel.ts";
+import { type Actor, type Desk, type DeskPost, deskSubject, type Permission } from "../../src/ports/desk.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
-import type { Outcome } from "../../src/ports/outcome.ts";
+import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox-sqlite.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { type SlackPeer, type Staff, startSlackPeer } from "../peers/slack.ts";
@@ -40,6 +42,14 @@ export interface SlackBench {
   readonly bo: Staff;
   /** The address that Slack calls. */
   readonly hooks: string;
+  /** What the channels give for a file's reference; a reference that is not here is one of a file that is gone. */
+  readonly media: Map<string, Outcome<Media>>;
+  /** Vendors that were asked for a code, oldest first. */
+  readonly pairings: readonly string[];
+  /** Takes every permission from a member. */
+  forbids(member: string): void;
+  /** The shopper sends a file, which stands in the conversation from now on. */
+  shopperSends(reference: string, media: string, file?: Media): Promise<void>;
   /** Posts as the outbox does, remembering the subject's reference. */
   posts(post: DeskPost): Promise<Outcome<{ readonly reference?: string }>>;
   /** Posts an order as it stands now in the books. */
@@ -60,15 +70,25 @@ export async function openSlackBench(mode: "http" | "socket" = "http"): Promise<
       { sku: "GEN-100", name: "Genmaicha 100 g", onHand: 2, reserved: 0, saleable: 2 },
     ],
   });
+  const media = new Map<string, Outcome<Media>>();
+  const pairings: string[] = [];
+  const forbidden = new Set<string>();
   const house = createDesk({
     staff,
     mailbox,
     shops: [{ id: "demo", locales: ["en"] }],
     clock,
     log: silentLog,
-    permissions,
+    permissions: (shop, actor) => (forbidden.has(actor.id) ? new Set() : permissions(shop, actor)),
     say: (_shop, text, locale) => voice.say(text, locale),
     openHelp: async () => 1,
+    attachment: async (_shop, _channel, reference) =>
+      media.get(reference) ??
+      refused({ code: "channel.mediaExpired", operator: "The platform has forgotten it." }),
+    async pair(_shop, vendor) {
+      pairings.push(vendor);
+      return done(null);
+    },
   });
   const desk = slackDesk({
     shop: "demo",
@@ -93,11 +113,18 @@ export async function openSlackBench(mode: "http" | "socket" = "http"): Promise<
     staff,
     mailbox,
     hooks,
+    media,
+    pairings,
+    forbids: (member) => void forbidden.add(member),
+    async shopperSends(reference, kind, file) {
+      if (file !== undefined) media.set(reference, done(file));
+      await mailbox.deposit({ inbounds: [sentFile(reference, kind, clock.now())] });
+    },
     anna: slack.staff({ id: REFUNDER, name: "Anna Berg" }),
     bo: slack.staff({ id: "U0BO000001", name: "Bo Lund" }),
     async posts(post) {
       posts += 1;
-      const subject = post.kind === "helpLine" ? "help" : post.kind;
+      const subject = deskSubject(post);
       const reference = references.get(subject);
       const delivery = {
         id: `post-${posts}`,
@@ -123,6 +150,12 @@ export async function openSlackBench(mode: "http" | "socket" = "http"): Promise<
     },
   };
   return bench;
+}
+
+function sentFile(reference: string, media: string, at: number): Inbound {
+  const [shop = "", channel = "", address = ""] = CONVERSATION.split("/");
+  const content = { kind: "media", media, reference } as const;
+  return { id: `file-${reference}`, shop, channel, address, at, content };
 }
 
 /** The gateway's part: hands each request to the desk and its answer back. */
