@@ -5,6 +5,7 @@ import type { Actor, DeskCommand, Permission } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
 import { silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
+import { done, type Outcome, refused } from "../ports/outcome.ts";
 import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
 import { createDesk, type StaffDesk } from "./desk.ts";
 
@@ -17,6 +18,9 @@ let staff: MemoryStaff;
 let desk: StaffDesk;
 let held: Set<Permission>;
 let warnings: object[];
+let fetched: (readonly string[])[];
+let pairings: (readonly string[])[];
+let pairing: Outcome<null>;
 
 beforeEach(async () => {
   mailbox = await openSqliteMailbox({ folder: null, clock });
@@ -28,6 +32,9 @@ beforeEach(async () => {
   });
   held = new Set(["orders", "stock", "help", "refunds"]);
   warnings = [];
+  fetched = [];
+  pairings = [];
+  pairing = done(null);
   const log: Log = { ...silentLog, warn: (fields) => void warnings.push(fields) };
   desk = createDesk({
     staff,
@@ -41,6 +48,14 @@ beforeEach(async () => {
     permissions: () => held,
     say: (_shop, { key }, locale) => `${key}@${locale}`,
     openHelp: async () => 3,
+    async attachment(...asked) {
+      fetched.push(asked);
+      return done({ bytes: Buffer.from("a cup"), mediaType: "image/jpeg" });
+    },
+    async pair(...asked) {
+      pairings.push(asked);
+      return pairing;
+    },
   });
 });
 afterEach(() => mailbox.close());
@@ -91,6 +106,7 @@ describe("permission", () => {
     ["help", { kind: "replyToShopper", conversation: CONVERSATION, text: "Hello" }],
     ["help", { kind: "handBack", conversation: CONVERSATION }],
     ["orders", { kind: "retryDeadLetter", deadLetter: "x" }],
+    ["orders", { kind: "pairChannel", vendor: "whatsapp-web" }],
   ];
   for (const [permission, command] of cases) {
     const order = "order" in command ? ` of ${command.order}` : "";
@@ -252,6 +268,78 @@ describe("dead letters", () => {
       { action: "retryDeadLetter", subject: "mine", details: { code: "telegram.blocked" } },
     ]);
     expect((await desk.report("demo")).deadLetters).toBe(1);
+  });
+});
+
+describe("connecting a channel's account", () => {
+  const command = { kind: "pairChannel", vendor: "whatsapp-web" } as const;
+
+  it("asks the channel for a code once a press, with an audit row", async () => {
+    const answer = {
+      kind: "done",
+      value: { said: "A new code is on its way and appears here in a moment." },
+    };
+    expect(await perform(command, "a")).toEqual(answer);
+    expect(await perform(command, "a")).toEqual(answer);
+    expect(pairings).toEqual([["demo", "whatsapp-web"]]);
+    expect(staff.audits).toMatchObject([{ action: "pairChannel", subject: "whatsapp-web", key: "a" }]);
+    await perform(command, "b");
+    expect(pairings).toHaveLength(2);
+  });
+
+  it("passes on that a channel has nothing to connect", async () => {
+    pairing = refused({ code: "desk.cannotPair", operator: "There is no such channel." });
+    expect(await codeOf(perform(command))).toBe("desk.cannotPair");
+  });
+
+  it("takes no vendor that could lead anywhere else", async () => {
+    for (const vendor of ["", "../slack", "Whats App", "x".repeat(60)]) {
+      expect(await codeOf(perform({ ...command, vendor }))).toBe("desk.badCommand");
+    }
+    expect(pairings).toEqual([]);
+  });
+});
+
+describe("a file that a shopper sent", () => {
+  const sent = (shop: string, reference: string) =>
+    mailbox.deposit({
+      inbounds: [
+        {
+          id: `media-${shop}-${reference}`,
+          shop,
+          channel: "telegram",
+          address: "47/11",
+          at: 1,
+          content: { kind: "media", media: "image", reference },
+        },
+      ],
+    });
+
+  it("is fetched by the reference that stands in its conversation", async () => {
+    await sent("demo", "f1");
+    expect(await desk.attachment("demo", CONVERSATION, "f1")).toMatchObject({
+      kind: "done",
+      value: { mediaType: "image/jpeg" },
+    });
+    expect(fetched).toEqual([["demo", "telegram", "f1"]]);
+  });
+
+  it("is never fetched by a reference that is made up, another shopper's, or another shop's", async () => {
+    await sent("other", "f2");
+    for (const [shop, conversation, reference] of [
+      ["demo", CONVERSATION, "f1"],
+      ["demo", CONVERSATION, "f2"],
+      ["demo", "other/telegram/47/11", "f2"],
+      ["demo", "demo/telegram/1", "f2"],
+      ["demo", "nonsense", "f2"],
+      ["demo", CONVERSATION, ""],
+    ] as const) {
+      expect(await desk.attachment(shop, conversation, reference)).toMatchObject({
+        kind: "refused",
+        failure: { code: "desk.unknownAttachment" },
+      });
+    }
+    expect(fetched).toEqual([]);
   });
 });
 

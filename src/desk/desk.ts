@@ -6,6 +6,7 @@
  */
 import type { Act, StaffOperations } from "../commerce/staff.ts";
 import type { Text } from "../conversation/text.ts";
+import type { Media } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Actor, DeskCommand, DeskHouse, DeskReport, Permission, TranscriptLine } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
@@ -30,6 +31,10 @@ export interface DeskOptions {
   say(shop: string, text: Text, locale: string): string;
   /** How many shoppers of a shop wait for a person or talk to one. */
   openHelp(shop: string): Promise<number>;
+  /** Fetches what a shopper sent, by the channel's own reference; `channel` is the messenger of a conversation's key. */
+  attachment(shop: string, channel: string, reference: string): Promise<Outcome<Media>>;
+  /** Asks the channel of a vendor for a code that connects its account; the code comes as a post. */
+  pair(shop: string, vendor: string): Promise<Outcome<null>>;
 }
 
 /** The house of all desks. `staffLocale` is the first shop's; `forShop` gives a desk the house in its shop's own. */
@@ -43,6 +48,8 @@ export interface StaffDesk extends DeskHouse {
 const LONGEST_KEY = 190;
 /** Dead letters looked through; more than these are a broken channel, not a desk's work list. */
 const MOST_DEAD_LETTERS = 1000;
+/** Lines of a conversation in which a file is looked for; what is older than these, platforms have mostly forgotten. */
+const LINES_SEARCHED = 5000;
 
 type Said = Outcome<{ readonly said: string }>;
 
@@ -69,6 +76,7 @@ function houseOf(desk: CommandDesk, staffLocale: string): DeskHouse {
     orders: (shop, limit) => desk.staff.orders(shop, limit),
     report: (shop) => desk.report(shop),
     stock: (shop, query) => desk.staff.stock(shop, query),
+    attachment: (shop, conversation, reference) => desk.attachment(shop, conversation, reference),
   };
 }
 
@@ -91,6 +99,29 @@ class CommandDesk {
     const shop = conversationOf(conversation)?.shop ?? "";
     return transcriptOf(await mailbox.history(conversation, { limit }), (text, locale) =>
       say(shop, text, locale),
+    );
+  }
+
+  /**
+   * Only what stands in the conversation's own history: a reference that somebody made up, or one of another shopper's,
+   * is never handed to a channel.
+   */
+  async attachment(shop: string, conversation: string, reference: string): Promise<Outcome<Media>> {
+    const of = conversationOf(conversation);
+    const isTheirs = of?.shop === shop && (await this.#wasSent(conversation, reference));
+    if (of === null || !isTheirs) {
+      return refused({
+        code: "desk.unknownAttachment",
+        operator: "This file is not in the conversation, or was forgotten with its older lines.",
+      });
+    }
+    return this.#options.attachment(shop, of.channel, reference);
+  }
+
+  async #wasSent(conversation: string, reference: string): Promise<boolean> {
+    const history = await this.#options.mailbox.history(conversation, { limit: LINES_SEARCHED });
+    return history.some(
+      ({ inbound }) => inbound?.content.kind === "media" && inbound.content.reference === reference,
     );
   }
 
@@ -167,7 +198,16 @@ class CommandDesk {
         );
       case "retryDeadLetter":
         return this.#retry(act, command.deadLetter);
+      case "pairChannel":
+        return this.#pair(act, command.vendor);
     }
+  }
+
+  /** The audit row comes first, and its key makes a repeated press one code. */
+  async #pair(act: Act, vendor: string): Promise<Said> {
+    const said = "A new code is on its way and appears here in a moment.";
+    if (!(await this.staff.audit(act, "pairChannel", vendor, {}))) return done({ said });
+    return told(await this.#options.pair(act.shop, vendor), () => said);
   }
 
   /** The audit row comes first: nothing reaches a shopper without a trace. Both halves are safe to repeat. */

@@ -83,7 +83,14 @@ describe("a transcript", () => {
       { kind: "command", command: "start", argument: "sencha" },
       { kind: "contact", phone: "+4520304050", own: true },
       { kind: "location", latitude: 55.6, longitude: 12.5 },
-      { kind: "media", media: "photo", reference: "f1", caption: "broken" },
+      {
+        kind: "basket",
+        lines: [
+          { sku: "TEA-01", quantity: 2 },
+          { sku: "CUP-7", quantity: 1 },
+        ],
+        text: "by Friday?",
+      },
       { kind: "unsupported", what: "a sticker" },
     ];
     const texts = transcriptOf(
@@ -94,8 +101,34 @@ describe("a transcript", () => {
       "/start sencha",
       "[shared a phone number]",
       "[shared a location]",
-      "[sent photo] broken",
+      "[sent a basket: 2 × TEA-01, 1 × CUP-7] by Friday?",
       "[sent a sticker]",
+    ]);
+  });
+
+  it("carries what is needed to look at a file, with the shopper's own words where there are some", () => {
+    const lines = transcriptOf(
+      [
+        wrote(1, { kind: "media", media: "image", reference: "f1", caption: "it is broken" }),
+        wrote(2, { kind: "media", media: "audio", reference: "f2" }),
+      ],
+      say,
+    );
+    expect(lines).toEqual([
+      {
+        at: 1,
+        from: "shopper",
+        text: "it is broken",
+        attachment: { media: "image", reference: "f1" },
+      },
+      { at: 2, from: "shopper", text: "[audio]", attachment: { media: "audio", reference: "f2" } },
+    ]);
+  });
+
+  it("shows what a person of the shop answered on the phone itself as staff's words", () => {
+    const reply = { kind: "personReply", author: "The shop's phone", text: "We send a new one" } as const;
+    expect(transcriptOf([wrote(1, reply)], say)).toEqual([
+      { at: 1, from: "staff", text: "The shop's phone: We send a new one" },
     ]);
   });
 

@@ -25,8 +25,8 @@ export function transcriptOf(history: readonly HistoryLine[], say: Say): readonl
       rememberLabels(labels, sent.message, sent.locale, say);
       lines.push({ at, ...outgoing(sent.message, sent.locale, say) });
     }
-    const words = inbound === undefined ? null : incoming(inbound.content, labels);
-    if (words !== null) lines.push({ at, from: "shopper", text: words });
+    const line = inbound === undefined ? null : incoming(inbound.content, labels);
+    if (line !== null) lines.push({ at, ...line });
   }
   return lines;
 }
@@ -80,8 +80,24 @@ function rememberLabels(labels: Map<string, string>, message: Message, locale: s
     if (token !== undefined) labels.set(token, say(label, locale));
 }
 
-/** What the shopper did in words, or null when it is nothing staff need to read. A staff reply shows as what was sent. */
-function incoming(content: Content, labels: ReadonlyMap<string, string>): string | null {
+/** A line, or null when it is nothing staff need to read. A reply from a desk shows as what was sent. */
+function incoming(content: Content, labels: ReadonlyMap<string, string>): Omit<TranscriptLine, "at"> | null {
+  switch (content.kind) {
+    case "media": {
+      const { media, reference, caption } = content;
+      return { from: "shopper", text: caption ?? `[${media}]`, attachment: { media, reference } };
+    }
+    case "personReply":
+      return { from: "staff", text: `${content.author}: ${content.text}` };
+    default: {
+      const words = shopperWords(content, labels);
+      return words === null ? null : { from: "shopper", text: words };
+    }
+  }
+}
+
+/** What the shopper did, in words. */
+function shopperWords(content: Content, labels: ReadonlyMap<string, string>): string | null {
   switch (content.kind) {
     case "text":
       return content.text;
@@ -93,8 +109,10 @@ function incoming(content: Content, labels: ReadonlyMap<string, string>): string
       return "[shared a phone number]";
     case "location":
       return "[shared a location]";
-    case "media":
-      return `[sent ${content.media}]${content.caption === undefined ? "" : ` ${content.caption}`}`;
+    case "basket": {
+      const things = content.lines.map(({ quantity, sku }) => `${quantity} × ${sku}`).join(", ");
+      return `[sent a basket: ${things}]${content.text === undefined ? "" : ` ${content.text}`}`;
+    }
     case "unsupported":
       return `[sent ${content.what}]`;
     default:
