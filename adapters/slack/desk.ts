@@ -9,17 +9,21 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Desk, DeskHouse } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { retry } from "../../src/ports/outcome.ts";
+import { Attachments } from "./attachments.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { Cards } from "./cards.ts";
 import { clientOptions, identityOf, namesOf, slackClient } from "./client.ts";
+import { HelpPosts } from "./help-posts.ts";
 import { Interactions } from "./interactions.ts";
 import { KioskAnswers } from "./kiosk-answers.ts";
 import { outcomeOf } from "./outcome.ts";
+import { PairingPosts } from "./pairing.ts";
 import { Poster } from "./poster.ts";
 import { HttpReceiver } from "./receiver.ts";
 import { ButtonPress, Submission, TypedCommand, WrittenMessage } from "./schema.ts";
 import { SLACK_API_URL, SLACK_VARIABLES, SlackSettings } from "./settings.ts";
 import { SocketReceiver } from "./socket.ts";
+import { Uploads } from "./uploads.ts";
 import { type Say, staffWords } from "./words.ts";
 
 /** The desk of a shop, by its settings. Throws SettingsError. */
@@ -72,10 +76,15 @@ export function slackDesk(options: SlackDeskOptions): Desk {
 
   async function start(house: DeskHouse): Promise<void> {
     const words = staffWords(options.say, house.staffLocale);
-    cards = new Cards(poster, options.ordersChannel, words);
+    const uploads = new Uploads(client, log);
+    const attachments = new Attachments({ shop, house, uploads, poster, log });
+    const channel = options.ordersChannel;
+    const help = new HelpPosts({ poster, attachments, channel, words });
+    const pairing = new PairingPosts(poster, uploads, channel);
+    cards = new Cards({ poster, help, pairing, channel, words });
     listen(
       app,
-      new Interactions({ shop, client, poster, house, words, log, nameOf }),
+      new Interactions({ shop, client, poster, attachments, house, words, log, nameOf }),
       new KioskAnswers(shop, house, words),
       log,
     );

@@ -6,6 +6,7 @@
  */
 import type { DeskPost, TranscriptLine } from "../../src/ports/desk.ts";
 import type { CartView } from "../../src/ports/services.ts";
+import { wordsOfLine } from "./attachments.ts";
 import {
   actions,
   type Block,
@@ -115,7 +116,7 @@ export function helpLine({ line, author }: HelpLine): { blocks: Block[]; text: s
         : "Shopper";
   return {
     text: escapeMrkdwn(cut(who, 200)),
-    blocks: [context(`${cut(who, 200)}:`), ...sections(line.text, LINE_SECTIONS)],
+    blocks: [context(`${cut(who, 200)}:`), ...sections(wordsOfLine(line), LINE_SECTIONS)],
   };
 }
 
@@ -155,8 +156,9 @@ function transcriptWords(transcript: readonly TranscriptLine[], words: StaffWord
   const speakers = { shopper: "Shopper", bot: "Bot", staff: "Staff" } as const;
   const rows: string[] = [];
   let room: number = LIMITS.text - 100;
-  for (const { at, from, text } of transcript.slice(-TRANSCRIPT_LINES).toReversed()) {
-    const said = cut(text, TRANSCRIPT_WORDS).replaceAll("\n", "\n        ");
+  for (const line of transcript.slice(-TRANSCRIPT_LINES).toReversed()) {
+    const { at, from } = line;
+    const said = cut(wordsOfLine(line), TRANSCRIPT_WORDS).replaceAll("\n", "\n        ");
     const row = visible(`${words.time(at)} ${speakers[from]}: ${said}`);
     room -= row.length + 1;
     if (room < 0) break;

@@ -93,6 +93,24 @@ for (const mode of ["http", "socket"] as const) {
   });
 }
 
+it("a thread opens for what a person answered from the phone, with the way back to the bot", async () => {
+  const bench = await openSlackBench();
+  try {
+    await bench.posts(helpPost({ state: "taken" }));
+    const line = { at: Date.now(), from: "staff", text: "We send a new one." } as const;
+    await bench.posts({ kind: "helpLine", conversation: CONVERSATION, line, author: "the shop's phone" });
+    const root = await bench.slack.message("a person answers");
+    expect(root.buttons).toEqual(["Reply to shopper", "Hand back"]);
+    const reply = await bench.slack.reply(root, "We send a new one.");
+    expect(reply.words).toBe("Sent to the shopper by the shop's phone:\nWe send a new one.");
+    await bench.anna.presses("Hand back", root);
+    await bench.anna.isTold("The bot answers this shopper again.");
+    expect(await depositedContents(bench.mailbox)).toEqual([{ kind: "handBack", author: "Anna Berg" }]);
+  } finally {
+    await bench.close();
+  }
+});
+
 describe("a marked message", () => {
   let bench: SlackBench;
   beforeEach(async () => {

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import type { Actor, DeskCommand, DeskHouse, Permission } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { OrderView } from "../../src/ports/services.ts";
+import { type Attachments, FILE_ACTION, shownNotice } from "./attachments.ts";
 import { cancelModal } from "./cancel-modal.ts";
 import type { SlackClient } from "./client.ts";
 import { type FieldErrors, Form } from "./form.ts";
@@ -19,6 +20,7 @@ import { readModal } from "./modal-reading.ts";
 import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
 import { RETRY_ACTION, retriedNotice } from "./notices.ts";
 import { ORDER_ACTIONS } from "./order-card.ts";
+import { PAIR_ACTION } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
 import { refundModal } from "./refund-modal.ts";
 import type { ButtonPress, Submission, WrittenMessage } from "./schema.ts";
@@ -31,6 +33,7 @@ export interface InteractionOptions {
   readonly shop: string;
   readonly client: SlackClient;
   readonly poster: Poster;
+  readonly attachments: Attachments;
   readonly house: DeskHouse;
   readonly words: StaffWords;
   readonly log: Log;
@@ -70,6 +73,10 @@ export class Interactions {
         return this.#pressed(press, { kind: "handBack", conversation: value });
       case HELP_ACTIONS.reply:
         return this.#openReply(press, value);
+      case FILE_ACTION:
+        return this.#showFile(press, value);
+      case PAIR_ACTION:
+        return this.#pressed(press, { kind: "pairChannel", vendor: value });
       case RETRY_ACTION:
         return this.#retry(press, value);
     }
@@ -165,6 +172,20 @@ export class Interactions {
     );
   }
 
+  /** Only who may answer shoppers looks at what they sent; the house finds the file in the conversation's own history. */
+  async #showFile(press: ButtonPress, value: string): Promise<void> {
+    const { house, shop, attachments, poster } = this.#options;
+    const actor = await this.#actor(press.user);
+    const { channel, message } = press;
+    const thread = message?.thread_ts;
+    if (channel === undefined || message === undefined || thread === undefined) return;
+    const problem = house.may(shop, actor, "help")
+      ? await attachments.again(value, { channel: channel.id, ts: thread })
+      : lacking("help", actor);
+    if (problem !== null) return this.#teller.tell(actor, spotOf(press), problem);
+    await poster.update({ channel: channel.id, ts: message.ts }, shownNotice());
+  }
+
   async #orderModal(
     press: ButtonPress,
     number: string,
@@ -194,7 +215,7 @@ export class Interactions {
     if (order === null) return "This order is not known in this shop.";
     const permission = permissionOf(order);
     if (this.#options.house.may(this.#options.shop, actor, permission)) return order;
-    return `You may not do this: it needs the permission "${permission}". Ask whoever runs the shop to give it to ${actor.id}.`;
+    return lacking(permission, actor);
   }
 
   async #openReply(press: ButtonPress, conversation: string): Promise<void> {
@@ -215,6 +236,10 @@ export class Interactions {
       name: await this.#options.nameOf(user.id, user.name ?? user.username),
     };
   }
+}
+
+function lacking(permission: Permission, actor: Actor): string {
+  return `You may not do this: it needs the permission "${permission}". Ask whoever runs the shop to give it to ${actor.id}.`;
 }
 
 /** The mark as a word of its own: `!reply hello`, not `!replying`. */

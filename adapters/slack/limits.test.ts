@@ -11,6 +11,7 @@ import { ordersBlocks, readKioskCommand, reportBlocks, stockBlocks } from "./kio
 import { cut, escapeMrkdwn, plainFromMrkdwn, visible } from "./mrkdwn.ts";
 import { deadLetterNotice, lowStockNotice } from "./notices.ts";
 import { orderCard } from "./order-card.ts";
+import { pairingNotice } from "./pairing.ts";
 import { refundModal } from "./refund-modal.ts";
 import { SLACK_VARIABLES, SlackSettings } from "./settings.ts";
 import { shipModal } from "./ship-modal.ts";
@@ -101,7 +102,8 @@ describe("everything this desk shows", () => {
           transcript,
           cart: null,
         } as const;
-        const line = { at: 0, from: "shopper", text: hostile } as const;
+        const attachment = { media: hostile, reference: hostile };
+        const line = { at: 0, from: "shopper", text: hostile, attachment } as const;
         const stock = Array.from({ length: count }, () => ({
           sku: hostile,
           name: hostile,
@@ -130,6 +132,20 @@ describe("everything this desk shows", () => {
             code: hostile,
             operator: hostile,
           }).blocks,
+          deadLetterNotice({
+            kind: "deadLetter",
+            deadLetter: "d",
+            channel: hostile,
+            code: "channel.windowClosed",
+            operator: hostile,
+          }).blocks,
+          ...(["scan", "idle", "lost", "paired"] as const).map(
+            (state) =>
+              pairingNotice(
+                { kind: "pairing", vendor: "whatsapp-web", state, operator: hostile },
+                { problem: hostile },
+              ).blocks,
+          ),
           reportBlocks(report, words),
           stockBlocks(stock, hostile),
           ordersBlocks(

@@ -32,6 +32,10 @@ export const LIMITS = {
   identifier: 255,
   /** The `text` beside blocks: advised; above 40,000 Slack cuts silently. */
   fallback: 4000,
+  /** A file's description. */
+  altText: 1000,
+  /** Bytes of a shopper's file that is shown: our own limit, for the memory it takes; Slack's is 1 GB. */
+  file: 50_000_000,
 } as const;
 
 /** Times in milliseconds. */
@@ -44,4 +48,8 @@ export const TIMES = {
   freshness: 300_000,
   /** After this a Web API call counts as never answered. */
   call: 10_000,
+  /** A shopper's file must have come from its platform after this. With the upload it is less than the outbox waits. */
+  fetch: 45_000,
+  /** The bytes of a file must be with Slack after this. */
+  upload: 30_000,
 } as const;

@@ -20,14 +20,22 @@ export function lowStockNotice(post: Extract<DeskPost, { kind: "lowStock" }>): {
   };
 }
 
-/** A message was given up. */
+/** The code of a message that waits for its shopper to write again: nothing is lost, so it is told as such. */
+const HELD_BACK = "channel.windowClosed";
+
+/** A message was given up, or is held back. */
 export function deadLetterNotice(post: Extract<DeskPost, { kind: "deadLetter" }>): {
   blocks: Block[];
   text: string;
 } {
-  const words = `A message could not be sent (${cut(post.channel, 50)})`;
+  const channel = cut(post.channel, 50);
+  const isHeld = post.code === HELD_BACK;
+  const title = isHeld ? `A message is held back (${channel})` : `A message could not be sent (${channel})`;
+  const words = isHeld
+    ? `Held back: the shopper last wrote more than a day ago, and ${channel} lets a shop write freely only within a day of that. The message goes out by itself when they write again.`
+    : title;
   return {
-    text: escapeMrkdwn(words),
+    text: escapeMrkdwn(title),
     blocks: [
       section(`${words}\n${cut(post.operator, 1000)}`),
       context(post.code),

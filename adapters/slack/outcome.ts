@@ -25,6 +25,12 @@ const MENDS: Readonly<Record<string, string>> = {
     "The app lacks a scope. Compare its manifest with adapters/slack/README.md and install it again.",
   restricted_action:
     "The workspace does not let the app post in this channel. Change the channel's posting permissions.",
+  file_uploads_disabled: "The workspace does not let anybody upload files. Change its file settings.",
+  file_uploads_except_images_disabled:
+    "The workspace lets nobody upload anything but pictures. Change its file settings.",
+  file_upload_size_restricted: "The workspace does not let files as large as this be uploaded.",
+  file_type_not_allowed: "The workspace does not let files of this type be uploaded.",
+  storage_limit_reached: "The workspace has no room left for files. Remove some, or buy more.",
   not_allowed_token_type: "SLACK_BOT_TOKEN is of another kind. Use the Bot User OAuth Token (xoxb-…).",
 };
 
@@ -36,6 +42,10 @@ const BUGS = new Set([
   "no_text",
   "invalid_arguments",
 ]);
+
+/** The message shows a picture that Slack is still processing: a second later it can be shown. */
+export const FILE_NOT_READY = "slack.fileNotReady";
+const PROCESSING_MS = 1_500;
 
 /** Slack's own trouble, where a part may have been done. */
 const TROUBLE = new Set(["internal_error", "fatal_error", "request_timeout"]);
@@ -89,6 +99,10 @@ function refusalOf(name: string, repeatable: boolean, cause: unknown): Outcome<n
     const told = failure("slack.unavailable", `Slack had trouble (${name}).`, cause);
     return repeatable ? retry(told) : unknown(told);
   }
+  if (name === "invalid_blocks" && isAboutFile(cause)) {
+    const told = failure(FILE_NOT_READY, "Slack is still processing the picture of a message.", cause);
+    return retry(told, PROCESSING_MS);
+  }
   if (BUGS.has(name)) {
     return refused(
       failure(
@@ -100,6 +114,13 @@ function refusalOf(name: string, repeatable: boolean, cause: unknown): Outcome<n
   }
   const mend = MENDS[name] ?? "Look it up in Slack's reference of the method.";
   return refused(failure("slack.refused", `Slack refused (${name}). ${mend}`, cause));
+}
+
+/** Slack's words for a file that it has not processed yet. [slackapi/python-slack-sdk issue 1658] */
+function isAboutFile(cause: unknown): boolean {
+  if (!(cause instanceof WebAPIPlatformError)) return false;
+  const messages = cause.data.response_metadata?.messages ?? [];
+  return messages.some((message) => message.includes("invalid slack file"));
 }
 
 function failure(code: string, operator: string, cause?: unknown): Failure {

@@ -65,6 +65,18 @@ export class Poster {
     return this.#send(posting, content);
   }
 
+  /** Changes the message that stands there, or posts it (again) when there is none or somebody deleted it. */
+  async inPlace(posting: Posting, place: Place | undefined, content: Content): Promise<Outcome<Place>> {
+    if (place !== undefined) {
+      const { id, conversation } = posting;
+      const mark = { delivery: id, ...(conversation === undefined ? {} : { conversation }) };
+      const outcome = await this.update(place, content, mark);
+      if (outcome.kind !== "done") return outcome;
+      if (outcome.value === "updated") return done(place);
+    }
+    return this.post(posting, content);
+  }
+
   /** Changes a message in place; `gone` when it is no longer there to change. */
   async update(place: Place, content: Content, mark?: Mark): Promise<Outcome<"updated" | "gone">> {
     try {

@@ -204,3 +204,21 @@ describe("notices", () => {
     await bench.anna.isTold("sent again already");
   });
 });
+
+describe("a message that is held back", () => {
+  it("is no failure: staff read what it waits for and why, and may retry at once", async () => {
+    await bench.posts({
+      kind: "deadLetter",
+      deadLetter: "out-2",
+      channel: "whatsapp",
+      code: "channel.windowClosed",
+      operator: "The shop has no template for order.news.shipped.",
+    });
+    const notice = await bench.slack.message("Held back");
+    expect(notice.text).toBe("A message is held back (whatsapp)");
+    expect(notice.words).toContain("goes out by itself when they write again");
+    expect(notice.words).toContain("no template for order.news.shipped");
+    expect(notice.words).not.toContain("could not be sent");
+    expect(notice.buttons).toEqual(["Retry"]);
+  });
+});

@@ -78,17 +78,34 @@ export type Mark = z.infer<typeof Mark>;
 /** `event_type` of the metadata. */
 export const MARK = "kiosk_post";
 
-/** What a desk remembers of a posted message: its channel and its ts. */
-export const Reference = z
-  .string()
-  .regex(/^[A-Z0-9]+:\d+\.\d+$/)
-  .transform((reference) => {
-    const [channel = "", ts = ""] = reference.split(":");
-    return { channel, ts };
-  });
-export type Place = z.infer<typeof Reference>;
+/** Where a message stands. */
+export interface Place {
+  readonly channel: string;
+  readonly ts: string;
+}
 
-/** The reference of a place. */
-export function referenceOf(place: Place): string {
-  return `${place.channel}:${place.ts}`;
+/** What a desk remembers of a posted message: where it stands, and which files belong to it. */
+export interface Remembered {
+  readonly place: Place;
+  /** Of a pairing: Slack's id of the picture. Of a help thread: marks of the files that were shown in it. */
+  readonly files: readonly string[];
+}
+
+const Reference = z
+  .string()
+  .regex(/^[A-Z0-9]+:\d+\.\d+(:[\w.-]+)?$/)
+  .transform((reference): Remembered => {
+    const [channel = "", ts = "", files] = reference.split(":");
+    return { place: { channel, ts }, files: files?.split(".") ?? [] };
+  });
+
+/** What a reference remembers; undefined when there is none, or none of ours. */
+export function rememberedBy(reference: string | undefined): Remembered | undefined {
+  const parsed = Reference.safeParse(reference);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** The reference of a message and its files. */
+export function referenceOf({ channel, ts }: Place, files: readonly string[] = []): string {
+  return [channel, ts, ...(files.length === 0 ? [] : [files.join(".")])].join(":");
 }

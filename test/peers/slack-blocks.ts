@@ -105,6 +105,17 @@ function judgeBlock(block: Json): string[] {
         ...elements.flatMap(judgeElement),
       ];
     }
+    case "image": {
+      const { image_url, slack_file, alt_text, title } = block;
+      return [
+        ...((image_url === undefined) === (slack_file === undefined)
+          ? ["an image needs either image_url or slack_file"]
+          : []),
+        ...(typeof alt_text !== "string" || alt_text === "" ? ["alt_text is missing"] : []),
+        ...(String(alt_text ?? "").length > 2000 ? ["alt_text is over 2000"] : []),
+        ...(title === undefined ? [] : judgeText(title, 2000, "title", ["plain_text"])),
+      ];
+    }
     case "input":
       return [
         ...judgeText(block.label, 2000, "label", ["plain_text"]),
@@ -180,6 +191,7 @@ export function wordsOf(blocks: unknown): string[] {
     ...textOf(block.hint),
     ...asList(block.fields).flatMap(textOf),
     ...asList(block.elements).flatMap((element) => [...textOf(element), ...textOf(element.text)]),
+    ...(block.type === "image" ? [`[picture: ${String(block.alt_text)}]`] : []),
   ]);
 }
 

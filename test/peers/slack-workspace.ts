@@ -1,5 +1,6 @@
 /** The stand-in's workspace: channels, messages, modals and the Web API methods over them, refusing what Slack refuses. */
 import { asList, asObject, type Json, judgeBlocks, judgeView, wordsOf } from "./slack-blocks.ts";
+import { type SlackFile, SlackFiles } from "./slack-files.ts";
 
 /** The app as the workspace knows it. */
 export const BOT = {
@@ -19,6 +20,8 @@ export class SlackMessage {
   /** Set on a message only one person sees. */
   readonly onlyFor: string | undefined;
   readonly broadcast: boolean;
+  /** Files that were shared with it. */
+  readonly files: readonly SlackFile[];
   text: string;
   blocks: readonly Json[];
   metadata: Json | undefined;
@@ -35,6 +38,7 @@ export class SlackMessage {
     user?: string;
     onlyFor?: string;
     broadcast?: boolean;
+    files?: readonly SlackFile[];
     metadata?: Json | undefined;
   }) {
     this.channel = of.channel;
@@ -45,12 +49,21 @@ export class SlackMessage {
     this.user = of.user;
     this.onlyFor = of.onlyFor;
     this.broadcast = of.broadcast ?? false;
+    this.files = of.files ?? [];
     this.metadata = of.metadata;
   }
 
   /** What a human reads: the blocks, or the text where there are none. */
   get words(): string {
-    return this.blocks.length > 0 ? wordsOf(this.blocks).join("\n") : this.text;
+    const said = this.blocks.length > 0 ? wordsOf(this.blocks).join("\n") : this.text;
+    return [...(said === "" ? [] : [said]), ...this.files.map(({ name }) => `[file ${name}]`)].join("\n");
+  }
+
+  /** Ids of the pictures it shows. */
+  get pictures(): string[] {
+    return this.blocks.flatMap((block) =>
+      block.type === "image" ? [String(asObject(block.slack_file).id)] : [],
+    );
   }
 
   /** Labels of its buttons. */
@@ -92,6 +105,9 @@ const SCOPES: Readonly<Record<string, string>> = {
   "users.info": "users:read",
   "conversations.history": "channels:history",
   "conversations.replies": "channels:history",
+  "files.getUploadURLExternal": "files:write",
+  "files.completeUploadExternal": "files:write",
+  "files.delete": "files:write",
 };
 
 /** A trigger opens one modal within this time. */
@@ -110,6 +126,7 @@ export class Workspace {
   readonly members = new Map<string, string>();
   readonly messages: SlackMessage[] = [];
   readonly modals: SlackModal[] = [];
+  readonly files: SlackFiles;
   /** Scopes the app lacks. */
   readonly missingScopes = new Set<string>();
   readonly #triggers = new Map<string, { user: string; at: number; used: boolean }>();
@@ -118,8 +135,10 @@ export class Workspace {
   #count = 0;
   #lastTs = 0;
 
-  constructor(now: () => number) {
+  /** `uploadUrl` makes the address at which a file is taken. */
+  constructor(now: () => number, uploadUrl: (ticket: string) => string) {
     this.#now = now;
+    this.files = new SlackFiles((prefix) => this.id(prefix), uploadUrl);
   }
 
   /** A new id of a kind. */
@@ -201,6 +220,12 @@ export class Workspace {
         return this.#history(given);
       case "conversations.replies":
         return this.#replies(given);
+      case "files.getUploadURLExternal":
+        return this.files.ask(given);
+      case "files.completeUploadExternal":
+        return this.#completeUpload(given);
+      case "files.delete":
+        return this.files.delete(given);
       default:
         return refuse("unknown_method");
     }
@@ -216,7 +241,8 @@ export class Workspace {
   #content({ text, blocks }: Json): Answer | null {
     if (blocks === undefined && (text === undefined || text === "")) return refuse("no_text");
     if (String(text ?? "").length > LONGEST_TEXT) return refuse("msg_too_long");
-    const problems = blocks === undefined ? [] : judgeBlocks(blocks);
+    const problems =
+      blocks === undefined ? [] : [...judgeBlocks(blocks), ...this.files.judge(asList(blocks))];
     return problems.length > 0
       ? refuse(
           "invalid_blocks",
@@ -242,6 +268,23 @@ export class Workspace {
     });
     this.add(message);
     return { ok: true, channel: message.channel, ts: message.ts, message: stored(message, true) };
+  }
+
+  /** Slack shares a completed file a moment after it has answered. */
+  #completeUpload(given: Json): Answer {
+    const refusal = given.channel_id === undefined ? null : this.#channel({ channel: given.channel_id });
+    if (refusal !== null) return refusal;
+    const threadTs = typeof given.thread_ts === "string" ? given.thread_ts : undefined;
+    const root = threadTs === undefined ? undefined : this.#message(given.channel_id, threadTs);
+    if (threadTs !== undefined && (root === undefined || root.threadTs !== undefined))
+      return refuse("thread_not_found");
+    const { answer, files } = this.files.complete(given);
+    if (answer.ok && given.channel_id !== undefined) {
+      const channel = String(given.channel_id);
+      const text = String(given.initial_comment ?? "");
+      setImmediate(() => this.add(new SlackMessage({ channel, ts: this.ts(), text, threadTs, files })));
+    }
+    return answer;
   }
 
   #update(given: Json): Answer {

@@ -18,10 +18,12 @@ import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { asList, asObject, type Json } from "./slack-blocks.ts";
+import type { SlackFile } from "./slack-files.ts";
 import { acceptSocket, type ServerSocket } from "./slack-socket.ts";
 import { type AppAnswer, Staff } from "./slack-staff.ts";
 import { type Failing, SlackMessage, Workspace } from "./slack-workspace.ts";
 
+export type { SlackFile } from "./slack-files.ts";
 export { type Submitted, wordsOfModal } from "./slack-staff.ts";
 export type { Failing, SlackMessage, SlackModal } from "./slack-workspace.ts";
 export type { Staff };
@@ -73,7 +75,7 @@ export class SlackPeer {
   constructor(options: SlackPeerOptions) {
     this.#now = options.now ?? Date.now;
     this.#retryDelays = options.retryDelays ?? [0, 0, 0];
-    this.workspace = new Workspace(this.#now);
+    this.workspace = new Workspace(this.#now, (ticket) => `${this.url}/upload/v1/${ticket}`);
     this.workspace.channels.set(this.ordersChannel, { name: "orders", archived: false, appIsIn: true });
   }
 
@@ -170,6 +172,16 @@ export class SlackPeer {
   deletes(message: SlackMessage): void {
     message.deleted = true;
     this.workspace.changed();
+  }
+
+  /** Files that were uploaded and not deleted, oldest first. */
+  files(): SlackFile[] {
+    return this.workspace.files.all.filter(({ deleted }) => !deleted);
+  }
+
+  /** Slack takes its time to process files: so many uses of a picture in blocks come too early. */
+  processesFilesSlowly(uses: number): void {
+    this.workspace.files.unready = uses;
   }
 
   /** Makes the next calls of a method fail. */
@@ -328,15 +340,34 @@ export class SlackPeer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString("utf8");
+    const bytes = Buffer.concat(chunks);
+    const body = bytes.toString("utf8");
     const path = new URL(request.url ?? "/", "http://slack").pathname;
     const [, first, second = "", third = ""] = path.split("/");
+    if (first === "upload") return this.#takeUpload(response, third, bytes);
     if (first === "response") return this.#respondTo(response, second, third, body);
     if (first !== "api") {
       response.writeHead(404).end();
       return;
     }
     this.#answerCall(second, parseGiven(body, request.headers["content-type"] ?? ""), request, response);
+  }
+
+  /** The bytes of a file; `upload` is the name under which it can be made to fail. */
+  #takeUpload(response: ServerResponse, ticket: string, bytes: Buffer): void {
+    const failing = this.#failing.get("upload")?.shift();
+    if (failing === "hang") {
+      this.#hanging.add(response);
+      response.on("close", () => this.#hanging.delete(response));
+      return;
+    }
+    if (typeof failing === "object") {
+      response.writeHead("status" in failing ? failing.status : 500).end();
+      return;
+    }
+    const status = this.workspace.files.take(ticket, bytes);
+    if (failing === "loseAnswer") response.destroy();
+    else response.writeHead(status).end(status === 200 ? `OK - ${bytes.length}` : "");
   }
 
   /** An answer to a response_url: only the person who acted sees it. */
@@ -410,7 +441,7 @@ function holds(message: SlackMessage, words: string | RegExp): boolean {
 }
 
 /** Arguments that are JSON inside a form. */
-const NESTED = new Set(["blocks", "view", "metadata", "attachments"]);
+const NESTED = new Set(["blocks", "view", "metadata", "attachments", "files"]);
 
 /** Arguments of a call: JSON, or a form whose nested values are JSON. */
 function parseGiven(body: string, contentType: string): Json {

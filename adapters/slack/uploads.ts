@@ -1,0 +1,107 @@
+/**
+ * Files into Slack: an address is asked for, the bytes go there, and completing makes a file of them.
+ *
+ * A file that is completed without a channel is the app's own until a message shows it. Slack processes it in the
+ * background, so a message that shows it at once may be told to wait (see outcome.ts). [docs.slack.dev,
+ * files.getUploadURLExternal and files.completeUploadExternal; slackapi/node-slack-sdk issue 1865]
+ */
+import { z } from "zod";
+import type { Log } from "../../src/ports/log.ts";
+import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import type { SlackClient } from "./client.ts";
+import { LIMITS, TIMES } from "./limits.ts";
+import { outcomeOf, slackError } from "./outcome.ts";
+import type { Place } from "./schema.ts";
+
+/** A file on its way. */
+export interface Upload {
+  readonly bytes: Buffer;
+  readonly name: string;
+  /** What it shows, for whoever cannot see it. */
+  readonly altText: string;
+}
+
+const Ticket = z.object({ upload_url: z.url({ protocol: /^https?$/ }), file_id: z.string().min(1) });
+
+/** Uploads, shares and removes files of the app. */
+export class Uploads {
+  readonly #client: SlackClient;
+  readonly #log: Log;
+
+  constructor(client: SlackClient, log: Log) {
+    this.#client = client;
+    this.#log = log;
+  }
+
+  /** A file of the app's own, for a picture in a message; answers its id. Repeating it makes another one. */
+  async keep(upload: Upload): Promise<Outcome<string>> {
+    const sent = await this.#send(upload);
+    return sent.kind === "done" ? this.#complete(sent.value, upload.name, null) : sent;
+  }
+
+  /** Shares a file in a thread. `unknown` when Slack did not say whether it took it. */
+  async share(upload: Upload, thread: Place): Promise<Outcome<string>> {
+    const sent = await this.#send(upload);
+    return sent.kind === "done" ? this.#complete(sent.value, upload.name, thread) : sent;
+  }
+
+  /** Removes a file that is not shown any more. Best effort: one that stays is seen by nobody but the app. */
+  async remove(file: string): Promise<void> {
+    try {
+      await this.#client.files.delete({ file });
+    } catch (error) {
+      this.#log.warn({ error: slackError(error) ?? "no answer" }, "A file in Slack could not be removed");
+    }
+  }
+
+  /** Brings the bytes to Slack; answers the file's id. Nothing is seen of them before they are completed. */
+  async #send({ bytes, name, altText }: Upload): Promise<Outcome<string>> {
+    try {
+      // The client's own method names the description `alt_text`, which Slack does not know.
+      const answer = await this.#client.apiCall("files.getUploadURLExternal", {
+        filename: name,
+        length: bytes.length,
+        alt_txt: altText.slice(0, LIMITS.altText).toWellFormed(),
+      });
+      const { upload_url, file_id } = Ticket.parse(answer);
+      const refusal = await putBytes(upload_url, bytes);
+      return refusal ?? done(file_id);
+    } catch (error) {
+      return outcomeOf(error, true);
+    }
+  }
+
+  async #complete(id: string, title: string, thread: Place | null): Promise<Outcome<string>> {
+    try {
+      const where = thread === null ? {} : { channel_id: thread.channel, thread_ts: thread.ts };
+      await this.#client.files.completeUploadExternal({ files: [{ id, title }], ...where });
+      return done(id);
+    } catch (error) {
+      return outcomeOf(error, thread === null);
+    }
+  }
+}
+
+/** Null when Slack took the bytes. */
+async function putBytes(url: string, bytes: Buffer): Promise<Outcome<never> | null> {
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/octet-stream" },
+      body: new Uint8Array(bytes),
+      signal: AbortSignal.timeout(TIMES.upload),
+    });
+    await answer.body?.cancel();
+    if (answer.status === 200) return null;
+    const operator = `Slack answered the upload of a file with HTTP ${answer.status}.`;
+    return answer.status >= 500 || answer.status === 429
+      ? retry({ code: "slack.unavailable", operator })
+      : refused({ code: "slack.refused", operator });
+  } catch (cause) {
+    return retry({
+      code: "slack.noAnswer",
+      operator: "Slack did not take the bytes of a file in time.",
+      cause,
+    });
+  }
+}
