@@ -12,7 +12,7 @@ export const draw: DrawPreview = (phone) => {
   return {
     header: html`<span class="back" aria-hidden="true"></span>
       <span class="sign" aria-hidden="true">${[...phone.shopName][0] ?? ""}</span>
-      <div><h1>${phone.shopName}</h1><p>bot</p></div>
+      <div class="who"><h1>${phone.shopName}</h1><p>bot</p></div>
       <span class="more" aria-hidden="true"></span>`,
     lines: repeat(
       chat,

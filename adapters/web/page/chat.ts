@@ -4,6 +4,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { WebMessage } from "../message.ts";
 import { bubble, sendingBubble } from "./chat-bubble.ts";
 import { outgoingTo, type Trouble } from "./chat-outgoing.ts";
+import { hearPlayground } from "./chat-playground.ts";
 import { Reader } from "./chat-reader.ts";
 import { forgetSession, sessionOf } from "./chat-session.ts";
 import { isOwnWindow } from "./chat-sheet.ts";
@@ -205,6 +206,7 @@ listen(`/web/${shop}/events?session=${mine}`, {
   },
 });
 
+hearPlayground(act);
 lines.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLButtonElement>("button[data-token]");
   if (button === null || pressed !== null) return;

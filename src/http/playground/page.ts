@@ -1,15 +1,19 @@
 /** The playground's HTML: the shopper's phone, the staff desk, and folded below them the inspector. */
 import { escapeHtml, type Page } from "../../ports/pages.ts";
+import type { PreviewRoom } from "./previews.ts";
 
-/** The playground of one shop, at the root of the server. */
-export function playgroundPage(shop: string, shopName: string): Page {
+/** A messenger that the phone can be looked at as. */
+type Look = Pick<PreviewRoom, "vendor" | "name">;
+
+/** The playground of one shop, at the root of the server. The first look is the one it opens with: the chat itself. */
+export function playgroundPage(shop: string, shopName: string, looks: readonly Look[]): Page {
   return {
     method: "GET",
     path: "/",
     handle: async () => ({
       status: 200,
       headers: { "content-type": "text/html; charset=utf-8" },
-      body: htmlOf(escapeHtml(shop), escapeHtml(shopName)),
+      body: htmlOf(escapeHtml(shop), escapeHtml(shopName), looks),
     }),
   };
 }
@@ -22,7 +26,20 @@ const GUIDE = [
   ["ship", "Fulfil", "At the desk, press “Ship”: the phone hears of it at once"],
 ] as const;
 
-function htmlOf(shop: string, shopName: string): string {
+/** Chooses what the phone shows: as which messenger, whose conversation, and whether with what would be sent for it. */
+function looksForm(looks: readonly Look[]): string {
+  const radios = looks.map(
+    ({ vendor, name }, index) =>
+      `<label><input type="radio" name="look" value="${escapeHtml(vendor)}"${index === 0 ? " checked" : ""}><span>${escapeHtml(name)}</span></label>`,
+  );
+  return `<form id="looks" autocomplete="off">
+<fieldset><legend>The phone as</legend>${radios.join("")}</fieldset>
+<label class="whose"><span>Conversation</span> <select name="conversation"><option value="">this visitor’s own</option></select></label>
+<label class="payloads"><input type="checkbox" name="payloads"><span>Payload</span></label>
+</form>`;
+}
+
+function htmlOf(shop: string, shopName: string, looks: readonly Look[]): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,9 +49,11 @@ function htmlOf(shop: string, shopName: string): string {
 <link rel="icon" href="/assets/web/icon.svg">
 <link rel="stylesheet" href="/assets/playground/playground.css">
 <link rel="stylesheet" href="/assets/playground/inspector.css">
+<link rel="stylesheet" href="/assets/playground/looks.css">
 <link rel="stylesheet" href="/assets/web/desk.css">
 <script type="module" src="/assets/playground/playground.ts"></script>
 <script type="module" src="/assets/playground/inspector.ts"></script>
+<script type="module" src="/assets/playground/looks.ts"></script>
 <script type="module" src="/assets/web/desk.ts"></script>
 </head>
 <body data-shop="${shop}" data-view="phone">
@@ -52,6 +71,7 @@ ${GUIDE.map(([step, name, what]) => `<li data-step="${step}"><b>${name}</b> <spa
 <main aria-label="Shopper and staff">
 <section class="shopper" aria-labelledby="shopper-title">
 <h2 id="shopper-title">A shopper of ${shopName}</h2>
+${looksForm(looks)}
 <div class="phone"><iframe src="/chat/${shop}" title="The shopper's phone"></iframe></div>
 </section>
 <section class="staff" aria-labelledby="staff-title">

@@ -1,0 +1,168 @@
+/**
+ * The previews of an installation: every adapter folder that has a `preview.ts`, whether its messenger is switched on or
+ * not, and the conversations as it would show them. The folder list is the registry here too.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { conversationOf } from "../desk/handoff.ts";
+import { previewLines } from "../http/playground/preview-lines.ts";
+import type { KnownConversation, PreviewRoom } from "../http/playground/previews.ts";
+import type { DeskPost, TranscriptLine } from "../ports/desk.ts";
+import type { HistoryLine, Mailbox } from "../ports/mailbox.ts";
+import { deskLane, type OutboxBody } from "../ports/outbox.ts";
+import type { OpenPreview, Preview } from "../ports/preview.ts";
+import type { PreviewLine } from "../ports/preview-page.ts";
+import type { CartView, OrderView } from "../ports/services.ts";
+import { picturesOf } from "./open-adapters.ts";
+import type { ShopHouse } from "./shop-house.ts";
+
+/** What the previews are built on. */
+export interface PreviewHouse {
+  readonly shops: readonly ShopHouse[];
+  readonly mailbox: Pick<Mailbox, "history" | "newest" | "conversation">;
+  publicUrl(): string;
+  /** The vendors of a shop's desks. */
+  desks(shop: string): readonly string[];
+  /** The newest lines of a conversation, oldest first. */
+  transcript(conversation: string, limit: number): Promise<readonly TranscriptLine[]>;
+  /** A shop's orders, newest first. */
+  orders(shop: string, limit: number): Promise<readonly OrderView[]>;
+  /** A conversation's cart as it stands; null when there is none. */
+  cart(conversation: string): Promise<CartView | null>;
+}
+
+const ADAPTERS = resolve(import.meta.dirname, "../../adapters");
+/** Newest lines of a conversation that are shown. */
+const MOST_LINES = 200;
+/** Conversations to choose from. */
+const MOST_CONVERSATIONS = 50;
+/** Orders of a shop that are looked through for a conversation's own. */
+const MOST_ORDERS = 200;
+/** Lines of a conversation that a help request shows. */
+const TRANSCRIPT_LINES = 20;
+
+/** Opens them, for the playground's page in this order: the chat itself, then the messengers, then the desks. */
+export async function openPreviews(house: PreviewHouse): Promise<readonly PreviewRoom[]> {
+  const vendors = readdirSync(ADAPTERS).filter((name) => existsSync(join(ADAPTERS, name, "preview.ts")));
+  const rooms = await Promise.all(vendors.map((vendor) => openRoom(vendor, house)));
+  const place = ({ vendor, kind }: OpenRoom) => (vendor === "web" ? 0 : kind === "channel" ? 1 : 2);
+  return rooms.sort((one, two) => place(one) - place(two) || one.name.localeCompare(two.name));
+}
+
+/** The folders of the adapters that have browser code for their preview, by vendor. */
+export function previewFolders(): readonly (readonly [vendor: string, folder: string])[] {
+  return readdirSync(ADAPTERS)
+    .map((vendor) => [vendor, join(ADAPTERS, vendor, "page")] as const)
+    .filter(([, folder]) => existsSync(join(folder, "preview.ts")));
+}
+
+/** All conversations of the installation, newest first. */
+export async function knownConversations(house: PreviewHouse): Promise<readonly KnownConversation[]> {
+  const keys = await Promise.all(
+    house.shops.map(({ shop }) => house.mailbox.newest(shop.id, MOST_CONVERSATIONS)),
+  );
+  return keys.flat().map((key) => {
+    const { channel = "", address = "" } = conversationOf(key) ?? {};
+    return { key, channel, end: address.slice(-4) };
+  });
+}
+
+type OpenRoom = PreviewRoom & Pick<Preview, "kind">;
+
+async function openRoom(vendor: string, house: PreviewHouse): Promise<OpenRoom> {
+  const loaded = (await import(join(ADAPTERS, vendor, "preview.ts"))) as { openPreview?: OpenPreview };
+  const { openPreview } = loaded;
+  if (openPreview === undefined) throw new Error(`adapters/${vendor}/preview.ts exports no openPreview`);
+  const previews = new Map(
+    house.shops.map((shopHouse) => {
+      const { shop, voice } = shopHouse;
+      const pictures = picturesOf(shop, house.publicUrl);
+      const say: ShopHouse["voice"]["say"] = (text, locale) => voice.say(text, locale);
+      return [shop.id, { shopHouse, preview: openPreview({ shop, pictures, say }) }];
+    }),
+  );
+  const [first] = previews.values();
+  if (first === undefined) throw new Error("Previews need a shop");
+  return {
+    vendor,
+    kind: first.preview.kind,
+    name: first.preview.name,
+    async lines(conversation) {
+      const opened = previews.get(conversationOf(conversation)?.shop ?? "");
+      if (opened === undefined || (await house.mailbox.conversation(conversation)) === null) return null;
+      const { preview, shopHouse } = opened;
+      if (preview.kind === "desk") return deskLines(house, conversation, shopHouse, preview);
+      const history = await house.mailbox.history(conversation, { limit: MOST_LINES });
+      return previewLines(history, preview, (text, locale) => shopHouse.voice.say(text, locale));
+    },
+  };
+}
+
+/** What staff see of a conversation: the cards of its orders, and the thread of a request for help. */
+async function deskLines(
+  house: PreviewHouse,
+  conversation: string,
+  { shop }: ShopHouse,
+  preview: Extract<Preview, { kind: "desk" }>,
+): Promise<readonly PreviewLine[]> {
+  const orders = (await house.orders(shop.id, MOST_ORDERS)).filter(
+    (order) => order.conversation === conversation && order.states.payment === "paid",
+  );
+  const posts = [
+    ...orders.map((order) => ({ at: order.placedAt, post: { kind: "order", order } as const })),
+    ...(await helpPosts(house, shop.id, conversation)),
+  ];
+  return posts.map(({ at, post }, index) => ({
+    from: "shop",
+    id: `${conversation}/${post.kind}/${index}`,
+    at,
+    locale: shop.locales[0] ?? "en",
+    name: post.kind,
+    payloads: preview.payloads(post),
+  }));
+}
+
+/** The posts of a help request: as they were made, or as they would be if the shopper asked for a person now. */
+async function helpPosts(
+  house: PreviewHouse,
+  shop: string,
+  conversation: string,
+): Promise<readonly { readonly at: number; readonly post: DeskPost }[]> {
+  const [desk = ""] = house.desks(shop);
+  const lane = deskLane(shop, desk, `help:${conversation}`);
+  const notes = (await house.mailbox.history(lane, { limit: MOST_LINES })).flatMap(noteOf);
+  const asked = notes.findLast(({ note }) => note.kind === "help");
+  const state = asked?.note.kind === "help" ? asked.note.state : "open";
+  const [stored, transcript, cart] = await Promise.all([
+    house.mailbox.conversation(conversation),
+    house.transcript(conversation, MOST_LINES),
+    house.cart(conversation),
+  ]);
+  const until = asked?.at ?? Number.POSITIVE_INFINITY;
+  const shown = transcript.filter(({ at }) => at <= until).slice(-TRANSCRIPT_LINES);
+  const { channel = "", address = "" } = conversationOf(conversation) ?? {};
+  const root: DeskPost = {
+    kind: "help",
+    conversation,
+    channel,
+    customer: address.slice(-4),
+    locale: stored?.locale ?? "en",
+    state,
+    transcript: shown,
+    cart,
+  };
+  const replies = notes.flatMap(({ at, note }): { at: number; post: DeskPost }[] => {
+    if (note.kind !== "line") return [];
+    const { from, text, author } = note;
+    const line = { at, from, text };
+    return [{ at, post: { kind: "helpLine", conversation, line, ...(author !== undefined && { author }) } }];
+  });
+  return [{ at: notes[0]?.at ?? transcript.at(-1)?.at ?? 0, post: root }, ...replies];
+}
+
+type NoteBody = Extract<OutboxBody, { kind: "deskNote" }>;
+
+function noteOf({ entry }: HistoryLine): readonly NoteBody[] {
+  const body = entry?.body as OutboxBody | undefined;
+  return body?.kind === "deskNote" ? [body] : [];
+}

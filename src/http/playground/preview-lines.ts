@@ -1,0 +1,75 @@
+/** A conversation's history as another messenger would show it: each message as its payloads, each deed in words. Pure. */
+import type { Content } from "../../conversation/inbound.ts";
+import type { Text } from "../../conversation/text.ts";
+import type { HistoryLine } from "../../ports/mailbox.ts";
+import type { OutboxBody } from "../../ports/outbox.ts";
+import type { Payload, Preview } from "../../ports/preview.ts";
+import type { PreviewLine, ShopLine, ShopperLine } from "../../ports/preview-page.ts";
+
+/** The lines, oldest first. What the house did by itself (timers, facts) shows only in what was said because of it. */
+export function previewLines(
+  history: readonly HistoryLine[],
+  preview: Extract<Preview, { kind: "channel" }>,
+  say: (text: Text, locale: string) => string,
+): readonly PreviewLine[] {
+  /** By line, all that was sent to make what stands there. */
+  const chains = new Map<string, readonly Payload[]>();
+  return history.flatMap(({ at, inbound, entry }): readonly PreviewLine[] => {
+    if (inbound !== undefined) {
+      const did = deedOf(inbound.content);
+      return did === null ? [] : [{ from: "shopper", id: inbound.id, at, did }];
+    }
+    const body = entry?.body as OutboxBody | undefined;
+    if (entry === undefined || body?.kind !== "message") return [];
+    const instead = body.origin === undefined ? undefined : chains.get(body.origin);
+    const payloads = preview.payloads({
+      message: body.message,
+      locale: body.locale,
+      ...(instead !== undefined && { instead }),
+      say: (text) => say(text, body.locale),
+    });
+    chains.set(entry.id, [...(instead ?? []), ...payloads]);
+    return [shopLine(entry.id, at, body, payloads, instead !== undefined)];
+  });
+}
+
+function shopLine(
+  id: string,
+  at: number,
+  { locale, message, origin }: OutboxBody & { readonly kind: "message" },
+  payloads: readonly Payload[],
+  isAnswer: boolean,
+): ShopLine {
+  const replaces = isAnswer && origin !== undefined ? { replaces: origin } : {};
+  return { from: "shop", id, at, locale, name: message.name, payloads, ...replaces };
+}
+
+/** What a shopper did; null for what only the house does. */
+function deedOf(content: Content): ShopperLine["did"] | null {
+  switch (content.kind) {
+    case "text":
+      return { kind: "wrote", text: content.text };
+    case "choice":
+      return { kind: "pressed", token: content.token };
+    case "command":
+      return { kind: "command", text: ["/", content.command, argumentOf(content)].join("") };
+    case "contact":
+      return { kind: "wrote", text: content.phone };
+    case "location":
+      return { kind: "wrote", text: `${content.latitude}, ${content.longitude}` };
+    case "media":
+      return { kind: "wrote", text: [`[${content.media}]`, content.caption ?? ""].join(" ").trim() };
+    case "unsupported":
+      return { kind: "wrote", text: `[${content.what}]` };
+    case "basket": {
+      const rows = content.lines.map(({ quantity, sku }) => `${quantity} × ${sku}`);
+      return { kind: "wrote", text: rows.join("\n") };
+    }
+    default:
+      return null;
+  }
+}
+
+function argumentOf({ argument }: { readonly argument?: string }): string {
+  return argument === undefined ? "" : ` ${argument}`;
+}
