@@ -136,6 +136,7 @@ function productItem(product: ProductSummary): Item {
     ...(product.picture !== undefined && {
       image: { file: product.picture, alt: text("shop.picture", { name: asLocalized(product.name) }) },
     }),
+    sku: product.sku,
     event: { type: "product.open", product: product.id } satisfies ShopOffer,
   };
 }

@@ -32,6 +32,7 @@ export function productScreen(product: Product, context: ShopContext): Screen {
     title: localized(product.name),
     body: [...opening(context), localized(shorten(product.description)), ...wordsOf(picking)],
     picture: pictureOf(product, picking.variant),
+    ...(picking.variant !== undefined && { sku: picking.variant.sku }),
     lines: linesOf(product, picking),
     choices: [
       ...(context.inCart === undefined ? [] : [seeCart(context.inCart)]),

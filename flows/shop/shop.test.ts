@@ -57,6 +57,91 @@ describe("What binds", () => {
   });
 });
 
+describe("A basket from the messenger's own catalog", () => {
+  const socks = (amount: number) => ({ sku: "socks-40", quantity: 2, price: { amount, currency: "DKK" } });
+
+  it("lies in the cart when its prices are ours", async () => {
+    const ada = new Shopper();
+    await ada.says("hello");
+    const sku = ada.services.shelves.find(({ handle }) => handle === "socks")?.pieces[0]?.id;
+    const answer = await ada.receives({
+      kind: "basket",
+      lines: [{ ...socks(12_900), sku: `socks-${sku}` }],
+    });
+    expect(answer).toContain("Your basket is here. Have a look, and check out when it is right.");
+    expect(answer).toContain("Your cart: 2 items");
+    await play(ada, "Ada: [Check out]");
+  });
+
+  it("is priced by us, and where the catalog showed another price that is agreed to before anything else", async () => {
+    const ada = new Shopper();
+    const sku = ada.services.shelves.find(({ handle }) => handle === "socks")?.pieces[0]?.id;
+    const answer = await ada.receives({
+      kind: "basket",
+      lines: [
+        { ...socks(9_900), sku: `socks-${sku}` },
+        { sku: "of another shop", quantity: 1 },
+      ],
+    });
+    expect(answer).toContain("The catalog showed some prices that are not ours of today:");
+    expect(answer).toContain("Socks costs DKK 129.00 with us; the catalog showed DKK 99.00.");
+    expect(answer).toContain("One thing in your basket is not ours to sell (of another shop)");
+    expect(answer).toContain("Nothing is ordered yet.");
+    expect(ada.screens()[0]?.name).toBe("shop.basket");
+    expect(ada.faults()).toEqual([]);
+    await play(
+      ada,
+      `Ada: [Change my cart]
+       Shop: Your cart: 2 items
+       Ada: [Check out]
+       Ada: Ada Lovelace`,
+    );
+    expect(ada.services.orders).toEqual([]);
+    expect(voiceFaults).toEqual([]);
+  });
+});
+
+describe("An advertisement", () => {
+  it("that led here is noted, and the shopper's words are answered as ever", async () => {
+    const ada = new Shopper();
+    const answer = await ada.receives(
+      { kind: "text", text: "socks" },
+      { referral: { source: "ad", id: "120" } },
+    );
+    expect(answer).toContain("Socks — DKK 129.00");
+    expect(ada.services.campaigns).toEqual(["ad:120"]);
+  });
+});
+
+describe("A messenger that lets us write only for a while", () => {
+  const buys = async (ada: Shopper) => {
+    ada.services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
+    ada.services.addresses = [
+      { id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" },
+    ];
+    await ada.follows("p-socks");
+    for (const act of ["[1]", "cart", "[Check out]", "[Strandvej 12]", "[Parcel shop]", "[Order and pay]"])
+      await play(ada, `Ada: ${act}`);
+    const [order] = ada.services.orders.slice(-1);
+    return ada.hears(ada.services.pay(order?.number ?? "", "paid"));
+  };
+
+  it("makes us ask once whether we may write of orders later, and keep the answer", async () => {
+    const ada = new Shopper({ channel: "windowed" });
+    expect(await buys(ada)).toContain("May I also write to you here about your order");
+    await play(ada, "Ada: [Yes, please]\nShop: I'll keep you posted about your orders.");
+    expect(ada.services.consent).toBe(true);
+    expect(await buys(ada)).not.toContain("May I also write");
+    await play(ada, "Ada: news\nShop: It is on\nAda: [No, please don't]\nShop: It is off");
+    expect(ada.services.consent).toBe(false);
+    expect(voiceFaults).toEqual([]);
+  });
+
+  it("is the only one that makes us ask", async () => {
+    expect(await buys(new Shopper())).not.toContain("May I also write");
+  });
+});
+
 describe("Payment", () => {
   it("may be declined and tried again", async () => {
     const ada = await atSummary();

@@ -64,6 +64,34 @@ describe("the cart", () => {
     expect((await anna.get("cart.setQuantity", { line, quantity: 3 })).lines).toEqual([]);
   });
 
+  test("takes a basket from a messenger's catalog at our prices, and says where that showed others", async () => {
+    await put("SEN-75", 1);
+    await put("POT-B", 1);
+    const lines = [
+      { sku: "SEN-75", quantity: 2, price: { amount: 5_000, currency: "DKK" } },
+      { sku: "SEN-75", quantity: 1, price: { amount: 5_000, currency: "DKK" } },
+      { sku: "EARL", quantity: 9 },
+      { sku: "NOBODY", quantity: 1 },
+      { sku: "POT-Y", quantity: 1 },
+    ];
+    const filled = await anna.get("cart.fill", { lines }, { key: "the basket" });
+    expect(filled.lines.map(({ sku, quantity }) => [sku, quantity])).toEqual([
+      ["SEN-75", 3],
+      ["POT-B", 1],
+      ["EARL", 3],
+    ]);
+    expect(filled.changes).toMatchObject([
+      { kind: "shownPrice", was: { amount: 5_000 }, now: { amount: 6_900 } },
+      { kind: "quantity", was: 9, now: 3 },
+      { kind: "unknownItem", sku: "NOBODY" },
+      { kind: "gone" },
+    ]);
+    expect(await anna.get("cart.fill", { lines }, { key: "the basket" })).toEqual(filled);
+    const other = stall.shopper("other", { market: "NL" });
+    const [line] = (await other.get("cart.fill", { lines: lines.slice(0, 1) })).lines;
+    expect(line?.price.currency).toBe("EUR");
+  });
+
   test("of one shopper is not another's", async () => {
     await put("SEN-75", 2);
     const line = (await anna.get("cart.view", {})).lines[0]?.id ?? 0;

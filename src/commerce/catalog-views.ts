@@ -25,6 +25,7 @@ export function summaryOf(product: CatalogProduct, currency: string, levels: Lev
   const amounts = variants.map((variant) => amountOf(variant, currency));
   return {
     id: product.id,
+    sku: variants[0]?.sku ?? "",
     name: product.name,
     picture: product.pictures[0],
     from: money(Math.min(...amounts), currency),

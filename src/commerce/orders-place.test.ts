@@ -75,6 +75,22 @@ describe("a shopper places an order", () => {
     expect((await cleo.order({}, { code: "THIRD" })).code).toBe("THIRD");
   });
 
+  it("keeps what led them here with the order, when it was not long ago", async () => {
+    stage = await orderStage([{ sku: "SENCHA", price: 8_900, stock: 5 }]);
+    const [anna, ben] = [stage.shopper("anna"), stage.shopper("ben")];
+    value(await anna.call("customer.campaign", { campaign: "summer" }));
+    const referral = { source: "ad", id: "120", headline: "Tea before the tide", click: "c-1" };
+    value(await anna.call("customer.campaign", { campaign: "ad:120", referral }));
+    value(await ben.call("customer.campaign", { campaign: "summer" }));
+    const at = stage.now();
+    const order = await anna.order({ SENCHA: 1 });
+    expect(order.cameFrom).toEqual({ campaign: "ad:120", headline: "Tea before the tide", at });
+    const [row] = await stage.ledger.db.selectFrom("orders").select("came_from_json").execute();
+    expect(JSON.parse(row?.came_from_json ?? "")).toMatchObject({ referral });
+    await stage.advance(31 * 24 * 60 * 60 * 1000);
+    expect((await ben.order({ SENCHA: 1 })).cameFrom).toBeUndefined();
+  });
+
   it("keeps order numbers without gaps, whatever was refused in between", async () => {
     stage = await orderStage([{ sku: "SENCHA", price: 8_900, stock: 2 }]);
     const [ben, cleo] = [stage.shopper("ben"), stage.shopper("cleo")];

@@ -288,6 +288,46 @@ describe("A turn", () => {
     expect(shown(back)).toEqual(["core.handedBack", "stall.counter"]);
   });
 
+  it("steps aside when a person answers on the messenger itself, and says nothing twice", () => {
+    const reply: Content = { kind: "personReply", author: "The shop", text: "I'll have a look" };
+    const told = then(opened(), reply);
+    expect(told.conversation.attention).toBe("person");
+    expect(told.replies).toEqual([]);
+    const line = { kind: "line", from: "staff", text: "I'll have a look", author: "The shop" };
+    expect(told.notes).toEqual([{ kind: "help", state: "taken" }, line]);
+    expect(then(told, reply).notes).toEqual([line]);
+    expect(then(told, typed("green apples")).replies).toEqual([]);
+    const back = then(told, { kind: "handBack", author: "Grace" });
+    expect(shown(back)).toEqual(["core.handedBack", "stall.counter"]);
+  });
+
+  it("shows a person the files and baskets that come while they attend", () => {
+    const helping = then(opened(), typed("help"));
+    const media = { media: "image", reference: "file 7" };
+    expect(then(helping, { kind: "media", ...media, caption: "It came broken" }).notes).toEqual([
+      { kind: "line", from: "shopper", text: "It came broken", attachment: media },
+    ]);
+    const basket: Content = { kind: "basket", lines: [{ sku: "APPLE", quantity: 2 }] };
+    expect(then(helping, basket).notes).toEqual([
+      { kind: "line", from: "shopper", text: "[sent a basket: 2 × APPLE]" },
+    ]);
+  });
+
+  it("remembers when the shopper was heard, and not when the house spoke to itself", () => {
+    const start = opened();
+    expect(start.conversation.heardAt).toBe(1_000_000);
+    const fact: Content = { kind: "fact", fact: { type: "weather.rain" } };
+    expect(then(start, fact, { at: 2_000_000 }).conversation.heardAt).toBe(1_000_000);
+    const reply: Content = { kind: "personReply", author: "The shop", text: "Hello" };
+    expect(then(start, reply, { at: 2_000_000 }).conversation.heardAt).toBe(1_000_000);
+    expect(then(start, typed("2"), { at: 3_000_000 }).conversation.heardAt).toBe(3_000_000);
+  });
+
+  it("says that it cannot use a basket where no flow takes one", () => {
+    const basket: Content = { kind: "basket", lines: [{ sku: "APPLE", quantity: 2 }] };
+    expect(shown(then(opened(), basket))).toEqual(["core.unsupported"]);
+  });
+
   it("follows deep links and ignores the parts that make no sense", () => {
     const start = (argument: string): Content => ({ kind: "command", command: "start", argument });
     expect(begin(house, null, inbound(start("a-two--z-none"))).pending).toHaveLength(1);

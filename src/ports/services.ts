@@ -33,6 +33,8 @@ export interface Category {
 /** A product in a list. */
 export interface ProductSummary {
   readonly id: number;
+  /** Of its first variant on sale, by which a messenger's own catalog knows the product. */
+  readonly sku: string;
   readonly name: Localized;
   readonly picture?: string;
   /** Lowest price of its variants in the shopper's currency, as shown (VAT by the market's rule). */

@@ -102,6 +102,23 @@ describe("the mailbox's file", () => {
     );
   });
 
+  it("brings a file of the first version up to date", async () => {
+    const folder = newFolder();
+    const first = await openSqliteMailbox({ folder, clock });
+    await first.deposit({ entries: [{ id: "1", lane: "x", body: { words: "1" } }] });
+    await first.close();
+    const database = new DatabaseSync(join(folder, "mailbox.sqlite"));
+    database.exec("alter table dead_letters drop column held; pragma user_version = 1");
+    database.close();
+    const mailbox = await openSqliteMailbox({ folder, clock });
+    const [claimed] = await mailbox.claim(clock.now(), 1, 1_000);
+    if (claimed === undefined) throw new Error("There is an entry");
+    const why = { code: "channel.windowClosed", operator: "Not now." };
+    await mailbox.settle(claimed, { kind: "dead", ...why, held: true });
+    expect(await mailbox.deadLetters(10)).toMatchObject([{ id: "1", ...why }]);
+    await mailbox.close();
+  });
+
   it("works in memory and refuses to write when it is closed", async () => {
     const mailbox = await openSqliteMailbox({ folder: null, clock });
     expect(await mailbox.deposit({ inbounds: [inboundOf("a", "1")] })).toBe(1);

@@ -38,6 +38,7 @@ export type Action =
       readonly replies: number;
       readonly timer: "set" | "cancel" | "none";
       readonly delay: number;
+      readonly heard: boolean;
     }
   | { readonly do: "checkpoint"; readonly lease: number }
   | { readonly do: "release"; readonly lease: number; readonly delay: number }
@@ -45,13 +46,17 @@ export type Action =
   | {
       readonly do: "settle";
       readonly claim: number;
-      readonly how: Settlement["kind"];
+      readonly how: Ending;
       readonly delay: number;
     }
   | { readonly do: "revive"; readonly dead: number }
+  | { readonly do: "bury"; readonly sent: number; readonly held: boolean }
   | { readonly do: "fire" }
   | { readonly do: "advance"; readonly by: number }
   | { readonly do: "reopen" };
+
+/** How a send ends; `held` is dead until the shopper is heard. */
+type Ending = Settlement["kind"] | "held";
 
 interface Pick {
   readonly address: string;
@@ -81,6 +86,7 @@ export const actions = fc.array(
         replies: fc.nat(2),
         timer: fc.constantFrom("set" as const, "cancel" as const, "none" as const),
         delay: fc.nat(900),
+        heard: fc.boolean(),
       }),
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("checkpoint" as const), lease: small }) },
@@ -104,11 +110,16 @@ export const actions = fc.array(
           "again" as const,
           "wait" as const,
           "dead" as const,
+          "held" as const,
         ),
         delay: fc.constantFrom(0, 200, 700),
       }),
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("revive" as const), dead: small }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant("bury" as const), sent: small, held: fc.boolean() }),
+    },
     { weight: 3, arbitrary: fc.record({ do: fc.constant("fire" as const) }) },
     {
       weight: 3,
@@ -140,7 +151,9 @@ export class Life {
   readonly #checkpoints = new Map<string, { inbound: string; progress: unknown }>();
   readonly #references = new Map<string, string>();
   readonly #attempts = new Map<string, number>();
-  readonly #dead: { readonly id: string; readonly lane: string }[] = [];
+  #dead: { readonly id: string; readonly lane: string; readonly held: boolean }[] = [];
+  /** Entries that were sent and are known. */
+  #sent: { readonly id: string; readonly lane: string }[] = [];
   readonly #handled: string[] = [];
   #leases: HeldLease[] = [];
   #claims: ClaimedEntry[] = [];
@@ -173,6 +186,8 @@ export class Life {
         return this.#settle(action.claim, action.how, action.delay);
       case "revive":
         return this.#revive(action.dead);
+      case "bury":
+        return this.#bury(action.sent, action.held);
       case "fire":
         return this.#fire();
       case "advance":
@@ -260,7 +275,8 @@ export class Life {
       body: { n },
     }));
     const timers = this.#timerChanges(action);
-    const committed = await this.mailbox.commit(lease, { inbound, conversation, entries, timers });
+    const { heard } = action;
+    const committed = await this.mailbox.commit(lease, { inbound, conversation, entries, timers, heard });
     const standing = this.#standing(lease);
     if (standing !== "either") expect(committed).toBe(standing === "ours");
     if (!committed) return;
@@ -269,8 +285,16 @@ export class Life {
     this.#inbox.at(lease.key).waiting.shift();
     this.#conversations.set(lease.key, conversation);
     this.#checkpoints.delete(lease.key);
+    if (heard) this.#goOn(lease.key);
     for (const { id } of entries) this.#outbox.arrive(lease.key, id);
     for (const change of timers) this.#timers.apply(lease.key, change);
+  }
+
+  /** What was held back in a lane waits for its turn again. */
+  #goOn(key: string): void {
+    const released = this.#dead.filter(({ lane, held }) => held && lane === key);
+    this.#dead = this.#dead.filter((letter) => !released.includes(letter));
+    for (const { id } of released) this.#outbox.arrive(key, id);
   }
 
   #timerChanges(action: Extract<Action, { do: "commit" }>): readonly TimerChange[] {
@@ -319,17 +343,18 @@ export class Life {
     }
   }
 
-  async #settle(index: number, how: Settlement["kind"], delay: number): Promise<void> {
+  async #settle(index: number, how: Ending, delay: number): Promise<void> {
     const claim = this.#claims[index % Math.max(1, this.#claims.length)];
     if (claim === undefined) return;
     const queue = this.#outbox.at(claim.lane);
     if (queue.hold?.fence === claim.fence && queue.hold.until <= this.#now) return;
     const reference = delay > 0 ? `r${this.#steps}` : undefined;
-    const settlements: Record<Settlement["kind"], Settlement> = {
+    const settlements: Record<Ending, Settlement> = {
       done: { kind: "done", ...(reference !== undefined && { reference }) },
       again: { kind: "again", notBefore: this.#now + delay, code: "channel.busy" },
       wait: { kind: "wait", notBefore: this.#now + delay },
       dead: { kind: "dead", code: "channel.refused", operator: "It was refused." },
+      held: { kind: "dead", code: "channel.windowClosed", operator: "Not now.", held: true },
     };
     await this.mailbox.settle(claim, settlements[how]);
     this.#claims = this.#claims.filter((other) => other !== claim);
@@ -344,7 +369,9 @@ export class Life {
         queue.waiting.findIndex(({ id }) => id === claim.id),
         1,
       );
-    if (how === "dead") this.#dead.push({ id: claim.id, lane: claim.lane });
+    const { id, lane } = claim;
+    if (how === "dead" || how === "held") this.#dead.push({ id, lane, held: how === "held" });
+    if (how === "done") this.#sent.push({ id, lane });
   }
 
   async #revive(index: number): Promise<void> {
@@ -355,6 +382,17 @@ export class Life {
     this.#dead.splice(this.#dead.indexOf(letter), 1);
     this.#attempts.delete(letter.id);
     this.#outbox.arrive(letter.lane, letter.id);
+  }
+
+  async #bury(index: number, held: boolean): Promise<void> {
+    const why = { code: "channel.undeliverable", operator: "It never arrived.", held };
+    expect(await this.mailbox.bury("never heard of", why)).toBeNull();
+    const letter = this.#sent[index % Math.max(1, this.#sent.length)];
+    if (letter === undefined) return;
+    expect(await this.mailbox.bury(letter.id, why)).toMatchObject(letter);
+    expect(await this.mailbox.bury(letter.id, why)).toBeNull();
+    this.#sent = this.#sent.filter((other) => other !== letter);
+    this.#dead.push({ ...letter, held });
   }
 
   /** The ids of fired inbounds are the driver's choice, so they are looked up. */

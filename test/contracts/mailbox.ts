@@ -56,14 +56,15 @@ async function leaseNow(mailbox: Mailbox, now = START): Promise<Lease> {
 /** Handles the first inbound of the conversation that is next, and gives the lease back. */
 async function handleNext(
   mailbox: Mailbox,
-  change: { entries?: readonly OutboxEntry[]; mark?: string; now?: number } = {},
+  change: { entries?: readonly OutboxEntry[]; mark?: string; now?: number; heard?: boolean } = {},
 ): Promise<string> {
   const lease = await leaseNow(mailbox, change.now);
   const [inbound] = lease.inbounds;
   if (inbound === undefined) throw new Error("A lease has at least one inbound");
   const conversation = conversationOf(inbound.address, change.mark ?? "en");
-  const { entries = [] } = change;
-  expect(await mailbox.commit(lease, { inbound: inbound.id, conversation, entries, timers: [] })).toBe(true);
+  const { entries = [], heard = false } = change;
+  const commit = { inbound: inbound.id, conversation, entries, timers: [], heard };
+  expect(await mailbox.commit(lease, commit)).toBe(true);
   await mailbox.release(lease);
   return inbound.id;
 }
@@ -325,6 +326,50 @@ function outboxContract(start: Start): void {
     expect(await again.revive("1")).toBe(false);
     expect(await again.deadLetters(10)).toEqual([]);
     expect((await again.claim(START, 5, LEASE_MS)).map(({ id }) => id)).toEqual(["1"]);
+  });
+
+  it("holds back what must wait for the shopper's next word, also across a restart, and sends it before the answer", async () => {
+    const { mailbox, reopen } = await start();
+    const lane = "demo/web/a";
+    await mailbox.deposit({ entries: [entry("news", lane), entry("more news", lane)] });
+    for (let n = 0; n < 2; n += 1) {
+      const [claimed] = await mailbox.claim(START, 1, LEASE_MS);
+      const why = { code: "channel.windowClosed", operator: "Too late for today." };
+      if (claimed !== undefined) await mailbox.settle(claimed, { kind: "dead", ...why, held: true });
+    }
+    const again = await reopen();
+    expect((await again.deadLetters(10)).map(({ code }) => code)).toEqual([
+      "channel.windowClosed",
+      "channel.windowClosed",
+    ]);
+    await again.deposit({ inbounds: [inboundOf("a", "a fact")] });
+    await handleNext(again, { now: START + LEASE_MS });
+    expect(await again.claim(START + LEASE_MS, 1, LEASE_MS)).toEqual([]);
+    await again.deposit({ inbounds: [inboundOf("a", "hello")] });
+    await handleNext(again, { now: START + LEASE_MS, heard: true, entries: [entry("answer", lane)] });
+    expect(await again.deadLetters(10)).toEqual([]);
+    const sent = [];
+    for (let n = 0; n < 3; n += 1) {
+      const [claimed] = await again.claim(START + LEASE_MS, 1, LEASE_MS);
+      sent.push(claimed?.id);
+      if (claimed !== undefined) await again.settle(claimed, { kind: "done" });
+    }
+    expect(sent).toEqual(["news", "more news", "answer"]);
+  });
+
+  it("makes what was sent a dead letter when the platform says that it never arrived", async () => {
+    const { mailbox, reopen } = await start();
+    await mailbox.deposit({ entries: [entry("1", "x")] });
+    const why = { code: "channel.undeliverable", operator: "The phone was never reached." };
+    expect(await mailbox.bury("1", why)).toBeNull();
+    const [claimed] = await mailbox.claim(START, 1, LEASE_MS);
+    if (claimed !== undefined) await mailbox.settle(claimed, { kind: "done" });
+    expect(await mailbox.bury("1", why)).toEqual(entry("1", "x"));
+    expect(await mailbox.bury("1", why)).toBeNull();
+    const again = await reopen();
+    expect(await again.deadLetters(10)).toMatchObject([{ id: "1", ...why }]);
+    expect(await again.revive("1")).toBe(true);
+    expect((await again.claim(START + LEASE_MS, 1, LEASE_MS)).map(({ id }) => id)).toEqual(["1"]);
   });
 }
 

@@ -144,6 +144,7 @@ export function summaryOf(shelved: Shelved, market: TestMarket): ProductSummary 
   const prices = variants.map(({ price }) => price.amount);
   return {
     id,
+    sku: variants[0]?.sku ?? "",
     name,
     picture: pictures[0],
     from: { amount: Math.min(...prices), currency: market.currency },

@@ -174,8 +174,8 @@ export class Shopper {
   }
 
   /** Handles one content as the runtime would, and answers what the shopper reads. */
-  async receives(content: Content): Promise<string> {
-    const inbound = this.#inbound(content);
+  async receives(content: Content, more: Partial<Inbound> = {}): Promise<string> {
+    const inbound = { ...this.#inbound(content), ...more };
     let progress = plain(begin(house, this.conversation, inbound));
     while (progress.pending[0] !== undefined) {
       const call = progress.pending[0];

@@ -1,0 +1,136 @@
+/** Messengers that let a shop write freely only for a while: what waits, what goes out when, and who is told. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { tillHouse } from "../../test/support/crash-flow.ts";
+import { MemoryTill } from "../../test/support/crash-till.ts";
+import type { Content } from "../conversation/inbound.ts";
+import { systemClock } from "../ports/clock.ts";
+import { silentLog } from "../ports/log.ts";
+import type { Mailbox } from "../ports/mailbox.ts";
+import type { OutboxBody } from "../ports/outbox.ts";
+import { done, refused } from "../ports/outcome.ts";
+import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { createRuntime, type Runtime } from "./runtime.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+let mailbox: Mailbox;
+let runtime: Runtime;
+let sent: string[];
+let told: string[];
+let ids = 0;
+/** What happens between the look at the window and the answer of the messenger. */
+let meanwhile: () => Promise<void>;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+  mailbox = await openSqliteMailbox({ folder: null, clock: systemClock });
+  sent = [];
+  told = [];
+  meanwhile = async () => {};
+  runtime = createRuntime({
+    mailbox,
+    house: () => tillHouse,
+    services: new MemoryTill(),
+    desks: () => ["slack"],
+    async send({ body }, window) {
+      const outgoing = body as OutboxBody;
+      if (outgoing.kind === "deskPost" && outgoing.post.kind === "deadLetter") told.push(outgoing.post.code);
+      if (outgoing.kind !== "message") return done({});
+      await meanwhile();
+      if (window === "closed") return refused({ code: "channel.windowClosed", operator: "Too late." });
+      sent.push(outgoing.message.name);
+      return done({});
+    },
+    pace: () => undefined,
+    freeFormMs: ({ kind }) => (kind === "message" ? DAY_MS : undefined),
+    clock: systemClock,
+    log: silentLog,
+  });
+  runtime.start();
+});
+afterEach(async () => {
+  await runtime.stop(0);
+  await mailbox.close();
+  vi.useRealTimers();
+});
+
+async function happens(content: Content): Promise<void> {
+  ids += 1;
+  const from = { shop: "demo", channel: "windowed", address: "ann" };
+  await runtime.deposit([{ id: `w${ids}`, ...from, at: Date.now(), content }]);
+}
+const says = (words: string) => happens({ kind: "text", text: words });
+const paid = () => happens({ kind: "fact", fact: { type: "order.paid", order: "T-1" } });
+
+async function whileTheDayPasses(): Promise<void> {
+  await says("start");
+  await runtime.idle();
+  expect(sent).toEqual(["till.welcome"]);
+  vi.setSystemTime(Date.now() + DAY_MS + 1);
+}
+
+describe("a messenger's window of free messages", () => {
+  it("lets everything out while it is open", async () => {
+    await says("start");
+    await runtime.idle();
+    vi.setSystemTime(Date.now() + DAY_MS - 1);
+    await paid();
+    await runtime.idle();
+    expect(sent).toEqual(["till.welcome", "till.receipt"]);
+    expect(told).toEqual([]);
+  });
+
+  it("holds news back when it is closed, tells staff why, and sends them with the shopper's next word", async () => {
+    await whileTheDayPasses();
+    await paid();
+    await runtime.idle();
+    expect(sent).toEqual(["till.welcome"]);
+    expect(told).toEqual(["channel.windowClosed"]);
+    expect(await mailbox.deadLetters(10)).toMatchObject([{ code: "channel.windowClosed" }]);
+    await says("start");
+    await runtime.idle();
+    expect(sent).toEqual(["till.welcome", "till.receipt", "till.welcome"]);
+    expect(await mailbox.deadLetters(10)).toEqual([]);
+  });
+
+  it("sends at once what was held back in the very moment in which the shopper wrote", async () => {
+    await whileTheDayPasses();
+    meanwhile = async () => {
+      meanwhile = async () => {};
+      const now = Date.now();
+      await says("start");
+      await vi.waitFor(async () => {
+        expect((await mailbox.conversation("demo/windowed/ann"))?.heardAt).toBe(now);
+      });
+    };
+    await paid();
+    await runtime.idle();
+    expect([...sent].sort()).toEqual(["till.receipt", "till.welcome", "till.welcome"]);
+    expect(await mailbox.deadLetters(10)).toEqual([]);
+  });
+
+  it("tells staff of what the messenger took and could not deliver, once, and sends it again for them", async () => {
+    await says("start");
+    await runtime.idle();
+    const [line] = (await mailbox.history("demo/windowed/ann", { limit: 10 })).filter(({ entry }) => entry);
+    const id = line?.entry?.id ?? "";
+    const failure = { code: "channel.rejected", operator: "The phone is too old." };
+    await runtime.undelivered(id, failure);
+    await runtime.undelivered(id, failure);
+    await runtime.undelivered("never heard of", failure);
+    await runtime.idle();
+    expect(told).toEqual(["channel.rejected"]);
+    expect(await mailbox.revive(id)).toBe(true);
+    await runtime.idle();
+    expect(sent).toEqual(["till.welcome", "till.welcome"]);
+  });
+
+  it("marks the conversation when the messenger says afterwards that the shopper is gone", async () => {
+    await says("start");
+    await runtime.idle();
+    const [line] = (await mailbox.history("demo/windowed/ann", { limit: 10 })).filter(({ entry }) => entry);
+    await runtime.undelivered(line?.entry?.id ?? "", { code: "channel.unreachable", operator: "Gone." });
+    await runtime.idle();
+    expect(told).toEqual([]);
+    expect((await mailbox.conversation("demo/windowed/ann"))?.reachable).toBe(false);
+  });
+});
