@@ -43,8 +43,7 @@ const BUGS = new Set([
   "invalid_arguments",
 ]);
 
-/** The message shows a picture that Slack is still processing: a second later it can be shown. */
-export const FILE_NOT_READY = "slack.fileNotReady";
+/** A message shows a picture that Slack is still processing: after this it can mostly be shown. */
 const PROCESSING_MS = 1_500;
 
 /** Slack's own trouble, where a part may have been done. */
@@ -100,7 +99,7 @@ function refusalOf(name: string, repeatable: boolean, cause: unknown): Outcome<n
     return repeatable ? retry(told) : unknown(told);
   }
   if (name === "invalid_blocks" && isAboutFile(cause)) {
-    const told = failure(FILE_NOT_READY, "Slack is still processing the picture of a message.", cause);
+    const told = failure("slack.fileNotReady", "Slack is still processing the picture of a message.", cause);
     return retry(told, PROCESSING_MS);
   }
   if (BUGS.has(name)) {

@@ -76,17 +76,27 @@ export function openDeskStore(folder: string | null): DeskStore {
 /** A line joins its thread; anything else replaces what was there. */
 function merged(before: DeskPost | null, post: DeskPost): DeskPost {
   if (post.kind !== "helpLine") return post;
+  const line = keptLine(post);
   if (before?.kind === "help") {
     // The request's transcript is read when it is sent, so that it may hold this line already.
-    const isThere = before.transcript.some((line) => isSame(line, post.line));
-    const transcript = isThere ? before.transcript : [...before.transcript, post.line];
+    const isThere = before.transcript.some((earlier) => isSame(earlier, line));
+    const transcript = isThere ? before.transcript : [...before.transcript, line];
     return { ...before, transcript: transcript.slice(-MOST_LINES) };
   }
-  const { conversation, line } = post;
+  const { conversation } = post;
   const unknown = { channel: "", customer: "", locale: "en", cart: null } as const;
   return { kind: "help", conversation, ...unknown, state: "open", transcript: [line] };
 }
 
-function isSame(one: TranscriptLine, other: TranscriptLine): boolean {
-  return one.at === other.at && one.from === other.from && one.text === other.text;
+/** A line as a transcript has it: staff's begin with who said it. */
+function keptLine({ line, author }: Extract<DeskPost, { kind: "helpLine" }>): TranscriptLine {
+  return line.from === "staff" && author !== undefined ? { ...line, text: `${author}: ${line.text}` } : line;
+}
+
+function isSame(earlier: TranscriptLine, line: TranscriptLine): boolean {
+  if (earlier.from !== line.from) return false;
+  if (line.attachment !== undefined) return earlier.attachment?.reference === line.attachment.reference;
+  if (earlier.text !== line.text) return false;
+  // A reply stands in the transcript with the moment it went out, a little after it was given.
+  return line.from === "staff" ? earlier.at >= line.at : earlier.at === line.at;
 }

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Media } from "../../src/ports/channel.ts";
 import type { DeskHouse, DeskPost } from "../../src/ports/desk.ts";
-import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
+import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
 import { paidOrder } from "../../test/support/memory-staff.ts";
+import { PNG } from "../../test/support/pictures.ts";
 import { askPage } from "./bench.ts";
 import { webDesk } from "./desk.ts";
 
@@ -21,6 +23,10 @@ interface Bench {
   readonly performed: Perform[];
   readonly signal: AbortController;
   answer: Outcome<{ readonly said: string }>;
+  /** Files that the house was asked for, and what it gives. */
+  readonly fetched: (readonly string[])[];
+  file: Outcome<Media>;
+  ask(path: string): ReturnType<typeof askPage>;
   state(): Promise<State>;
   command(body: string): ReturnType<typeof askPage>;
   close(): Promise<void>;
@@ -34,6 +40,9 @@ async function openBench(folder: string | null = null): Promise<Bench> {
     performed: [],
     signal,
     answer: done({ said: "Done." }),
+    fetched: [],
+    file: refused({ code: "channel.mediaExpired", operator: "The platform has forgotten it." }),
+    ask: (path) => askPage(desk.pages, "GET", `/desk/demo/${path}`, {}, signal.signal),
     async state() {
       const { body } = await askPage(desk.pages, "GET", "/desk/demo/state", {}, signal.signal);
       return JSON.parse(String(body)) as State;
@@ -59,6 +68,10 @@ async function openBench(folder: string | null = null): Promise<Bench> {
       lowStock: [],
     }),
     stock: async (_shop, query) => [{ sku: query, name: "Sencha", onHand: 5, reserved: 1, saleable: 4 }],
+    async attachment(...asked) {
+      bench.fetched.push(asked);
+      return bench.file;
+    },
     staffLocale: "en",
   };
   await desk.start?.(house);
@@ -185,7 +198,7 @@ describe("what the desk remembers", () => {
       operator: "y",
     } as const;
     await post(bench, "1", letter);
-    bench.answer = refused({ code: "desk.unknownDeadLetter", operator: "Nothing left." });
+    bench.answer = refused({ code: "desk.notAllowed", operator: "You may not." });
     await bench.command(order({ kind: "retryDeadLetter", deadLetter: "e1" }));
     expect((await bench.state()).posts).toHaveLength(1);
     bench.answer = done({ said: "It is being sent again." });
@@ -193,6 +206,116 @@ describe("what the desk remembers", () => {
     expect((await bench.state()).posts).toHaveLength(0);
     await post(bench, "2", letter);
     expect((await bench.state()).posts).toHaveLength(1);
+    // It was held back and went out by itself when the shopper wrote.
+    bench.answer = refused({ code: "desk.unknownDeadLetter", operator: "Nothing left." });
+    await bench.command(order({ kind: "retryDeadLetter", deadLetter: "e1" }));
+    expect((await bench.state()).posts).toHaveLength(0);
+  });
+
+  test("a reply stands once, though the request's own transcript holds it with who said it", async () => {
+    const said = { from: "staff", text: "So sorry!" } as const;
+    const { conversation } = REQUEST;
+    const transcript = [{ ...said, text: "You: So sorry!", at: 12 }];
+    await post(bench, "1", helpPost({ state: "taken", transcript }));
+    await post(bench, "2", { kind: "helpLine", conversation, line: { ...said, at: 10 }, author: "You" });
+    await post(bench, "3", { kind: "helpLine", conversation, line: { ...said, at: 20 }, author: "You" });
+    const [kept] = (await bench.state()).posts;
+    expect(kept?.post.kind === "help" && kept.post.transcript.map(({ at, text }) => [at, text])).toEqual([
+      [12, "You: So sorry!"],
+      [20, "You: So sorry!"],
+    ]);
+  });
+
+  test("files that arrive in the same second are all kept, and each once", async () => {
+    const line = (reference: string) => ({
+      at: 5_000,
+      from: "shopper" as const,
+      text: "[image]",
+      attachment: { media: "image", reference },
+    });
+    const { conversation } = REQUEST;
+    await post(bench, "1", helpPost({ transcript: [line("a")] }));
+    for (const [id, reference] of ["a", "b", "c"].entries())
+      await post(bench, `line-${id}`, { kind: "helpLine", conversation, line: line(reference) });
+    const [kept] = (await bench.state()).posts;
+    expect(
+      kept?.post.kind === "help" && kept.post.transcript.map(({ attachment }) => attachment?.reference),
+    ).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("a file of a shopper's", () => {
+  const path = "attachment?conversation=demo%2Ftelegram%2F4711&reference=f%2F1";
+
+  test("is asked for in the house, which knows what the shopper sent", async () => {
+    bench.file = done({ bytes: PNG, mediaType: "image/png", fileName: "tasse.png" });
+    const { status, headers, body } = await bench.ask(path);
+    expect([status, body]).toEqual([200, PNG]);
+    expect(headers["content-type"]).toBe("image/png");
+    expect(headers["content-disposition"]).toBe("inline; filename=\"tasse.png\"; filename*=UTF-8''tasse.png");
+    expect(bench.fetched).toEqual([["demo", "demo/telegram/4711", "f/1"]]);
+  });
+
+  test.each([
+    "text/html",
+    "image/svg+xml",
+    "application/xhtml+xml",
+    "application/pdf",
+    "text/xml; charset=utf-8",
+    "IMAGE/SVG+XML",
+    "",
+    "image/png\r\nx-evil: 1",
+  ])("that a browser might run is only ever a download: %j", async (mediaType) => {
+    bench.file = done({ bytes: Buffer.from("<script>alert(1)</script>"), mediaType, fileName: "a.html" });
+    const { headers } = await bench.ask(path);
+    expect(headers["content-type"]).toBe("application/octet-stream");
+    expect(headers["content-disposition"]).toMatch(/^attachment;/);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    expect(headers["content-security-policy"]).toBe("default-src 'none'; sandbox");
+  });
+
+  test("is named so that no header breaks and no ending hides", async () => {
+    const fileName = 'Tásse"\r\nx: 1/..\\\u202Egnp.exe\uD83E';
+    bench.file = done({ bytes: PNG, mediaType: "image/png", fileName });
+    const { headers } = await bench.ask(path);
+    expect(headers["content-disposition"]).toMatch(/^[\x20-\x7e]+$/);
+    expect(headers["content-disposition"]).toContain('filename="T_sse___x__1_..__gnp.exe_"');
+  });
+
+  test("that is gone says so for good, and that is out of reach for now", async () => {
+    const gone = await bench.ask(path);
+    expect(gone.status).toBe(404);
+    expect(JSON.parse(String(gone.body))).toEqual({
+      code: "channel.mediaExpired",
+      message: "The platform has forgotten it.",
+    });
+    bench.file = retry({ code: "channel.unavailable", operator: "The platform is down." });
+    expect((await bench.ask(path)).status).toBe(503);
+  });
+});
+
+describe("a code that connects an account", () => {
+  const pairing = {
+    kind: "pairing",
+    vendor: "whatsapp-web",
+    state: "scan",
+    operator: "The account may be closed.",
+  } as const;
+
+  test("is a picture at an address of its own, which changes with it, until it was scanned", async () => {
+    const image = PNG.toString("base64");
+    await bench.desk.post({ id: "1", shop: "demo", post: { ...pairing, image } });
+    const { body: words } = await bench.ask("state");
+    expect(String(words)).not.toContain(image);
+    const [kept] = (JSON.parse(String(words)) as { posts: { code: string; post: object }[] }).posts;
+    expect(kept).toMatchObject({ post: pairing, code: "/desk/demo/code?vendor=whatsapp-web&at=1000" });
+    const shown = await bench.ask("code?vendor=whatsapp-web&at=1000");
+    expect(shown).toMatchObject({ status: 200, headers: { "content-type": "image/png" }, body: PNG });
+    await bench.desk.post({ id: "2", shop: "demo", post: { ...pairing, state: "paired" } });
+    expect((await bench.ask("code?vendor=whatsapp-web&at=1000")).status).toBe(404);
+    expect((await bench.ask("code")).status).toBe(404);
+    const { posts } = await bench.state();
+    expect(posts.map(({ post }) => post)).toEqual([{ ...pairing, state: "paired" }]);
   });
 });
 

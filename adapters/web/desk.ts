@@ -8,12 +8,13 @@ import { EventEmitter, on } from "node:events";
 import { z } from "zod";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type { Actor, Desk, DeskCommand, DeskHouse } from "../../src/ports/desk.ts";
+import type { Actor, Desk, DeskCommand, DeskHouse, DeskPost } from "../../src/ports/desk.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
 import type { OrderView } from "../../src/ports/services.ts";
 import { json, parseJson, problem } from "./answers.ts";
-import { type DeskStore, openDeskStore } from "./desk-store.ts";
+import { codeAnswer, fileAnswer } from "./desk-files.ts";
+import { type DeskStore, type KeptPost, openDeskStore } from "./desk-store.ts";
 
 /** What the desk is built on. */
 export interface WebDeskOptions {
@@ -52,6 +53,29 @@ function allOrders(known: readonly OrderView[], store: DeskStore, shop: string):
   return [...known, ...posted].sort((one, other) => other.placedAt - one.placedAt).slice(0, MOST);
 }
 
+/** Kinds of posts that the page is given; orders it reads from the ledger. */
+const POSTS: readonly DeskPost["kind"][] = ["pairing", "help", "lowStock", "deadLetter"];
+
+/** A post as the page is given it: a code stands at an address of its own, which changes with the code. */
+function shownPost(kept: KeptPost, shop: string): KeptPost & { readonly code?: string } {
+  const { post, at } = kept;
+  if (post.kind !== "pairing" || post.image === undefined) return kept;
+  const { image: _, ...rest } = post;
+  return {
+    ...kept,
+    post: rest,
+    code: `/desk/${shop}/code?vendor=${encodeURIComponent(post.vendor)}&at=${at}`,
+  };
+}
+
+/** Whether a dead letter is one no more: it is being sent again, or was already. */
+function isOver(outcome: Awaited<ReturnType<DeskHouse["perform"]>>): boolean {
+  return (
+    outcome.kind === "done" ||
+    (outcome.kind === "refused" && outcome.failure.code === "desk.unknownDeadLetter")
+  );
+}
+
 /** Shoppers' words could turn lines around or hide in them; staff see words only. */
 function plainJson(body: object): PageResponse {
   const text = JSON.stringify(body, (_name, value: unknown) =>
@@ -72,9 +96,7 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
   const state = async (): Promise<PageResponse> => {
     if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
     const [known, report] = await Promise.all([house.orders(shop, MOST), house.report(shop)]);
-    const posts = (["help", "lowStock", "deadLetter"] as const).flatMap((kind) =>
-      store.posts(shop, kind, MOST),
-    );
+    const posts = POSTS.flatMap((kind) => store.posts(shop, kind, MOST)).map((kept) => shownPost(kept, shop));
     return plainJson({ orders: allOrders(known, store, shop), report, posts });
   };
   const stock = async (request: PageRequest): Promise<PageResponse> => {
@@ -93,12 +115,22 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
       key: `web:${key}`,
       command: command as DeskCommand,
     });
-    if (outcome.kind === "done" && command.kind === "retryDeadLetter") {
+    if (command.kind === "retryDeadLetter" && isOver(outcome)) {
       store.forget(shop, `dead:${String(command.deadLetter)}`);
     }
     bell.emit("change");
     if (outcome.kind === "done") return json(200, outcome.value);
     return problem(409, outcome.failure.code, outcome.failure.operator);
+  };
+  const attachment = async ({ query }: PageRequest): Promise<PageResponse> => {
+    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    const { conversation = "", reference = "" } = query;
+    return fileAnswer(await house.attachment(shop, conversation, reference));
+  };
+  const code = async ({ query }: PageRequest): Promise<PageResponse> => {
+    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    const codes = store.posts(shop, "pairing", MOST).map(({ post }) => post);
+    return codeAnswer(codes.find((post) => post.kind === "pairing" && post.vendor === query.vendor));
   };
   async function* changes(signal: AbortSignal): AsyncIterable<string> {
     const rings = on(bell, "change", { signal });
@@ -128,6 +160,8 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
       { method: "GET", path: `/desk/${shop}/state`, handle: state },
       { method: "GET", path: `/desk/${shop}/stock`, handle: stock },
       { method: "POST", path: `/desk/${shop}/commands`, handle: perform },
+      { method: "GET", path: `/desk/${shop}/attachment`, handle: attachment },
+      { method: "GET", path: `/desk/${shop}/code`, handle: code },
       {
         method: "GET",
         path: `/desk/${shop}/events`,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Desk, DeskPost } from "../../src/ports/desk.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import { orderLine, paidOrder } from "../support/memory-staff.ts";
+import { PNG } from "../support/pictures.ts";
 
 /** A desk that has been started, and eyes on what staff see there. */
 export interface DeskBench {
@@ -115,6 +116,56 @@ export function deskContract(name: string, open: () => Promise<DeskBench>): void
       });
       expect(await holding("SEN-100")).toHaveLength(1);
       expect(await holding("The shopper blocked the bot.")).toHaveLength(1);
+    });
+
+    it("says that a message is only held back, and why", async () => {
+      await post({
+        kind: "deadLetter",
+        deadLetter: "d2",
+        channel: "whatsapp",
+        code: "channel.windowClosed",
+        operator: "There is no template for this screen.",
+      });
+      const [notice] = await holding("There is no template for this screen.");
+      expect(notice).toMatch(/held back|channel\.windowClosed/i);
+    });
+
+    it("shows a line with a file though the file cannot be had: what it is, and the words with it", async () => {
+      const reference = await post(helpPost());
+      const attachment = { media: "image", reference: "f1" };
+      const line = {
+        at: Date.UTC(2026, 10, 23, 9, 6),
+        from: "shopper",
+        text: "It broke",
+        attachment,
+      } as const;
+      await post({ kind: "helpLine", conversation: CONVERSATION, line }, reference);
+      expect((await holding("It broke")).join("\n")).toMatch(/picture|image/);
+    });
+
+    it("shows a talk that a person of the shop began, without a request before", async () => {
+      const transcript = [
+        { at: Date.UTC(2026, 10, 23, 9, 1), from: "shopper", text: "Hvor er den?" } as const,
+      ];
+      const reference = await post(helpPost({ state: "taken", transcript }));
+      expect(await holding("Hvor er den?")).not.toHaveLength(0);
+      const line = { at: Date.UTC(2026, 10, 23, 9, 2), from: "staff", text: "I morgen!" } as const;
+      await post({ kind: "helpLine", conversation: CONVERSATION, line, author: "the phone" }, reference);
+      expect(await holding("I morgen!")).not.toHaveLength(0);
+    });
+
+    it("shows how an account stands, in one place", async () => {
+      const about = { kind: "pairing", vendor: "whatsapp-web" } as const;
+      const operator = "The account may be closed.";
+      let reference = await post({ ...about, state: "scan", image: PNG.toString("base64"), operator });
+      const seen = new Set(await holding(operator));
+      for (const state of ["idle", "paired", "lost"] as const) {
+        reference = await post({ ...about, state, operator }, reference);
+        const cards = await holding(operator);
+        expect(cards).toHaveLength(1);
+        seen.add(cards[0] ?? "");
+      }
+      expect(seen.size).toBe(4);
     });
 
     for (const hostile of HOSTILE) {

@@ -1,6 +1,7 @@
 /** The desk's cards about shoppers: requests for a person, and messages that could not be delivered. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import { fileOf, wordsOf } from "./desk-files.ts";
 import type { DeskPage } from "./desk-house.ts";
 import type { DeadLetter, Help } from "./desk-state.ts";
 import { formatMoment, nameOf } from "./desk-words.ts";
@@ -30,7 +31,7 @@ function helpCard(help: Help, page: DeskPage): TemplateResult {
   };
   return html`<article class="help" data-help=${conversation} tabindex="-1" aria-label=${`Shopper ${customer}`}>
     <header><h4>Shopper <bdi>${customer}</bdi></h4>${chipOf(help)}<span class="quiet">${channel}</span></header>
-    <ol tabindex="0" aria-label="The talk so far">${help.transcript.slice(-MOST_LINES).map((line) => html`<li class=${line.from}><time>${formatMoment(line.at)}</time><b>${SPEAKERS[line.from]}</b><p dir="auto">${line.text}</p></li>`)}</ol>
+    <ol tabindex="0" aria-label="The talk so far">${help.transcript.slice(-MOST_LINES).map((line) => html`<li class=${line.from}><time>${formatMoment(line.at)}</time><b>${SPEAKERS[line.from]}</b><div><p dir="auto">${wordsOf(line)}</p>${fileOf(line, { shop: page.shop, conversation })}</div></li>`)}</ol>
     ${help.cart?.lines.length ? html`<p class="parcel">In the cart: ${help.cart.lines.map((line) => `${line.quantity} × ${nameOf(line)}`).join(", ")}</p>` : nothing}
     <form @submit=${reply}><label>Your answer<textarea name="text" required maxlength="3000" rows="2" dir="auto"></textarea></label>
     <footer><button type="submit" class="primary">Send to the shopper</button>
@@ -48,18 +49,40 @@ function chipOf({ state, transcript }: Help): TemplateResult {
     : html`<span class="chip wait">taken, waiting</span>`;
 }
 
-/** Messages that no shopper got. */
+/** The code of a message that waits for its shopper to write again. */
+const HELD_BACK = "channel.windowClosed";
+
+/** Messages that no shopper got, those that only wait first. */
 export function deadLetterSection(
   letters: readonly DeadLetter[],
   page: DeskPage,
 ): TemplateResult | typeof nothing {
+  const held = letters.filter(({ code }) => code === HELD_BACK);
+  const lost = letters.filter(({ code }) => code !== HELD_BACK);
+  return html`${letterSection("held", "Held back", held, page)}${letterSection("undelivered", "Not delivered", lost, page)}`;
+}
+
+function letterSection(
+  id: string,
+  title: string,
+  letters: readonly DeadLetter[],
+  page: DeskPage,
+): TemplateResult | typeof nothing {
   if (letters.length === 0) return nothing;
-  return html`<section aria-labelledby="undelivered"><h3 id="undelivered">Not delivered</h3>${repeat(
+  return html`<section aria-labelledby=${id}><h3 id=${id}>${title}</h3>${repeat(
     letters,
     ({ deadLetter }) => deadLetter,
-    (letter) => html`<article class="letter" data-letter=${letter.deadLetter}>
-      <p><b>A message on ${letter.channel} could not be delivered.</b> ${letter.operator} <code>${letter.code}</code></p>
+    (
+      letter,
+    ) => html`<article class=${letter.code === HELD_BACK ? "letter held" : "letter"} data-letter=${letter.deadLetter}>
+      <p>${letterWords(letter)} ${letter.operator} <code>${letter.code}</code></p>
       <footer><button type="button" @click=${() => page.perform({ kind: "retryDeadLetter", deadLetter: letter.deadLetter })}>Retry</button></footer>
     </article>`,
   )}</section>`;
+}
+
+function letterWords({ channel, code }: DeadLetter): TemplateResult {
+  return code === HELD_BACK
+    ? html`<b>A message on ${channel} is held back:</b> the shopper last wrote more than a day ago, and ${channel} lets a shop write freely only within a day of that. It goes out by itself when they write again.`
+    : html`<b>A message on ${channel} could not be delivered.</b>`;
 }

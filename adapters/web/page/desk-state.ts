@@ -8,11 +8,26 @@ export type Help = Extract<DeskPost, { kind: "help" }>;
 /** A message that could not be delivered. */
 export type DeadLetter = Extract<DeskPost, { kind: "deadLetter" }>;
 
+/** How a channel's account stands, with the address of the code to scan while there is one. */
+export interface KeptPairing {
+  readonly post: Extract<DeskPost, { kind: "pairing" }>;
+  readonly code?: string;
+}
+
+/** A post as the server keeps it. */
+export interface KeptPost {
+  readonly subject: string;
+  readonly at: number;
+  readonly post: DeskPost;
+  /** Of a pairing: where the picture of the code is. */
+  readonly code?: string;
+}
+
 /** The desk at a moment. */
 export interface DeskState {
   readonly orders: readonly OrderView[];
   readonly report: DeskReport;
-  readonly posts: readonly { readonly subject: string; readonly at: number; readonly post: DeskPost }[];
+  readonly posts: readonly KeptPost[];
 }
 
 /** What became of a command: the sentence to show, and whether it was done. */

@@ -2,11 +2,19 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { DeskStock } from "../../../src/ports/desk.ts";
 import type { OrderView } from "../../../src/ports/services.ts";
+import { accountSection } from "./desk-accounts.ts";
 import { commandOf, type Form, formFields } from "./desk-forms.ts";
 import { deadLetterSection, helpSection } from "./desk-help.ts";
 import type { DeskPage } from "./desk-house.ts";
 import { orderSections } from "./desk-orders.ts";
-import { type DeadLetter, type DeskState, deskClient, type Help, type Performed } from "./desk-state.ts";
+import {
+  type DeadLetter,
+  type DeskState,
+  deskClient,
+  type Help,
+  type KeptPairing,
+  type Performed,
+} from "./desk-state.ts";
 import { stockSection } from "./desk-stock.ts";
 import { formatMoney } from "./desk-words.ts";
 
@@ -77,8 +85,13 @@ async function refresh(): Promise<void> {
 function announce(before: DeskState, now: DeskState): void {
   const known = new Set(before.orders.map(({ number }) => number));
   const order = now.orders.find(({ number }) => !known.has(number));
-  const asking = openHelp(now).length - openHelp(before).length;
-  if (order !== undefined)
+  const asking = waitingHelp(now) - waitingHelp(before);
+  const lost = pairings(now).find(({ post }) => post.state === "lost");
+  const wasLost = pairings(before).some(
+    ({ post }) => post.vendor === lost?.post.vendor && post.state === "lost",
+  );
+  if (lost !== undefined && !wasLost) said = { isDone: false, said: `${lost.post.vendor} was disconnected.` };
+  else if (order !== undefined)
     said = { isDone: true, said: `Order ${order.number} is paid: ${formatMoney(order.total)}.` };
   else if (asking > 0) said = { isDone: true, said: "A shopper asks for a person." };
 }
@@ -97,6 +110,7 @@ function view(now: DeskState): TemplateResult {
     .filter((post): post is DeadLetter => post.kind === "deadLetter");
   return html`${figures(now)}
     <p class=${said.isDone ? "said" : "said failed"} role="status">${isConnected ? said.said : "Reconnecting to the server…"}</p>
+    ${accountSection(pairings(now), page)}
     ${deadLetterSection(letters, page)}
     ${helpSection(openHelp(now), page)}
     ${orderSections(now.orders, page)}
@@ -108,6 +122,17 @@ function openHelp({ posts }: DeskState): readonly Help[] {
   return posts
     .map(({ post }) => post)
     .filter((post): post is Help => post.kind === "help" && post.state !== "closed");
+}
+
+/** Shoppers whom nobody answers yet. */
+function waitingHelp(now: DeskState): number {
+  return openHelp(now).filter(({ state }) => state === "open").length;
+}
+
+function pairings({ posts }: DeskState): readonly KeptPairing[] {
+  return posts.flatMap(({ post, code }) =>
+    post.kind === "pairing" ? [{ post, ...(code !== undefined && { code }) }] : [],
+  );
 }
 
 function figures(now: DeskState): TemplateResult {
