@@ -5,8 +5,11 @@ import type { Problem } from "./answers.ts";
 
 const MEBIBYTE = 1_048_576;
 const BODY_LIMIT = MEBIBYTE;
-/** Vendors whose bodies may be longer, in bytes: Slack's interactions carry whole messages and modals. */
-const LARGER_BODIES: Readonly<Record<string, number>> = { slack: 4 * MEBIBYTE };
+/** Vendors whose bodies may be longer, in bytes: Slack's carry whole messages and modals, Meta's a thousand updates. */
+const LARGER_BODIES: Readonly<Record<string, number>> = {
+  slack: 4 * MEBIBYTE,
+  "whatsapp-cloud": 4 * MEBIBYTE,
+};
 
 /** Who listens to webhooks. Null when this shop has nobody of that vendor. */
 export type Hooks = (

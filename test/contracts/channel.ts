@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Inbound } from "../../src/conversation/inbound.ts";
 import type { Choice, Item, Line, Message, Screen } from "../../src/conversation/message.ts";
 import { type Text, verbatim } from "../../src/conversation/text.ts";
-import type { Channel, Delivery, WebhookRequest } from "../../src/ports/channel.ts";
+import { type Channel, type Delivery, messengerOf, type WebhookRequest } from "../../src/ports/channel.ts";
 
 /** What the shopper's client shows of the newest message. */
 export interface SeenMessage {
@@ -112,7 +112,7 @@ function describeInbound(under: () => ChannelUnderTest): void {
     const inbounds = await says("Have you got green tea?");
     expect(inbounds).toHaveLength(1);
     const inbound = Inbound.parse(inbounds[0]);
-    expect(inbound).toMatchObject({ shop, address, channel: channel.vendor, at: now });
+    expect(inbound).toMatchObject({ shop, address, channel: messengerOf(channel), at: now });
     expect(inbound.content).toEqual({ kind: "text", text: "Have you got green tea?" });
   });
 

@@ -1,0 +1,91 @@
+/** The official WhatsApp Cloud API as a channel: puts the parts of this folder together behind the port. */
+import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
+import type { Capabilities, Channel } from "../../src/ports/channel.ts";
+import { openDeliveryBook } from "./delivery-book.ts";
+import { scrubber } from "./failures.ts";
+import { createFiles } from "./files.ts";
+import { createGraph, type Graph } from "./graph.ts";
+import { MESSENGER } from "./inbound.ts";
+import { CAPTION, FREE_FORM_MS, LIST_ROWS, ROW_TITLE, SENDS_PER_SECOND, TEXT } from "./limits.ts";
+import { createMarks } from "./marks.ts";
+import { fetchFile } from "./media.ts";
+import type { WhatsAppCloudOptions } from "./options.ts";
+import { createSender } from "./sender.ts";
+import { WHATSAPP_CLOUD_VARIABLES, WhatsAppCloudSettings } from "./settings.ts";
+import { readTemplates } from "./templates.ts";
+import { createTransport } from "./transport.ts";
+import { readWebhook } from "./webhook.ts";
+
+/** How long a call may take when the options do not say, in milliseconds. */
+const PATIENCE_MS = 15_000;
+/** What inbound ids begin with; after it stands Meta's id of the message. */
+const ID_PREFIX = "whatsapp-cloud:";
+
+const CAPABILITIES: Capabilities = {
+  buttons: LIST_ROWS,
+  buttonLabel: ROW_TITLE,
+  text: TEXT,
+  caption: CAPTION,
+  pictures: true,
+  editsInPlace: false,
+  links: true,
+  documents: true,
+};
+
+/** Opens the channel for a shop; throws SettingsError when its settings or its template file do not do. */
+export function openChannel(context: AdapterContext): Channel {
+  const { shop, given, pictures, clock, log, folder } = context;
+  const { templateFile, ...settings } = judgeSettings(WhatsAppCloudSettings, WHATSAPP_CLOUD_VARIABLES, given);
+  const templates = readTemplates(shop, templateFile);
+  const { id, markets } = shop;
+  return whatsAppCloudChannel({ ...settings, shop: id, markets, templates, pictures, clock, log, folder });
+}
+
+/** A business number as a channel. Nothing is called before `start` or `send`. */
+export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
+  const { shop, clock, log, markets, templates, pictures, catalogId, apiUrl } = options;
+  const scrub = scrubber([options.token, options.appSecret, options.verifyToken]);
+  const transport = createTransport();
+  const patienceMs = options.patienceMs ?? PATIENCE_MS;
+  const graph = createGraph({ ...options, patienceMs, transport, scrub });
+  const book = openDeliveryBook(options.folder, shop);
+  const files = createFiles({ graph, book, pictures, clock, log });
+  const marks = createMarks(graph, log, ID_PREFIX);
+  return {
+    vendor: "whatsapp-cloud",
+    messenger: MESSENGER,
+    capabilities: CAPABILITIES,
+    sendsPerSecond: SENDS_PER_SECOND,
+    freeFormMs: FREE_FORM_MS,
+    receive: async (request) =>
+      readWebhook(request, { ...options, book, scrub }, { shop, at: clock.now(), log, markets }),
+    send: createSender({ graph, book, files, templates, catalogId, clock, log }),
+    noticed: marks.noticed,
+    media: (reference) => fetchFile(graph, reference, apiUrl),
+    start: () => greetMeta(graph, options),
+    async stop() {
+      await marks.settled();
+      await transport.close();
+      book.close();
+    },
+  };
+}
+
+/**
+ * Asks Meta for the number, so that a wrong token or id stops the start with a sentence. When Meta cannot be reached the
+ * start goes on: messages wait in the outbox.
+ */
+async function greetMeta(graph: Graph, { shop, log }: WhatsAppCloudOptions): Promise<void> {
+  const phone = await graph.phone();
+  if (phone.kind === "done") {
+    log.info({ shop }, "The WhatsApp number answers");
+    return;
+  }
+  const { code, operator } = phone.failure;
+  if (phone.kind === "refused" || code === "channel.unauthorized") {
+    throw new Error(
+      `The WhatsApp channel of shop "${shop}" cannot start. ${operator} Check WHATSAPP_CLOUD_TOKEN and WHATSAPP_CLOUD_PHONE_ID.`,
+    );
+  }
+  log.warn({ shop, code, reason: operator }, "WhatsApp could not be asked for the number yet");
+}

@@ -1,0 +1,114 @@
+/** What Meta's refusals mean for the house. Nothing that leaves here holds the token, a number or a shopper's words. */
+import { z } from "zod";
+import { type Failure, type Outcome, refused, retry, unknown } from "../../src/ports/outcome.ts";
+import { meaningOf } from "./error-codes.ts";
+import { type Answer, TransportError } from "./transport.ts";
+
+/** Takes secrets out of a sentence. */
+export type Scrub = (sentence: string) => string;
+
+/** Replaces each secret, and whatever could be a phone number. */
+export function scrubber(secrets: readonly string[]): Scrub {
+  const known = secrets.filter((secret) => secret !== "");
+  return (sentence) =>
+    known
+      .reduce((clean, secret) => clean.replaceAll(secret, "<secret>"), sentence)
+      .replace(/\+?\d(?:[\s().-]?\d){7,}/g, "<number>");
+}
+
+/** Meta's form of an error. [Meta OpenAPI v23.0, pywa errors.py] */
+const GraphError = z.object({
+  error: z.looseObject({
+    code: z.number().int(),
+    message: z.string().default(""),
+    error_subcode: z.number().int().optional(),
+    error_data: z.looseObject({ details: z.string().optional() }).optional(),
+  }),
+});
+
+/** Meta's code for an answer; null when the answer is not of Meta's form. */
+export function errorCodeOf(answer: Answer): number | null {
+  return graphErrorIn(answer)?.code ?? null;
+}
+
+/** The outcome of an answer that is not a success. */
+export function outcomeOf(answer: Answer, scrub: Scrub): Outcome<never> {
+  const error = graphErrorIn(answer);
+  const pause = pauseOf(answer);
+  if (error === null) return proxyOutcome(answer, pause);
+  const details = error.error_data?.details;
+  const said = [error.message, details].filter((words) => words !== undefined && words !== "").join(": ");
+  const meaning = meaningOf(error.code, answer.status);
+  const failure = failureOf(meaning.code, scrub(sentence(error.code, said)), meaning.mend, error.code);
+  return meaning.kind === "retry" ? retry(failure, pause ?? meaning.afterMs) : refused(failure);
+}
+
+/** Why a message that was taken could not be delivered. */
+export function undeliveredFailure(
+  error: { readonly code: number; readonly title?: string | undefined } | undefined,
+  scrub: Scrub,
+): Failure {
+  if (error === undefined) {
+    const operator = "WhatsApp took the message and then could not deliver it, without saying why.";
+    return { code: "channel.undelivered", operator };
+  }
+  const meaning = meaningOf(error.code, 400);
+  const said = `WhatsApp took the message and could not deliver it: ${error.code} "${error.title ?? ""}".`;
+  const final = ["channel.windowClosed", "channel.unreachable"].includes(meaning.code);
+  return failureOf(final ? meaning.code : "channel.undelivered", scrub(said), meaning.mend, error.code);
+}
+
+/** The outcome of a call without an answer. Other errors are thrown on: they are bugs. */
+export function neverAnswered(error: unknown, scrub: Scrub): Outcome<never> {
+  if (!(error instanceof TransportError)) throw error;
+  const reason = scrub(error.message);
+  const cause = new Error(reason);
+  if (!error.sent) {
+    return retry({
+      code: "channel.unavailable",
+      operator: `WhatsApp could not be reached (${reason}). It is tried again; check the network and WHATSAPP_CLOUD_API_URL.`,
+      cause,
+    });
+  }
+  return unknown({
+    code: "channel.unanswered",
+    operator: `WhatsApp did not answer (${reason}). The message may or may not have arrived.`,
+    cause,
+  });
+}
+
+/** A proxy in between answered. After a timeout of its own nobody knows what Meta did; else Meta was not asked. */
+function proxyOutcome({ status }: Answer, pause: number | undefined): Outcome<never> {
+  const said = `WhatsApp's server answered ${status} without saying why`;
+  if (status === 429) return retry({ code: "channel.busy", operator: `${said}. It is tried again.` }, pause);
+  if (status === 504 || status < 400) {
+    const operator = `${said}. The message may or may not have arrived.`;
+    return unknown({ code: "channel.unanswered", operator });
+  }
+  if (status >= 500) {
+    return retry({ code: "channel.unavailable", operator: `${said}. It is tried again.` }, pause);
+  }
+  return refused({ code: "channel.rejected", operator: `${said}. Check WHATSAPP_CLOUD_API_URL.` });
+}
+
+function graphErrorIn({ body }: Answer): z.infer<typeof GraphError>["error"] | null {
+  try {
+    return GraphError.safeParse(JSON.parse(body.toString("utf8"))).data?.error ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The pause Meta asks for, in milliseconds. */
+function pauseOf({ headers }: Answer): number | undefined {
+  const seconds = Number(headers["retry-after"]);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
+}
+
+function sentence(code: number, said: string): string {
+  return `WhatsApp answered with ${code} "${said.replaceAll(/\s+/g, " ").slice(0, 300).toWellFormed()}".`;
+}
+
+function failureOf(code: string, said: string, mend: string, platformCode: number): Failure {
+  return { code, operator: `${said} ${mend}`, details: { platformCode } };
+}

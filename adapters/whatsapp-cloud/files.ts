@@ -1,0 +1,136 @@
+/** Brings pictures and documents to Meta: a file is uploaded once and known for a month. */
+import { createHash } from "node:crypto";
+import { convert } from "html-to-text";
+import type { DocumentMessage } from "../../src/conversation/message.ts";
+import type { PictureSource } from "../../src/ports/channel.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Log } from "../../src/ports/log.ts";
+import { done, type Outcome } from "../../src/ports/outcome.ts";
+import type { DeliveryBook } from "./delivery-book.ts";
+import type { Graph } from "./graph.ts";
+import type { MediaReference } from "./graph-message.ts";
+import { DOCUMENT_BYTES, PICTURE_BYTES } from "./limits.ts";
+import { fetchableLink } from "./link.ts";
+import { cleanLine, cutText, isBlank } from "./words.ts";
+
+/** What files are made of. */
+export interface FileParts {
+  readonly graph: Graph;
+  readonly book: DeliveryBook;
+  readonly pictures: PictureSource;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A picture at Meta; `forget` when Meta does not take it after all. */
+export interface ReadyPicture {
+  readonly media: MediaReference;
+  forget(): void;
+}
+
+/** A document at Meta, with the name it shows. */
+export interface ReadyDocument {
+  readonly media: MediaReference;
+  readonly fileName: string;
+}
+
+/** The files of one number. */
+export interface Files {
+  /** Null when the picture cannot be had: a sale needs no picture. */
+  picture(file: string): Promise<ReadyPicture | null>;
+  document(file: DocumentMessage): Promise<Outcome<ReadyDocument>>;
+}
+
+/** Files of one number: what one number uploaded is worthless to another. */
+export function createFiles(parts: FileParts): Files {
+  return {
+    picture: (file) => readyPicture(parts, file),
+    document: (file) => readyDocument(parts, file),
+  };
+}
+
+/** Uploaded where the bytes are ours; where they are not, or Meta does not take them, fetched by Meta from a public address. */
+async function readyPicture(parts: FileParts, file: string): Promise<ReadyPicture | null> {
+  const { book, log, pictures } = parts;
+  const bytes = await readPicture(parts, file);
+  const mediaType = bytes === null ? null : pictureType(bytes);
+  if (bytes !== null && mediaType !== null) {
+    const digest = createHash("sha256").update(bytes).digest("base64url");
+    const uploaded = await uploadOnce(parts, digest, {
+      bytes,
+      mediaType,
+      name: file.split("/").at(-1) ?? "picture",
+    });
+    if (uploaded.kind === "done")
+      return { media: { id: uploaded.value }, forget: () => book.forgetUpload(digest) };
+    log.warn({ picture: file, code: uploaded.failure.code }, "WhatsApp did not take a picture");
+  }
+  const link = fetchableLink(pictures.url(file));
+  return link === null ? null : { media: { link }, forget() {} };
+}
+
+async function uploadOnce(
+  { graph, book, clock }: FileParts,
+  digest: string,
+  file: { readonly bytes: Uint8Array; readonly mediaType: string; readonly name: string },
+): Promise<Outcome<string>> {
+  const known = book.upload(digest, clock.now());
+  if (known !== null) return done(known);
+  const uploaded = await graph.upload(file);
+  if (uploaded.kind === "done") book.uploaded(digest, uploaded.value, clock.now());
+  return uploaded;
+}
+
+async function readPicture({ pictures, log }: FileParts, file: string): Promise<Uint8Array | null> {
+  if (file.startsWith("https://")) return null;
+  try {
+    const bytes = await pictures.bytes(file);
+    if (bytes.byteLength <= PICTURE_BYTES) return bytes;
+    log.warn({ picture: file, bytes: bytes.byteLength }, "A picture is larger than WhatsApp takes (5 MB)");
+  } catch (error) {
+    log.warn({ picture: file, error }, "A picture cannot be read");
+  }
+  return null;
+}
+
+/** By the first bytes; WhatsApp shows these two kinds only. */
+function pictureType(bytes: Uint8Array): "image/jpeg" | "image/png" | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return "image/jpeg";
+  const png = [0x89, 0x50, 0x4e, 0x47];
+  return png.every((byte, index) => bytes[index] === byte) ? "image/png" : null;
+}
+
+async function readyDocument(parts: FileParts, file: DocumentMessage): Promise<Outcome<ReadyDocument>> {
+  const { bytes, mediaType, fileName } = deliverable(file);
+  const digest = createHash("sha256").update(mediaType).update(bytes).digest("base64url");
+  const uploaded = await uploadOnce(parts, digest, { bytes, mediaType, name: fileName });
+  return uploaded.kind === "done" ? done({ media: { id: uploaded.value }, fileName }) : uploaded;
+}
+
+/** WhatsApp takes no HTML files, so such a document goes as text with all its words. [docs: supported media types] */
+function deliverable({ content, fileName, mediaType }: DocumentMessage) {
+  const html = mediaType === "text/html";
+  const bytes = Buffer.from(html ? plainTextOf(content) : content, "utf8").subarray(0, DOCUMENT_BYTES);
+  const name = cleanLine(fileName).replace(/["\\/]/g, "-");
+  const shown = html ? name.replace(/\.html?$/i, ".txt") : name;
+  return {
+    bytes,
+    mediaType: html ? "text/plain" : mediaType,
+    fileName: isBlank(shown) ? "document.txt" : cutText(shown, 100),
+  };
+}
+
+function plainTextOf(html: string): string {
+  return convert(html, {
+    wordwrap: 78,
+    preserveNewlines: true,
+    selectors: [
+      {
+        selector: "table",
+        format: "dataTable",
+        options: { uppercaseHeaderCells: false, maxColumnWidth: 44 },
+      },
+      ...["h1", "h2", "h3"].map((selector) => ({ selector, options: { uppercase: false } })),
+    ],
+  });
+}

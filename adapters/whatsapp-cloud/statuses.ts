@@ -1,0 +1,31 @@
+/** What became of our messages: noted in the book, and told to the house when one could not be delivered. */
+import type { Received } from "../../src/ports/channel.ts";
+import type { DeliveryBook } from "./delivery-book.ts";
+import { type Scrub, undeliveredFailure } from "./failures.ts";
+import type { Reading } from "./inbound.ts";
+import { type ChangeValue, Status } from "./schema.ts";
+
+/** Notes all statuses of a webhook at once; gives the messages that failed by them. */
+export function hearStatuses(
+  values: readonly ChangeValue[],
+  { book, scrub }: { readonly book: DeliveryBook; readonly scrub: Scrub },
+  { shop, at, log }: Reading,
+): NonNullable<Received["undelivered"]> {
+  const statuses = values.flatMap(({ statuses: list = [] }) =>
+    list.flatMap((raw) => {
+      const status = Status.safeParse(raw);
+      if (!status.success) log.warn({ shop }, "A WhatsApp status has an unknown shape and is ignored");
+      return status.success ? [status.data] : [];
+    }),
+  );
+  if (statuses.length === 0) return [];
+  const news = statuses.map(({ id, status, biz_opaque_callback_data: callback }) => ({
+    message: id,
+    status,
+    callback,
+  }));
+  return book.heard(news, at).map(({ delivery, index }) => ({
+    delivery,
+    failure: undeliveredFailure(statuses[index]?.errors?.[0], scrub),
+  }));
+}

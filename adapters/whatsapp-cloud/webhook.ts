@@ -1,0 +1,100 @@
+/** One webhook request: verified over its very bytes, parsed, and sorted into messages, statuses and new names. */
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Received, WebhookRequest } from "../../src/ports/channel.ts";
+import { done, type Failure, type Outcome, refused } from "../../src/ports/outcome.ts";
+import type { DeliveryBook } from "./delivery-book.ts";
+import type { Scrub } from "./failures.ts";
+import { type Reading, readAcquaintances, readEchoes, readMessages } from "./inbound.ts";
+import { type ChangeValue, Webhook } from "./schema.ts";
+import { hearStatuses } from "./statuses.ts";
+
+/** What reading needs. */
+export interface WebhookParts {
+  readonly appSecret: string;
+  readonly verifyToken: string;
+  /** An app may have several numbers; only this one's news are ours. */
+  readonly phoneId: string;
+  readonly book: DeliveryBook;
+  readonly scrub: Scrub;
+}
+
+/** Reads a request. Refused `channel.unverified`, `channel.malformed`. */
+export function readWebhook(
+  request: WebhookRequest,
+  parts: WebhookParts,
+  reading: Reading,
+): Outcome<Received> {
+  if (request.method === "GET") return shakeHands(request, parts, reading.shop);
+  if (!isSigned(request, parts.appSecret)) return refused(unverified(reading.shop));
+  const webhook = Webhook.safeParse(parseJson(request.body));
+  if (!webhook.success) {
+    const operator = `A request to ${reading.shop}'s WhatsApp webhook is signed but holds no updates of a WhatsApp Business account.`;
+    return refused({ code: "channel.malformed", operator });
+  }
+  const changes = webhook.data.entry.flatMap(({ changes: list }) => list);
+  const ours = changes.filter(({ value }) => isOurs(value, parts.phoneId, reading));
+  const values = ours.map(({ value }) => value);
+  for (const value of values) logErrors(value, reading);
+  return done({
+    inbounds: values.flatMap((value) => [...readMessages(value, reading), ...readEchoes(value, reading)]),
+    acquainted: values.flatMap((value) => readAcquaintances(value, reading)),
+    undelivered: hearStatuses(values, parts, reading),
+    response: { status: 200 },
+  });
+}
+
+/** Meta asks once whether the address is ours, when the webhook is configured. [docs: set up webhooks] */
+function shakeHands({ url }: WebhookRequest, { verifyToken }: WebhookParts, shop: string): Outcome<Received> {
+  const { searchParams } = new URL(url, "http://localhost");
+  const challenge = searchParams.get("hub.challenge") ?? "";
+  const meant =
+    searchParams.get("hub.mode") === "subscribe" &&
+    sameWords(searchParams.get("hub.verify_token"), verifyToken);
+  if (!meant) {
+    const operator = `Somebody asked ${shop}'s WhatsApp webhook to prove itself with other words than WHATSAPP_CLOUD_VERIFY_TOKEN. If it was you at Meta, write the same words there.`;
+    return refused({ code: "channel.unverified", operator });
+  }
+  const headers = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" };
+  return done({ inbounds: [], response: { status: 200, headers, body: challenge } });
+}
+
+/** Webhooks that tell no number are about the account: nothing of ours. */
+function isOurs({ metadata }: ChangeValue, phoneId: string, { log, shop }: Reading): boolean {
+  if (metadata?.phone_number_id === phoneId) return true;
+  log.debug({ shop }, "A WhatsApp update is about another number, or about the account, and is ignored");
+  return false;
+}
+
+function logErrors({ errors = [] }: ChangeValue, { log, shop }: Reading): void {
+  for (const error of errors) {
+    const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+    log.warn({ shop, code }, "WhatsApp reports trouble with the account");
+  }
+}
+
+/** Over the untouched bytes; both digests have the same length whatever was given, and are compared in constant time. */
+function isSigned({ headers, body }: WebhookRequest, secret: string): boolean {
+  const right = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+  return sameWords(headers["x-hub-signature-256"] ?? null, right);
+}
+
+function sameWords(given: string | null, right: string): boolean {
+  if (given === null) return false;
+  const digest = (words: string) => createHash("sha256").update(words).digest();
+  return timingSafeEqual(digest(given), digest(right));
+}
+
+function unverified(shop: string): Failure {
+  return {
+    code: "channel.unverified",
+    operator: `A request to ${shop}'s WhatsApp webhook is not signed with WHATSAPP_CLOUD_APP_SECRET. If it came from Meta, copy the app secret again.`,
+  };
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
