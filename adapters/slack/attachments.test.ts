@@ -81,9 +81,9 @@ describe("a file that cannot be shown", () => {
   });
 
   it("that is too large or empty is told so", async () => {
-    await bench.shopperSends("big", "video", { bytes: Buffer.alloc(50_000_001), mediaType: "video/mp4" });
+    await bench.shopperSends("big", "video", { bytes: Buffer.alloc(25_000_001), mediaType: "video/mp4" });
     await bench.posts(fileLine("big", "[video]", "video"));
-    await bench.slack.reply(await root(), "It is too large: 51 MB, and at most 50 MB are shown");
+    await bench.slack.reply(await root(), "It is too large: 26 MB, and at most 25 MB are shown");
     await bench.shopperSends("empty", "image", { bytes: Buffer.alloc(0), mediaType: "image/png" });
     await bench.posts(fileLine("empty"));
     await bench.slack.reply(await root(), "It is empty.");
@@ -101,7 +101,7 @@ describe("a file that cannot be shown", () => {
       "HTTP 500",
     ],
   ] as const) {
-    it(`because ${what} holds up nobody's words, and a button tries again`, async () => {
+    it(`because ${what}, holds up nobody's words, and a button tries again`, async () => {
       await bench.shopperSends("f1", "image", picture);
       trouble();
       expect(await bench.posts(fileLine("f1", "look"))).toMatchObject({ kind: "done" });

@@ -75,12 +75,11 @@ export class Attachments {
   }
 
   async #share({ conversation, media, reference }: Wanted, thread: Place): Promise<Hindrance | null> {
-    const { house, shop, uploads, log } = this.#options;
-    const work = house.attachment(shop, conversation, reference).catch((error: unknown) => {
-      log.error({ shop, error }, "A shopper's file could not be fetched by a fault of ours");
-      return FAULT;
-    });
-    const fetched = await inTime(work, TIMES.fetch);
+    const { house, shop, uploads } = this.#options;
+    const fetched = await inTime(
+      this.#guarded(() => house.attachment(shop, conversation, reference)),
+      TIMES.fetch,
+    );
     if (fetched === undefined) return { sentence: "It takes too long to fetch.", mayPass: true };
     if (fetched.kind !== "done") return hindranceOf(fetched.failure, fetched.kind !== "refused");
     const { bytes } = fetched.value;
@@ -92,8 +91,19 @@ export class Attachments {
       name: fileName(fetched.value, media),
       altText: `A ${nameOfMedia(media)} of the shopper's`,
     };
-    const shared = await uploads.share(upload, thread);
+    const shared = await this.#guarded(() => uploads.share(upload, thread));
     return shared.kind === "done" ? null : hindranceOf(shared.failure, true);
+  }
+
+  /** The words stand already, and a post that throws is sent again: so a fault of ours with the file ends here. */
+  async #guarded<Value>(work: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+    try {
+      return await work();
+    } catch (error) {
+      const { shop, log } = this.#options;
+      log.error({ shop, err: error }, "A shopper's file cannot be shown by a fault of ours");
+      return FAULT;
+    }
   }
 }
 

@@ -35,7 +35,7 @@ export const LIMITS = {
   /** A file's description. */
   altText: 1000,
   /** Bytes of a shopper's file that is shown: our own limit, for the memory it takes; Slack's is 1 GB. */
-  file: 50_000_000,
+  file: 25_000_000,
 } as const;
 
 /** Times in milliseconds. */

@@ -63,9 +63,13 @@ export class Uploads {
         length: bytes.length,
         alt_txt: altText.slice(0, LIMITS.altText).toWellFormed(),
       });
-      const { upload_url, file_id } = Ticket.parse(answer);
-      const refusal = await putBytes(upload_url, bytes);
-      return refusal ?? done(file_id);
+      const ticket = Ticket.safeParse(answer);
+      if (!ticket.success) {
+        const operator = "Slack gave no address to which a file could be uploaded.";
+        return retry({ code: "slack.unavailable", operator, cause: ticket.error });
+      }
+      const refusal = await putBytes(ticket.data.upload_url, bytes);
+      return refusal ?? done(ticket.data.file_id);
     } catch (error) {
       return outcomeOf(error, true);
     }
