@@ -2,10 +2,11 @@
 import type { DeskDelivery } from "../../src/ports/desk.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
 import type { HelpPosts } from "./help-posts.ts";
+import type { Content } from "./message-call.ts";
 import { deadLetterNotice, lowStockNotice } from "./notices.ts";
 import { orderCard } from "./order-card.ts";
 import type { PairingPosts } from "./pairing.ts";
-import type { Content, Poster } from "./poster.ts";
+import type { Poster } from "./poster.ts";
 import { type Place, referenceOf, rememberedBy } from "./schema.ts";
 import type { StaffWords } from "./words.ts";
 

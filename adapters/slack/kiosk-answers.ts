@@ -13,8 +13,8 @@ import {
   stockBlocks,
 } from "./kiosk-command.ts";
 import { TIMES } from "./limits.ts";
+import type { Content } from "./message-call.ts";
 import { orderCard } from "./order-card.ts";
-import type { Content } from "./poster.ts";
 import type { TypedCommand } from "./schema.ts";
 import { sentenceOf } from "./telling.ts";
 import type { StaffWords } from "./words.ts";

@@ -6,29 +6,10 @@
  */
 import type { Clock } from "../../src/ports/clock.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
-import type { Block } from "./blocks.ts";
 import type { Identity, SlackClient } from "./client.ts";
+import { type Content, messageCall, metadataOf, type Posting } from "./message-call.ts";
 import { outcomeOf, slackError } from "./outcome.ts";
 import { MARK, Mark, type Place, StoredMessage } from "./schema.ts";
-
-/** A message: blocks, and the words of its notification. */
-export interface Content {
-  readonly blocks: Block[];
-  readonly text: string;
-}
-
-/** Where and as what a message is posted. */
-export interface Posting {
-  /** The delivery's id. */
-  readonly id: string;
-  readonly channel: string;
-  /** Root of the thread to post in. */
-  readonly thread?: string;
-  /** Also shown in the channel. */
-  readonly broadcast?: boolean;
-  /** The conversation that a help thread's root stands for. */
-  readonly conversation?: string;
-}
 
 /** Our clock and Slack's may differ by this much when a lost message is looked for. */
 const LOOK_BACK_MS = 300_000;
@@ -110,17 +91,10 @@ export class Poster {
   }
 
   async #send(posting: Posting, content: Content): Promise<Outcome<Place>> {
-    const { id, channel, thread, broadcast, conversation } = posting;
+    const { id, channel } = posting;
     const first = this.#clock.now();
     try {
-      const answer = await this.#client.chat.postMessage({
-        channel,
-        ...content,
-        ...threadOf(thread, broadcast),
-        metadata: metadataOf({ delivery: id, ...(conversation === undefined ? {} : { conversation }) }),
-        unfurl_links: false,
-        unfurl_media: false,
-      });
+      const answer = await this.#client.chat.postMessage({ channel, ...messageCall(posting, content) });
       return this.#posted(posting, { channel: answer.channel ?? channel, ts: answer.ts ?? "" });
     } catch (error) {
       const outcome = outcomeOf(error, false);
@@ -159,19 +133,6 @@ export class Poster {
       throw error;
     }
   }
-}
-
-function threadOf(thread: string | undefined, broadcast: boolean | undefined) {
-  if (thread === undefined) return {};
-  return broadcast === true ? { thread_ts: thread, reply_broadcast: true as const } : { thread_ts: thread };
-}
-
-function metadataOf(mark: Mark) {
-  const { delivery, conversation } = mark;
-  return {
-    event_type: MARK,
-    event_payload: { delivery, ...(conversation === undefined ? {} : { conversation }) },
-  };
 }
 
 function markOf({ metadata }: StoredMessage): Mark | null {

@@ -124,6 +124,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
         shops: [...shops.values()].map(({ house }) => house),
         mailbox,
         publicUrl,
+        settings: (shop, vendor) => settingsOf(config, shop, vendor),
         desks: (shop) => shopOf(shop).desks.map(({ vendor }) => vendor),
         transcript: staffDesk.transcript,
         orders: commerce.staff.orders,
@@ -278,6 +279,12 @@ function providerOf({ house, payments }: OpenShop, vendor: string): PaymentProvi
   throw new Error(
     `The shop "${house.shop.id}" has payments of "${vendor}", which its shop.yaml does not name any more. Add it again until they have ended.`,
   );
+}
+
+/** What a vendor of a shop is given; nothing while it is off. */
+function settingsOf(config: Config, shop: string, vendor: string): Readonly<Record<string, string>> {
+  const { channels = [], desks = [] } = config.shops.get(shop) ?? {};
+  return [...channels, ...desks].find((given) => given.vendor === vendor)?.settings ?? {};
 }
 
 function permissionsOf(config: Config, shop: string, actor: Actor): ReadonlySet<Permission> {

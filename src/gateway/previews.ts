@@ -21,6 +21,8 @@ export interface PreviewHouse {
   readonly shops: readonly ShopHouse[];
   readonly mailbox: Pick<Mailbox, "history" | "newest" | "conversation">;
   publicUrl(): string;
+  /** What shop.yaml and the environment give a vendor; empty while it is off. */
+  settings(shop: string, vendor: string): Readonly<Record<string, string>>;
   /** The vendors of a shop's desks. */
   desks(shop: string): readonly string[];
   /** The newest lines of a conversation, oldest first. */
@@ -78,7 +80,8 @@ async function openRoom(vendor: string, house: PreviewHouse): Promise<OpenRoom> 
       const { shop, voice } = shopHouse;
       const pictures = picturesOf(shop, house.publicUrl);
       const say: ShopHouse["voice"]["say"] = (text, locale) => voice.say(text, locale);
-      return [shop.id, { shopHouse, preview: openPreview({ shop, pictures, say }) }];
+      const settings = house.settings(shop.id, vendor);
+      return [shop.id, { shopHouse, preview: openPreview({ shop, pictures, settings, say }) }];
     }),
   );
   const [first] = previews.values();

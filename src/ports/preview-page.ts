@@ -30,11 +30,11 @@ export interface ShopperLine {
   readonly from: "shopper";
   readonly id: string;
   readonly at: number;
-  /** `wrote` are their words, or in words what they sent; `pressed` is the token of a button. */
+  /** `wrote` are their words, or in words what they sent; `pressed` is the token of a button, with its words if known. */
   readonly did:
     | { readonly kind: "wrote"; readonly text: string }
     | { readonly kind: "command"; readonly text: string }
-    | { readonly kind: "pressed"; readonly token: string };
+    | { readonly kind: "pressed"; readonly token: string; readonly label?: string };
 }
 
 /** What a drawing is given. */

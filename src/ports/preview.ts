@@ -1,7 +1,7 @@
 /**
  * The port of a preview: what an adapter would send, without sending it.
  *
- * `adapters/<vendor>/preview.ts` exports `openPreview`. It takes no settings, so that a messenger can be looked at before
+ * `adapters/<vendor>/preview.ts` exports `openPreview`. It needs no settings, so that a messenger can be looked at before
  * anybody has an account there. Its payloads are made by the very functions that sending calls; a test of the adapter
  * holds them against what a stand-in server received. How they look on a phone is drawn by `page/preview.ts` beside it;
  * its contract is `preview-page.ts`.
@@ -16,6 +16,8 @@ import type { Shop } from "./shop.ts";
 export interface PreviewContext {
   readonly shop: Shop;
   readonly pictures: Pick<PictureSource, "url">;
+  /** The vendor's settings as shop.yaml gives them, by its keys; empty while the vendor is off. */
+  readonly settings: Readonly<Record<string, string>>;
   say(text: Text, locale: string): string;
 }
 

@@ -14,14 +14,16 @@ export function previewLines(
 ): readonly PreviewLine[] {
   /** By line, all that was sent to make what stands there. */
   const chains = new Map<string, readonly Payload[]>();
+  const labels = new Map<string, string>();
   return history.flatMap(({ at, inbound, entry }): readonly PreviewLine[] => {
     if (inbound !== undefined) {
-      const did = deedOf(inbound.content);
+      const did = deedOf(inbound.content, labels);
       return did === null ? [] : [{ from: "shopper", id: inbound.id, at, did }];
     }
     const body = entry?.body as OutboxBody | undefined;
     if (entry === undefined || body?.kind !== "message") return [];
     const instead = body.origin === undefined ? undefined : chains.get(body.origin);
+    rememberLabels(labels, body, say);
     const payloads = preview.payloads({
       message: body.message,
       locale: body.locale,
@@ -44,13 +46,25 @@ function shopLine(
   return { from: "shop", id, at, locale, name: message.name, payloads, ...replaces };
 }
 
+/** By token, the words of all that can be chosen. */
+function rememberLabels(
+  labels: Map<string, string>,
+  { message, locale }: OutboxBody & { readonly kind: "message" },
+  say: (text: Text, locale: string) => string,
+): void {
+  if (message.kind !== "screen") return;
+  const { items = [], choices = [] } = message;
+  for (const { token, title } of items) if (token !== undefined) labels.set(token, say(title, locale));
+  for (const { token, label } of choices) if (token !== undefined) labels.set(token, say(label, locale));
+}
+
 /** What a shopper did; null for what only the house does. */
-function deedOf(content: Content): ShopperLine["did"] | null {
+function deedOf(content: Content, labels: ReadonlyMap<string, string>): ShopperLine["did"] | null {
   switch (content.kind) {
     case "text":
       return { kind: "wrote", text: content.text };
     case "choice":
-      return { kind: "pressed", token: content.token };
+      return { kind: "pressed", token: content.token, ...labelled(labels.get(content.token)) };
     case "command":
       return { kind: "command", text: ["/", content.command, argumentOf(content)].join("") };
     case "contact":
@@ -68,6 +82,10 @@ function deedOf(content: Content): ShopperLine["did"] | null {
     default:
       return null;
   }
+}
+
+function labelled(label: string | undefined): { readonly label?: string } {
+  return label === undefined ? {} : { label };
 }
 
 function argumentOf({ argument }: { readonly argument?: string }): string {
