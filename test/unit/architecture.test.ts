@@ -41,6 +41,11 @@ describe("The house", () => {
       { from: "flows/shop/machine.ts", to: "src/ports/services.ts", isType: false },
       { from: "adapters/telegram/channel.ts", to: "adapters/slack/schema.ts", isType: false },
       { from: "adapters/telegram/channel.ts", to: "src/commerce/orders.ts", isType: false },
+      { from: "adapters/telegram/page/preview.ts", to: "adapters/telegram/render.ts", isType: false },
+      { from: "adapters/telegram/page/preview.ts", to: "src/ports/outcome.ts", isType: false },
+      { from: "adapters/telegram/page/preview.ts", to: "grammy", isType: false },
+      { from: "adapters/telegram/page/preview.ts", to: "adapters/slack/page/preview.ts", isType: true },
+      { from: "src/http/playground/page/preview.ts", to: "src/ports/outcome.ts", isType: false },
       { from: "src/commerce/orders.ts", to: "src/runtime/worker.ts", isType: false },
       { from: "src/runtime/worker.ts", to: "adapters/web/channel.ts", isType: false },
       { from: "src/gateway.ts", to: "src/main.ts", isType: false },
@@ -50,6 +55,16 @@ describe("The house", () => {
 
   it("found the imports at all", () => {
     expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it("previews messengers without loading what speaks to them", () => {
+    const reached = new Set(files.filter((file) => /^adapters\/[^/]+\/preview\.ts$/.test(file)));
+    expect(reached.size).toBeGreaterThan(2);
+    for (const file of reached) {
+      for (const { from, to, isType } of imports) if (from === file && !isType) reached.add(to);
+    }
+    const packages = [...reached].filter((name) => !name.endsWith(".ts") && name !== "zod");
+    expect(packages.filter((name) => name !== "node:crypto")).toEqual([]);
   });
 
   it("has no cycles of running code", () => {

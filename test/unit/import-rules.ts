@@ -80,10 +80,16 @@ export function brokenRule({ from, to, isType }: Import): string | null {
   if (from.startsWith("flows/")) return brokenFlowRule(from, to, isType);
   if (from.startsWith("adapters/")) return brokenAdapterRule(from, to, isType);
   if (from.startsWith("shops/")) return null;
+  if (from.startsWith("src/http/playground/page/") && !isType && !isOfPlayground(to))
+    return `${from} imports ${to}: browser code knows its own folder, lit-html and types`;
   const part = PARTS.find(({ files }) => files.test(from));
   if (part === undefined) return `${from} belongs to no part of the house`;
   if (part.files.test(to) || part.may.some((rule) => allows(rule, to, isType))) return null;
   return `${from} imports ${to}: ${part.name} may not${isType ? "" : " (perhaps only its types)"}`;
+}
+
+function isOfPlayground(to: string): boolean {
+  return to.startsWith("src/http/playground/page/") || /^lit-html(\/directives\/repeat\.js)?$/.test(to);
 }
 
 function allows(rule: RegExp | { readonly types: RegExp }, to: string, isType: boolean): boolean {
@@ -102,10 +108,20 @@ function brokenFlowRule(from: string, to: string, isType: boolean): string | nul
 
 function brokenAdapterRule(from: string, to: string, isType: boolean): string | null {
   const own = from.split("/").slice(0, 2).join("/");
+  if (from.startsWith(`${own}/page/`)) return brokenBrowserRule(from, to, isType, own);
   if (to.startsWith(`${own}/`) || ports.test(to) || messageModel.test(to)) return null;
   if (to.startsWith("src/voice/") || (isType && conversation.test(to))) return null;
   if (to.startsWith("adapters/")) return `${from} imports ${to}: an adapter never imports another adapter`;
   if (to.startsWith("src/"))
     return `${from} imports ${to}: an adapter knows ports, the message model and voice`;
   return null;
+}
+
+/** A page's scripts run in the browser, served file by file: everything they import as code must be served as well. */
+function brokenBrowserRule(from: string, to: string, isType: boolean, adapter: string): string | null {
+  const isServed = to.startsWith(`${adapter}/page/`) || to === "src/conversation/money.ts";
+  if (isServed || /^lit-html(\/directives\/repeat\.js)?$/.test(to)) return null;
+  if (isType && (to.startsWith(`${adapter}/`) || ports.test(to) || messageModel.test(to))) return null;
+  if (isType && to.startsWith("src/voice/")) return null;
+  return `${from} imports ${to}: browser code knows its own folder, lit-html, money and types`;
 }
