@@ -1,0 +1,203 @@
+/** WhatsApp Web as a channel: puts the parts of this folder together behind the port. For pilots; see README.md. */
+import { basename, dirname, join } from "node:path";
+import { type AdapterContext, judgeSettings, SettingsError } from "../../src/ports/adapter.ts";
+import type { Capabilities, Channel, ChannelHouse, Media } from "../../src/ports/channel.ts";
+import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import { type Book, openBook } from "./book.ts";
+import { notConnected } from "./failures.ts";
+import type { GuardedClient } from "./guarded-client.ts";
+import { CAPTION_LIMIT, POLL_OPTION, TEXT_LIMIT } from "./limits.ts";
+import { type Listener, listen } from "./listener.ts";
+import { USUAL_TIMES, type WhatsAppWebOptions } from "./options.ts";
+import { humanPace, sendsPerSecond, waitFor } from "./pace.ts";
+import { BAN_RISK, createPairing } from "./pairing.ts";
+import { createPeople } from "./people.ts";
+import { startPulse, UNANSWERED, within } from "./pulse.ts";
+import { createSender, type Sender } from "./sender.ts";
+import { openSession, type Session, sayCause } from "./session.ts";
+import { WHATSAPP_WEB_VARIABLES, WhatsAppWebSettings, WhatsAppWebSwitch } from "./settings.ts";
+import { createSupervisor, type Supervisor } from "./supervisor.ts";
+
+const CAPABILITIES: Capabilities = {
+  // Polls are no buttons: a typed number must always be understood.
+  buttons: 0,
+  buttonLabel: POLL_OPTION,
+  text: TEXT_LIMIT,
+  caption: CAPTION_LIMIT,
+  pictures: true,
+  editsInPlace: false,
+  links: true,
+  documents: true,
+};
+
+/** Opens the channel for a shop; null while it is not switched on. Throws SettingsError when its settings do not do. */
+export function openChannel(context: AdapterContext): Channel | null {
+  const { shop, given, pictures, clock, log, folder, say } = context;
+  const { WHATSAPP_WEB_ENABLED } = judgeSettings(WhatsAppWebSwitch, WHATSAPP_WEB_VARIABLES, given);
+  if (WHATSAPP_WEB_ENABLED === "false") return null;
+  const { paceSeconds, ...settings } = judgeSettings(WhatsAppWebSettings, WHATSAPP_WEB_VARIABLES, given);
+  if (folder === null) {
+    throw new SettingsError([
+      "WHATSAPP_WEB_ENABLED needs a folder to keep the session in: set KIOSK_DATA to one.",
+    ]);
+  }
+  return whatsAppWebChannel({
+    ...settings,
+    shop: shop.id,
+    folder: join(folder, "whatsapp-web", shop.id),
+    pictures,
+    clock,
+    log,
+    personOnPhone: say({ key: "whatsapp.personOnPhone" }, shop.locales[0] ?? "en"),
+    // Whoever scans the code connects their account: it is for a person at the terminal, not for a log file.
+    terminal: (words) => void (process.stdout.isTTY && process.stdout.write(words)),
+    pace: humanPace(paceSeconds),
+    sendsPerSecond: sendsPerSecond(paceSeconds),
+    times: USUAL_TIMES,
+  });
+}
+
+/** What exists between start and stop. */
+interface Running {
+  readonly book: Book;
+  readonly sender: Sender;
+  readonly supervisor: Supervisor;
+  client: GuardedClient | null;
+  listener: Listener | null;
+}
+
+/** An account on WhatsApp Web as a channel. Nothing happens before `start`. */
+export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
+  const { log } = options;
+  let running: Running | null = null;
+  return {
+    vendor: "whatsapp-web",
+    messenger: "whatsapp",
+    capabilities: CAPABILITIES,
+    sendsPerSecond: options.sendsPerSecond,
+    send: async (delivery) => (await running?.sender.send(delivery)) ?? notConnected(),
+    media: (reference) => download(running?.client ?? null, reference, options.times.sendMs),
+    pair: async () => running?.supervisor.pair(),
+    async start(house) {
+      log.warn({ shop: options.shop }, BAN_RISK);
+      const book = openBook(options.folder);
+      book.prune(options.clock.now());
+      running = assemble(options, house, book);
+      running.supervisor.start();
+    },
+    async stop() {
+      const ending = running;
+      running = null;
+      if (ending === null) return;
+      await ending.sender.stop();
+      await ending.listener?.idle();
+      await ending.supervisor.stop();
+      ending.book.close();
+    },
+  };
+}
+
+function assemble(options: WhatsAppWebOptions, house: ChannelHouse, book: Book): Running {
+  const { clock, log, times, wait = waitFor, random = Math.random, folder } = options;
+  const pairing = createPairing({ house, book, log, terminal: options.terminal });
+  const sender = createSender({
+    ...options,
+    book,
+    wait,
+    sendMs: times.sendMs,
+    client: () => parts.client,
+  });
+  let pulse: { stop(): void } | null = null;
+  let attached: Listener | null = null;
+  const supervisor = createSupervisor({
+    ...{ folder, book, pairing, log, wait, random, backoff: times.backoff },
+    now: clock.now,
+    open: (events) =>
+      openSession(
+        {
+          browser: { folder, chrome: options.chrome, ...pageOf(options.page) },
+          patience: times.session,
+          log,
+          attach(client) {
+            const people = createPeople(client);
+            const { shop, personOnPhone } = options;
+            const sendsSettled = sender.settled;
+            attached = listen({ shop, client, house, book, clock, log, people, personOnPhone, sendsSettled });
+          },
+        },
+        events,
+      ),
+    onReady(client, session) {
+      const listener = attached;
+      if (listener === null) return;
+      Object.assign(parts, { client, listener });
+      void fetchMissed(listener, options);
+      pulse = pulseOf(options, client, session, listener, sender);
+    },
+    onEnd() {
+      pulse?.stop();
+      parts.client = null;
+    },
+  });
+  const parts: Running = { book, sender, supervisor, client: null, listener: null };
+  return parts;
+}
+
+function pulseOf(
+  { times }: WhatsAppWebOptions,
+  client: GuardedClient,
+  session: Session,
+  listener: Listener,
+  sender: Sender,
+): { stop(): void } {
+  return startPulse({
+    client,
+    rhythm: times.pulse,
+    sweep: () => listener.catchUp(times.deafMs),
+    isQuiet: sender.isQuiet,
+    end: session.end,
+  });
+}
+
+/** What came while the process was down. A failure here is felt again by the pulse. */
+async function fetchMissed(listener: Listener, { log }: WhatsAppWebOptions): Promise<void> {
+  try {
+    await listener.catchUp(0);
+    await listener.catchUpVotes();
+  } catch (cause) {
+    log.warn({ cause: sayCause(cause) }, "What came on WhatsApp meanwhile could not be read yet");
+  }
+}
+
+/** `webVersion` and the folder it is in. */
+function pageOf(page: string | undefined) {
+  return page === undefined ? {} : { page: { folder: dirname(page), version: basename(page, ".html") } };
+}
+
+/** The file of a message, by the message's id: the page keeps it, or fetches it from WhatsApp again. */
+async function download(
+  client: GuardedClient | null,
+  reference: string,
+  patienceMs: number,
+): Promise<Outcome<Media>> {
+  if (client === null) return notConnected();
+  const found = await within(
+    client.getMessageById(reference).then(async (message) => (await message?.downloadMedia()) ?? null),
+    patienceMs,
+  );
+  if (found === UNANSWERED) {
+    return retry({
+      code: "channel.unavailable",
+      operator: "WhatsApp Web could not fetch the file. Try again.",
+    });
+  }
+  if (found === null) {
+    return refused({
+      code: "channel.rejected",
+      operator: "WhatsApp has the file no more: it was deleted, or is too old. Look on the phone.",
+    });
+  }
+  const { data, mimetype, filename } = found;
+  const fileName = filename == null ? {} : { fileName: filename };
+  return done({ bytes: Buffer.from(data, "base64"), mediaType: mimetype, ...fileName });
+}

@@ -1,0 +1,223 @@
+/**
+ * Hears what happens on the page and hands it to the house: messages, votes, and what a person answers on the phone.
+ *
+ * There is no redelivery in WhatsApp Web. What came while nobody listened is found among the unread messages afterwards,
+ * and the house knows by its id what it had already.
+ */
+import type { Content, Inbound } from "../../src/conversation/inbound.ts";
+import type { ChannelHouse } from "../../src/ports/channel.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Log } from "../../src/ports/log.ts";
+import { chatOf } from "./address.ts";
+import { basketOf } from "./basket.ts";
+import { type Book, digestOf } from "./book.ts";
+import type { GuardedClient } from "./guarded-client.ts";
+import { contentOf, isPersonal, wordsOf } from "./inbound.ts";
+import { CATCH_UP_MESSAGES, CATCH_UP_MS, POLL_CATCH_UP_MS } from "./limits.ts";
+import type { FindIdentities } from "./people.ts";
+import { LibraryMessage, LibraryOrder, LibraryProduct, LibraryVote } from "./schema.ts";
+import { sayCause } from "./session.ts";
+import { unreadChats } from "./unread.ts";
+
+/** What it needs. */
+export interface ListenerOptions {
+  readonly shop: string;
+  readonly client: GuardedClient;
+  readonly house: Pick<ChannelHouse, "deposit">;
+  readonly book: Book;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly people: FindIdentities;
+  /** What staff call a colleague who answers on the phone. */
+  readonly personOnPhone: string;
+  /** Resolves when what is being sent now has its id in the book. */
+  sendsSettled(): Promise<void>;
+}
+
+/** The listener of one life. */
+export interface Listener {
+  /** Takes in what came while nobody listened. Answers how many messages older than `graceMs` that were. */
+  catchUp(graceMs: number): Promise<number>;
+  /** Takes in votes that came while nobody listened. */
+  catchUpVotes(): Promise<void>;
+  /** Resolves when everything heard so far is with the house. */
+  idle(): Promise<void>;
+}
+
+/** A message of the library's: fields, and what can be asked of it. */
+type RawMessage = object & {
+  getOrder?(): Promise<
+    { readonly products?: readonly { readonly id: unknown; getData?(): Promise<unknown> }[] } | undefined
+  >;
+};
+
+/** Ids heard in this life that are kept, to know unread messages that were told of. */
+const MOST_HEARD = 10_000;
+/** How long before now a send may have begun whose own message is heard of, in milliseconds. */
+const SEND_MEMORY_MS = 3_600_000;
+
+/** Listens from now on. */
+export function listen(options: ListenerOptions): Listener {
+  const { client, log } = options;
+  const heard = new Set<string>();
+  let queue = Promise.resolve();
+  /** One after the other, as they came; one that fails is said and holds up nobody. */
+  const inTurn = (what: string, work: () => Promise<void>) => {
+    queue = queue.then(work).catch((cause: unknown) => {
+      log.error({ cause: sayCause(cause) }, `A WhatsApp ${what} could not be taken in`);
+    });
+    return queue;
+  };
+  const take = (raw: object) => inTurn("message", () => takeMessage(raw, options, heard));
+  client.on("message", (raw: object) => void take(raw));
+  client.on(
+    "message_create",
+    (raw: object) => void inTurn("reply from the phone", () => takeOwn(raw, options)),
+  );
+  client.on("vote_update", (raw: object) => void inTurn("vote", () => takeVote(raw, options)));
+  client.on(
+    "message_ciphertext_failed",
+    (raw: object) => void inTurn("unreadable message", () => takeUnreadable(raw, options)),
+  );
+  return {
+    idle: () => queue,
+    async catchUp(graceMs) {
+      let late = 0;
+      for (const { raw, message } of await unread(options)) {
+        await queue;
+        if (heard.has(message.id._serialized)) continue;
+        if (message.timestamp * 1_000 < options.clock.now() - graceMs) late += 1;
+        await take(raw);
+      }
+      return late;
+    },
+    async catchUpVotes() {
+      for (const poll of options.book.pollsSince(options.clock.now() - POLL_CATCH_UP_MS)) {
+        const votes = await client.getPollVotes(poll);
+        for (const vote of votes) await inTurn("vote", () => takeVote(vote, options, poll));
+      }
+    },
+  };
+}
+
+/** Unread messages of persons since we are paired, oldest first. Their own old chats are nobody's business. */
+async function unread({ client, book, clock }: ListenerOptions) {
+  const since = Math.max(Number(book.fact("pairedAt") ?? clock.now()), clock.now() - CATCH_UP_MS);
+  const found: { readonly raw: object; readonly message: LibraryMessage }[] = [];
+  for (const { id, unreadCount } of await unreadChats(client)) {
+    const chat = await client.getChatById(id);
+    const limit = Math.min(unreadCount, CATCH_UP_MESSAGES);
+    for (const raw of (await chat.fetchMessages({ limit, fromMe: false })).slice(-limit)) {
+      const message = LibraryMessage.safeParse(raw);
+      // WhatsApp counts in whole seconds.
+      if (message.success && (message.data.timestamp + 1) * 1_000 > since)
+        found.push({ raw, message: message.data });
+    }
+  }
+  return found.sort((one, other) => one.message.timestamp - other.message.timestamp);
+}
+
+async function takeMessage(raw: object, options: ListenerOptions, heard: Set<string>): Promise<void> {
+  const message = LibraryMessage.parse(raw);
+  if (message.id.fromMe || !isPersonal(message)) return;
+  const identities = await options.people(message.from);
+  const [address] = identities;
+  if (address === undefined) return;
+  const phone = identities.find((name) => name.startsWith("phone:"))?.slice("phone:".length) ?? null;
+  const content = message.type === "order" ? await orderOf(raw, message) : contentOf(message, phone);
+  if (content !== null) await deposit(options, message.id._serialized, identities, content, message);
+  options.book.noteHeard(message.from, options.clock.now());
+  if (heard.size >= MOST_HEARD) heard.clear();
+  heard.add(message.id._serialized);
+}
+
+async function deposit(
+  { shop, house, clock }: ListenerOptions,
+  id: string,
+  identities: readonly string[],
+  content: Content,
+  message?: LibraryMessage,
+): Promise<void> {
+  const name = message?.rawData.notifyName?.slice(0, 200).toWellFormed();
+  const inbound: Inbound = {
+    id: `whatsapp-web:${id}`,
+    shop,
+    channel: "whatsapp",
+    address: identities[0] ?? "",
+    identities: [...identities],
+    at: clock.now(),
+    content,
+    ...(name && { senderName: name }),
+  };
+  await house.deposit([inbound]);
+}
+
+/** Asks for the order's lines, and the catalog for the seller's ids. What cannot be had is politely not understood. */
+async function orderOf(raw: RawMessage, message: LibraryMessage): Promise<Content> {
+  const unsupported: Content = { kind: "unsupported", what: "order" };
+  try {
+    const asked = await raw.getOrder?.();
+    const order = LibraryOrder.safeParse(asked);
+    if (!order.success) return unsupported;
+    const skus = new Map<string, string>();
+    for (const product of asked?.products ?? []) {
+      const known = LibraryProduct.safeParse(await product.getData?.().catch(() => undefined));
+      const sku = known.success ? known.data.retailer_id : undefined;
+      if (sku !== undefined) skus.set(String(product.id), sku);
+    }
+    return basketOf(order.data, skus, message.rawData.message);
+  } catch {
+    return unsupported;
+  }
+}
+
+/** Ours, or a colleague's on the phone? Both are the account's; only our own stand in the book. */
+async function takeOwn(raw: object, options: ListenerOptions): Promise<void> {
+  const message = LibraryMessage.parse(raw);
+  const { id, to } = message;
+  // Nobody hears of what the owner writes to people who are not the shop's.
+  if (!id.fromMe || to === undefined || !isPersonal(message)) return;
+  // The library tells of our own message before it gives us its id.
+  await options.sendsSettled();
+  const digest = digestOf(message.type, message.pollName ?? message.body);
+  const since = options.clock.now() - SEND_MEMORY_MS;
+  if (options.book.isOurs(id._serialized) || options.book.isAwaited(digest, since)) return;
+  const identities = await options.people(to);
+  const isShopper = [to, ...identities.map(chatOf)].some(
+    (chat) => chat !== null && options.book.hasHeard(chat),
+  );
+  const text = wordsOf(message);
+  if (!isShopper || text === null) return;
+  await deposit(options, id._serialized, identities, {
+    kind: "personReply",
+    author: options.personOnPhone,
+    text,
+  });
+}
+
+/** A vote that is taken back is no choice; a changed one is a new choice. */
+async function takeVote(raw: object, options: ListenerOptions, poll?: string): Promise<void> {
+  const vote = LibraryVote.parse(raw);
+  const parent = poll ?? vote.parentMessage?.id?._serialized ?? spelling(vote.parentMsgKey);
+  const chosen = vote.selectedOptions[0]?.localId;
+  const token = chosen === undefined || parent === null ? undefined : options.book.pollTokens(parent)[chosen];
+  if (token === undefined) return;
+  const identities = await options.people(vote.voter);
+  if (identities.length === 0) return;
+  const id = `vote:${parent}:${vote.interractedAtTs}`;
+  await deposit(options, id, identities, { kind: "choice", token });
+}
+
+/** It came and could not be decrypted, by WhatsApp's own second try neither: the shopper should know. */
+async function takeUnreadable(raw: object, options: ListenerOptions): Promise<void> {
+  const message = LibraryMessage.parse(raw);
+  if (message.id.fromMe || !isPersonal(message)) return;
+  const content: Content = { kind: "unsupported", what: "unreadable" };
+  await deposit(options, `${message.id._serialized}:unreadable`, await options.people(message.from), content);
+}
+
+function spelling(key: unknown): string | null {
+  if (typeof key === "string") return key;
+  const spelled = typeof key === "object" && key !== null && "_serialized" in key ? key._serialized : null;
+  return typeof spelled === "string" ? spelled : null;
+}

@@ -1,0 +1,155 @@
+/** Keeps a session alive: one life after the other, with growing pauses, until it is stopped. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Log } from "../../src/ports/log.ts";
+import type { Book } from "./book.ts";
+import { freeProfile } from "./browser-profile.ts";
+import type { GuardedClient } from "./guarded-client.ts";
+import type { Wait } from "./pace.ts";
+import type { Pairing } from "./pairing.ts";
+import type { Ending, Session, SessionEvents } from "./session.ts";
+
+/** Pauses between lives that ended badly, in milliseconds: each is twice the one before. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly longestMs: number;
+  /** A life that was ready for so long was a good one: the next pause is the first again. */
+  readonly goodMs: number;
+}
+
+/** What it needs. */
+export interface SupervisorOptions {
+  /** The session's folder is in here. */
+  readonly folder: string;
+  readonly book: Book;
+  readonly pairing: Pairing;
+  readonly log: Log;
+  readonly backoff: Backoff;
+  readonly wait: Wait;
+  now(): number;
+  random(): number;
+  open(events: SessionEvents): Session;
+  /** A life is ready for work. */
+  onReady(client: GuardedClient, session: Session): void;
+  onEnd(): void;
+}
+
+/** The supervisor. */
+export interface Supervisor {
+  start(): void;
+  /** Resolves when no browser is left. */
+  stop(): Promise<void>;
+  /** Shows a code again when nobody had scanned the last one. */
+  pair(): void;
+}
+
+/** States after which trying again soon would only annoy WhatsApp. */
+const REFUSED = /^(TOS_BLOCK|SMB_TOS_BLOCK|PROXYBLOCK|DEPRECATED_VERSION)$/;
+/** Bad endings in a row before staff hear of it: the first are often over before anybody looks. */
+const TELL_AFTER = 3;
+
+/** Makes one. */
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { pairing, log } = options;
+  const stopping = new AbortController();
+  let session: Session | null = null;
+  let wake: () => void = () => {};
+  let running: Promise<void> = Promise.resolve();
+  const scanAgain = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      stopping.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  const live = async () => {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      const { ending, readyMs } = await oneLife(options, (opened) => {
+        session = opened;
+        if (stopping.signal.aborted) opened.end({ kind: "stopped" });
+      });
+      session = null;
+      if (stopping.signal.aborted) return;
+      log.info(
+        { ending: ending.kind, ...("why" in ending && { why: ending.why }) },
+        "A WhatsApp session ended",
+      );
+      if (readyMs >= options.backoff.goodMs) failures = 0;
+      failures = ending.kind === "lost" ? failures + 1 : 0;
+      await afterLife(options, ending, failures);
+      if (ending.kind === "unscanned") await scanAgain();
+      if (ending.kind === "lost") await options.wait(pauseOf(options, failures, ending.why), stopping.signal);
+    }
+  };
+  return {
+    start() {
+      running = live().catch((cause: unknown) =>
+        log.error({ cause }, "WhatsApp Web is not watched any more"),
+      );
+    },
+    async stop() {
+      stopping.abort();
+      session?.end({ kind: "stopped" });
+      await running;
+    },
+    pair() {
+      pairing.again();
+      wake();
+    },
+  };
+}
+
+async function oneLife(
+  options: SupervisorOptions,
+  onOpen: (session: Session) => void,
+): Promise<{ readonly ending: Ending; readonly readyMs: number }> {
+  const { folder, book, pairing, log, now } = options;
+  await freeProfile(join(folder, "session"), log);
+  let readyAt: number | null = null;
+  const session = options.open({
+    code: (code) => pairing.scan(code),
+    ready(client) {
+      readyAt = now();
+      if (book.fact("pairedAt") === null) book.setFact("pairedAt", String(now()));
+      pairing.paired();
+      options.onReady(client, session);
+    },
+  });
+  onOpen(session);
+  const ending = await session.ended;
+  options.onEnd();
+  return { ending, readyMs: readyAt === null ? 0 : now() - readyAt };
+}
+
+async function afterLife({ folder, book, pairing }: SupervisorOptions, ending: Ending, failures: number) {
+  switch (ending.kind) {
+    case "loggedOut":
+      pairing.lost(LOGGED_OUT);
+      book.setFact("pairedAt", null);
+      await rm(join(folder, "session"), { recursive: true, force: true, maxRetries: 4 });
+      return;
+    case "unscanned":
+      return pairing.idle();
+    case "lost":
+      if (REFUSED.test(ending.why))
+        pairing.lost(`${refusedSentence(ending.why)} Nobody is answered on WhatsApp.`);
+      else if (failures === TELL_AFTER)
+        pairing.lost(
+          `WhatsApp Web was lost ${failures} times in a row (${ending.why}). It is tried again, with longer and longer pauses; until then nobody is answered on WhatsApp.`,
+        );
+  }
+}
+
+function pauseOf({ backoff, random }: SupervisorOptions, failures: number, why: string): number {
+  const steps = REFUSED.test(why) ? Number.POSITIVE_INFINITY : Math.max(0, failures - 1);
+  const even = Math.min(backoff.longestMs, backoff.firstMs * 2 ** steps);
+  return Math.round(even * (0.8 + 0.4 * random()));
+}
+
+const LOGGED_OUT =
+  "The phone has logged this device out of WhatsApp. A new code follows; scan it to go on. If nobody did it, WhatsApp may have restricted the number: look on the phone.";
+
+function refusedSentence(state: string): string {
+  return state === "DEPRECATED_VERSION"
+    ? "WhatsApp does not take this version of its page any more: remove WHATSAPP_WEB_PAGE, or save a newer one."
+    : `WhatsApp has blocked the account or this connection (${state}): look on the phone.`;
+}
