@@ -18,7 +18,7 @@ import { TIMES } from "./limits.ts";
 import { openModal, saying } from "./modal-opening.ts";
 import { readModal } from "./modal-reading.ts";
 import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
-import { RETRY_ACTION, retriedNotice } from "./notices.ts";
+import { overNotice, RETRY_ACTION, retriedNotice } from "./notices.ts";
 import { ORDER_ACTIONS } from "./order-card.ts";
 import { PAIR_ACTION } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
@@ -163,13 +163,13 @@ export class Interactions {
   async #retry(press: ButtonPress, deadLetter: string): Promise<void> {
     const actor = await this.#actor(press.user);
     const outcome = await this.#perform(actor, keyOf(press), { kind: "retryDeadLetter", deadLetter });
-    if (outcome.kind !== "done" || press.channel === undefined || press.message === undefined) {
-      return this.#teller.tell(actor, spotOf(press), sentenceOf(outcome));
-    }
-    await this.#options.poster.update(
-      { channel: press.channel.id, ts: press.message.ts },
-      retriedNotice(actor.name),
-    );
+    const { channel, message } = press;
+    const isOver = outcome.kind === "refused" && outcome.failure.code === "desk.unknownDeadLetter";
+    if (outcome.kind !== "done") await this.#teller.tell(actor, spotOf(press), sentenceOf(outcome));
+    if (channel === undefined || message === undefined) return;
+    const place = { channel: channel.id, ts: message.ts };
+    if (outcome.kind === "done") await this.#options.poster.update(place, retriedNotice(actor.name));
+    else if (isOver) await this.#options.poster.update(place, overNotice());
   }
 
   /** Only who may answer shoppers looks at what they sent; the house finds the file in the conversation's own history. */

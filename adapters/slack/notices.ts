@@ -49,3 +49,9 @@ export function retriedNotice(name: string): { blocks: Block[]; text: string } {
   const words = `A message that could not be sent is being sent again (${cut(name, 100)} pressed Retry).`;
   return { text: escapeMrkdwn(words), blocks: [section(words)] };
 }
+
+/** The notice once it is known that there is nothing left to retry: somebody did, or the shopper wrote again. */
+export function overNotice(): { blocks: Block[]; text: string } {
+  const words = "A message that could not be sent or was held back went out again since.";
+  return { text: words, blocks: [section(words)] };
+}

@@ -202,6 +202,7 @@ describe("notices", () => {
     notice.blocks = copy.blocks;
     await bench.anna.presses("Retry", notice);
     await bench.anna.isTold("sent again already");
+    await bench.slack.shows(notice, "went out again since");
   });
 });
 

@@ -41,7 +41,7 @@ async function openBench(folder: string | null = null): Promise<Bench> {
     signal,
     answer: done({ said: "Done." }),
     fetched: [],
-    file: refused({ code: "channel.mediaExpired", operator: "The platform has forgotten it." }),
+    file: refused({ code: "channel.noFile", operator: "The platform has forgotten it." }),
     ask: (path) => askPage(desk.pages, "GET", `/desk/demo/${path}`, {}, signal.signal),
     async state() {
       const { body } = await askPage(desk.pages, "GET", "/desk/demo/state", {}, signal.signal);
@@ -286,7 +286,7 @@ describe("a file of a shopper's", () => {
     const gone = await bench.ask(path);
     expect(gone.status).toBe(404);
     expect(JSON.parse(String(gone.body))).toEqual({
-      code: "channel.mediaExpired",
+      code: "channel.noFile",
       message: "The platform has forgotten it.",
     });
     bench.file = retry({ code: "channel.unavailable", operator: "The platform is down." });

@@ -49,8 +49,7 @@ export async function openDeskStall(): Promise<DeskStall> {
     say: (_shop, { key }) => key,
     openHelp: async () => 0,
     attachment: async (_shop, _channel, reference) =>
-      media.get(reference) ??
-      refused({ code: "channel.mediaExpired", operator: "The platform has forgotten it." }),
+      media.get(reference) ?? refused({ code: "channel.noFile", operator: "The platform has forgotten it." }),
     async pair(_shop, vendor) {
       pairings.push(vendor);
       return done(null);

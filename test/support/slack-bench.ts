@@ -84,7 +84,7 @@ export async function openSlackBench(mode: "http" | "socket" = "http"): Promise<
     openHelp: async () => 1,
     attachment: async (_shop, _channel, reference) =>
       media.get(reference) ??
-      refused({ code: "channel.mediaExpired", operator: "The platform has forgotten it." }),
+      refused({ code: "channel.noFile", operator: "The platform has forgotten it." }),
     async pair(_shop, vendor) {
       pairings.push(vendor);
       return done(null);
