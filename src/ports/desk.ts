@@ -22,7 +22,7 @@ export type Permission = "orders" | "refunds" | "stock" | "help";
 export interface TranscriptLine {
   readonly at: number;
   readonly from: "shopper" | "bot" | "staff";
-  /** Words in the shopper's language; personal data. */
+  /** Words in the shopper's language, with an attachment its caption or `[image]`; personal data. */
   readonly text: string;
   /** A file the shopper sent: what it is (`image`, `audio`, …) and how `DeskHouse.attachment` finds it. */
   readonly attachment?: { readonly media: string; readonly reference: string };
@@ -58,6 +58,8 @@ export type DeskPost =
       readonly code: string;
       readonly operator: string;
     }
+  /** What was a dead letter went out after all: its notice needs nobody any more. */
+  | { readonly kind: "deadLetterSent"; readonly deadLetter: string; readonly channel: string }
   /** A channel's account must be connected with a phone; posted again on each change: update it in place. */
   | {
       readonly kind: "pairing";
@@ -185,6 +187,7 @@ export function deskSubject(post: DeskPost): string {
     case "lowStock":
       return `stock:${post.sku}`;
     case "deadLetter":
+    case "deadLetterSent":
       return `dead:${post.deadLetter}`;
     case "pairing":
       return `pairing:${post.vendor}`;

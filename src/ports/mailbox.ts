@@ -27,6 +27,8 @@ export interface ClaimedEntry extends OutboxEntry {
   readonly reference?: string;
   /** When it was put in. */
   readonly at: number;
+  /** It was a dead letter before, and staff were told. */
+  readonly revived?: boolean;
   /** A later settling with an outdated fence is ignored. */
   readonly fence: number;
 }

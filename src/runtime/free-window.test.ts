@@ -33,7 +33,8 @@ beforeEach(async () => {
     desks: () => ["slack"],
     async send({ body }, window) {
       const outgoing = body as OutboxBody;
-      if (outgoing.kind === "deskPost" && outgoing.post.kind === "deadLetter") told.push(outgoing.post.code);
+      if (outgoing.kind === "deskPost")
+        told.push(outgoing.post.kind === "deadLetter" ? outgoing.post.code : outgoing.post.kind);
       if (outgoing.kind !== "message") return done({});
       await meanwhile();
       if (window === "closed") return refused({ code: "channel.windowClosed", operator: "Too late." });
@@ -90,6 +91,7 @@ describe("a messenger's window of free messages", () => {
     await runtime.idle();
     expect(sent).toEqual(["till.welcome", "till.receipt", "till.welcome"]);
     expect(await mailbox.deadLetters(10)).toEqual([]);
+    expect(told).toEqual(["channel.windowClosed", "deadLetterSent"]);
   });
 
   it("sends at once what was held back in the very moment in which the shopper wrote", async () => {

@@ -1,6 +1,6 @@
 /** What follows when a message could not be delivered: staff are told, or its conversation is. */
 import type { Clock } from "../ports/clock.ts";
-import { deskSubject } from "../ports/desk.ts";
+import { type DeskPost, deskSubject } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
 import type { ClaimedEntry, Mailbox, OutboxEntry } from "../ports/mailbox.ts";
 import type { Metrics } from "../ports/metrics.ts";
@@ -26,6 +26,8 @@ export interface GivenUp {
   tellDesks(entry: ClaimedEntry, failure: Failure): Promise<void>;
   /** The shopper cannot be reached (any more). */
   tellConversation(entry: ClaimedEntry): Promise<void>;
+  /** Staff need not care any more about a message that went out after all. */
+  sentAfterAll(entry: ClaimedEntry): Promise<void>;
   /** Sends what was held back after all, when the shopper wrote in that very moment. */
   lookAgain(entry: ClaimedEntry): Promise<void>;
   /** The platform could not deliver what it had taken. Safe to repeat. */
@@ -37,6 +39,7 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
   const { mailbox, windowOf, metrics, log } = options;
   return {
     tellDesks: (entry, failure) => tellDesks(options, entry, failure, String(entry.fence)),
+    sentAfterAll: (entry) => postOf(options, entry, `sent/${entry.fence}`, { kind: "deadLetterSent" }),
     tellConversation: (entry) => tellConversation(options, entry, String(entry.fence)),
     async lookAgain(entry) {
       if ((await windowOf(entry)) === "open") await mailbox.revive(entry.id);
@@ -58,16 +61,26 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
   };
 }
 
-async function tellDesks(
-  { mailbox, desks }: GivenUpOptions,
+function tellDesks(
+  options: GivenUpOptions,
   entry: OutboxEntry,
   { code, operator }: Failure,
   attempt: string,
 ): Promise<void> {
+  return postOf(options, entry, attempt, { kind: "deadLetter", code, operator });
+}
+
+/** Posts to all desks about one message; its notices are one subject. */
+async function postOf(
+  { mailbox, desks }: GivenUpOptions,
+  entry: OutboxEntry,
+  attempt: string,
+  news: { kind: "deadLetter"; code: string; operator: string } | { kind: "deadLetterSent" },
+): Promise<void> {
   const body = entry.body as OutboxBody;
   if (body.kind !== "message") return;
   const { shop } = body;
-  const post = { kind: "deadLetter" as const, deadLetter: entry.id, channel: vendorOf(body), code, operator };
+  const post: DeskPost = { ...news, deadLetter: entry.id, channel: vendorOf(body) };
   const entries = desks(shop).map((desk) => {
     const lane = deskLane(shop, desk, deskSubject(post));
     return { id: `dead/${entry.id}/${attempt}/${desk}`, lane, body: { kind: "deskPost", shop, desk, post } };

@@ -51,6 +51,7 @@ async function newWorld(
     pace: () => undefined,
     windowOf: async () => undefined,
     onHeld: async () => {},
+    onRecovered: async () => {},
     async send(entry) {
       sent.push(entry.id);
       return answer(entry, sent.length);

@@ -47,6 +47,8 @@ export interface OutboxOptions {
   readonly onDead: (entry: ClaimedEntry, failure: Failure) => Promise<void>;
   /** Told before an entry is dropped because its shopper cannot be reached. */
   readonly onUnreachable: (entry: ClaimedEntry) => Promise<void>;
+  /** Told before an entry that had been a dead letter is settled as sent; may be told again after a crash in between. */
+  readonly onRecovered: (entry: ClaimedEntry) => Promise<void>;
   /** Told after an entry was held back; the shopper may have written in that very moment. */
   readonly onHeld: (entry: ClaimedEntry) => Promise<void>;
   /** Sends under way at once; 64 when absent. */
@@ -151,6 +153,7 @@ class SendingLoop implements Outbox {
     const channel = vendorOf(entry.body as OutboxBody);
     this.#metrics.send({ channel, outcome: outcome.kind, milliseconds: clock.now() - started });
     if (outcome.kind === "done") {
+      if (entry.revived) await this.#options.onRecovered(entry);
       const { reference } = outcome.value;
       return reference === undefined ? { kind: "done" } : { kind: "done", reference };
     }

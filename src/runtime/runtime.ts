@@ -85,6 +85,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     onDead: givenUp.tellDesks,
     onUnreachable: givenUp.tellConversation,
     onHeld: givenUp.lookAgain,
+    onRecovered: givenUp.sentAfterAll,
   });
   const wake = () => {
     worker.ring();

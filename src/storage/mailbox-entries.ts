@@ -13,6 +13,8 @@ export class Entries {
   readonly #attempts = new Map<number, number>();
   /** Sequence of the entry that is claimed, by lane. */
   readonly #claimed = new Map<string, number>();
+  /** Waiting entries that were dead letters before. */
+  readonly #revived = new Set<number>();
   /** Lanes in which something may be held back until the shopper is heard: all that have it, and seldom one more. */
   readonly #heldLanes: Set<string>;
 
@@ -21,14 +23,16 @@ export class Entries {
     this.#letters = letters;
     this.queues = new Queues(firstFence);
     for (const row of this.#statements.waiting.iterate()) {
-      const { sequence, queue, attempts, not_before } = row as {
+      const { sequence, queue, attempts, not_before, revived } = row as {
         sequence: number;
         queue: string;
         attempts: number;
         not_before: number;
+        revived: number;
       };
       this.queues.arrive(queue, sequence, not_before);
       if (attempts > 0) this.#attempts.set(sequence, attempts);
+      if (revived === 1) this.#revived.add(sequence);
     }
     this.#heldLanes = new Set(this.#statements.heldLanes.all().map(({ lane }) => String(lane)));
   }
@@ -47,6 +51,7 @@ export class Entries {
       attempts,
       at,
       fence: taken.fence,
+      ...(this.#revived.has(sequence) && { revived: true }),
     };
     const remembered = this.#statements.reference.get(taken.key) as { reference: string } | undefined;
     return remembered === undefined ? entry : { ...entry, reference: remembered.reference };
@@ -86,6 +91,7 @@ export class Entries {
       this.queues.finish(entry.lane, sequence);
       this.#letters.done(sequence);
       this.#attempts.delete(sequence);
+      this.#revived.delete(sequence);
     }
     if (settlement.kind === "again") this.#attempts.set(sequence, entry.attempts + 1);
     this.#claimed.delete(entry.lane);
@@ -104,25 +110,32 @@ export class Entries {
   writeRevived(id: string): { readonly lane: string; readonly sequence: number } | null {
     const row = this.#statements.buried.get(id) as { sequence: number; lane: string } | undefined;
     if (row === undefined) return null;
-    this.#statements.unbury.run(row.sequence);
-    this.writeWaiting(row.sequence);
+    this.#writeWaitingAgain(row.sequence);
     return row;
+  }
+
+  /** A dead letter durably waits again. */
+  revived(lane: string, sequence: number): void {
+    this.#revived.add(sequence);
+    this.queues.arrive(lane, sequence);
+  }
+
+  #writeWaitingAgain(sequence: number): void {
+    this.#statements.unbury.run(sequence);
+    this.#statements.addRevived.run(sequence);
   }
 
   /** Lets all that is held back in a lane wait for its turn again; their sequences. */
   writeReleased(lane: string): readonly number[] {
     if (!this.#heldLanes.has(lane)) return [];
     const sequences = this.#statements.held.all(lane).map(({ sequence }) => Number(sequence));
-    for (const sequence of sequences) {
-      this.#statements.unbury.run(sequence);
-      this.writeWaiting(sequence);
-    }
+    for (const sequence of sequences) this.#writeWaitingAgain(sequence);
     return sequences;
   }
 
   /** What was held back in a lane is durably released. */
   released(lane: string, sequences: readonly number[]): void {
-    for (const sequence of sequences) this.queues.arrive(lane, sequence);
+    for (const sequence of sequences) this.revived(lane, sequence);
     if (this.#heldLanes.has(lane) && this.#statements.held.all(lane).length === 0)
       this.#heldLanes.delete(lane);
   }
@@ -143,9 +156,10 @@ type Burial = Parameters<Mailbox["bury"]>[1];
 function prepare(database: DatabaseSync) {
   return {
     waiting: database.prepare(
-      "select sequence, queue, attempts, not_before from waiting_entries join mail using (sequence) order by sequence",
+      "select sequence, queue, attempts, not_before, revived from waiting_entries join mail using (sequence) order by sequence",
     ),
-    addWaiting: database.prepare("insert into waiting_entries values (?, 0, 0)"),
+    addWaiting: database.prepare("insert into waiting_entries values (?, 0, 0, 0)"),
+    addRevived: database.prepare("insert into waiting_entries values (?, 0, 0, 1)"),
     removeWaiting: database.prepare("delete from waiting_entries where sequence = ?"),
     postpone: database.prepare(
       "update waiting_entries set attempts = attempts + 1, not_before = ? where sequence = ?",

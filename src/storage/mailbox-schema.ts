@@ -36,7 +36,8 @@ const TABLES = `
   create table waiting_entries (
     sequence integer primary key,
     attempts integer not null,
-    not_before integer not null
+    not_before integer not null,
+    revived integer not null default 0
   );
   create table dead_letters (
     sequence integer primary key,
@@ -66,7 +67,10 @@ const TABLES = `
 `;
 
 /** What brings an older file up to date: the first makes version 2 of version 1. Only ever appended to. */
-const CHANGES: readonly string[] = ["alter table dead_letters add column held integer not null default 0;"];
+const CHANGES: readonly string[] = [
+  `alter table dead_letters add column held integer not null default 0;
+   alter table waiting_entries add column revived integer not null default 0;`,
+];
 
 /**
  * Opens `mailbox.sqlite` in the folder (made when missing), or a mailbox in memory when the folder is null, and holds

@@ -108,7 +108,11 @@ describe("the mailbox's file", () => {
     await first.deposit({ entries: [{ id: "1", lane: "x", body: { words: "1" } }] });
     await first.close();
     const database = new DatabaseSync(join(folder, "mailbox.sqlite"));
-    database.exec("alter table dead_letters drop column held; pragma user_version = 1");
+    database.exec(
+      `alter table dead_letters drop column held;
+       alter table waiting_entries drop column revived;
+       pragma user_version = 1`,
+    );
     database.close();
     const mailbox = await openSqliteMailbox({ folder, clock });
     const [claimed] = await mailbox.claim(clock.now(), 1, 1_000);

@@ -189,7 +189,7 @@ class SqliteMailbox implements Mailbox {
   async revive(id: string): Promise<boolean> {
     const revived = await this.#batch.write(
       () => this.#entries.writeRevived(id),
-      (found) => found !== null && this.#entries.queues.arrive(found.lane, found.sequence),
+      (found) => found !== null && this.#entries.revived(found.lane, found.sequence),
     );
     return revived !== null;
   }

@@ -351,10 +351,14 @@ function outboxContract(start: Start): void {
     const sent = [];
     for (let n = 0; n < 3; n += 1) {
       const [claimed] = await again.claim(START + LEASE_MS, 1, LEASE_MS);
-      sent.push(claimed?.id);
+      sent.push([claimed?.id, claimed?.revived === true]);
       if (claimed !== undefined) await again.settle(claimed, { kind: "done" });
     }
-    expect(sent).toEqual(["news", "more news", "answer"]);
+    expect(sent).toEqual([
+      ["news", true],
+      ["more news", true],
+      ["answer", false],
+    ]);
   });
 
   it("makes what was sent a dead letter when the platform says that it never arrived", async () => {
@@ -369,7 +373,8 @@ function outboxContract(start: Start): void {
     const again = await reopen();
     expect(await again.deadLetters(10)).toMatchObject([{ id: "1", ...why }]);
     expect(await again.revive("1")).toBe(true);
-    expect((await again.claim(START + LEASE_MS, 1, LEASE_MS)).map(({ id }) => id)).toEqual(["1"]);
+    const last = await reopen();
+    expect(await last.claim(START + LEASE_MS, 1, LEASE_MS)).toMatchObject([{ id: "1", revived: true }]);
   });
 }
 
