@@ -17,10 +17,10 @@ export interface Laid {
   readonly cut: boolean;
 }
 
-/** Below so few units a shortened part says nothing; it is left out. */
-const SHORTEST = 8;
+/** With less room than this for each, the later parts are left out. */
+const SHORTEST = 16;
 
-/** The parts as one text of at most `limit` UTF-16 units; the longest parts are shortened first, later ones before earlier. */
+/** The parts as one text of at most `limit` UTF-16 units; the longest parts are shortened first. */
 export function layOut(parts: readonly Part[], limit: number): Laid {
   const length = lengthOf(parts);
   if (length <= limit) return { text: joined(parts), cut: false };
@@ -57,7 +57,7 @@ function fitWhole(parts: readonly Part[], limit: number): ReadonlySet<Part> {
 
 /** What is left of each part: the longest give way first. Parts beyond the room are left out. */
 function shorten(parts: readonly Part[], limit: number): ReadonlyMap<Part, string> {
-  const most = Math.max(1, Math.floor(limit / (SHORTEST * 4)));
+  const most = Math.max(1, Math.floor(limit / SHORTEST));
   const few = parts.slice(0, most);
   const marks = few.reduce((sum, part) => sum + sizeOf(part) - part.words.length, 0);
   const cap = fairShare(

@@ -24,7 +24,7 @@ import {
 import { buttonLink } from "./link.ts";
 import { asButtons, asRows, fitOnButtons, type Offer, offersOf, type Say } from "./offers.ts";
 import { type Extras, partsOf, safe } from "./screen-parts.ts";
-import { bold, cleanLine, cleanText, cutText, isBlank, labelOf, visible, withoutMarkup } from "./words.ts";
+import { bold, cleanLine, cutText, isBlank, labelOf, visible, withoutMarkup } from "./words.ts";
 
 /** A message with the forms it can take; the sender uses the richest that works. */
 export interface Rendered {

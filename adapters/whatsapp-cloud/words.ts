@@ -89,7 +89,7 @@ export function withoutMarkup(words: string): string {
     .replace(/^([>*-])(?= )/gm, `${ZERO_WIDTH}$1`);
 }
 
-/** Words in bold, which WhatsApp knows only within one line. */
+/** Words in bold, which WhatsApp knows only within one line; a star among them would end it, so such words stay plain. */
 export function bold(line: string): string {
-  return isBlank(line) ? line : `*${line.trim()}*`;
+  return isBlank(line) || line.includes("*") ? line : `*${line.trim()}*`;
 }

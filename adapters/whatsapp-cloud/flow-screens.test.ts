@@ -1,0 +1,137 @@
+/** Every screen that any flow shows, in every language, as WhatsApp would take it: within its limits, and with nothing lost. */
+import { expect, test } from "vitest";
+import type { Message } from "../../src/conversation/message.ts";
+import type { Text } from "../../src/conversation/text.ts";
+import { createVoice } from "../../src/voice/voice.ts";
+import { judge } from "../../test/peers/whatsapp-cloud/outgoing.ts";
+import { testCatalogs } from "../../test/support/shoppers.ts";
+import { type Counts, Wanderer } from "../../test/support/wanderers.ts";
+import type { GraphMessage } from "./graph-message.ts";
+import { type Offer, offersOf } from "./offers.ts";
+import { type Rendered, render } from "./render.ts";
+
+const WALKS = 28;
+const STEPS = 30;
+const LOCALES = ["en", "da", "nl"] as const;
+const voice = createVoice({ catalogs: testCatalogs, locales: LOCALES });
+const plain = (words: string) => words.replaceAll(/[\u200b*]/g, "").replaceAll(/\s+/g, " ");
+
+test("is within WhatsApp's limits, and all that can be chosen can be tapped or typed", {
+  timeout: 120_000,
+}, async () => {
+  const messages = await everythingSaid();
+  const names = new Set([...messages.values()].map(({ name }) => name));
+  for (const name of [
+    "shop.home",
+    "shop.list",
+    "shop.product",
+    "shop.cart",
+    "shop.summary",
+    "shop.payment",
+    "orders.list",
+  ])
+    expect(names).toContain(name);
+  for (const message of messages.values()) {
+    for (const locale of LOCALES) {
+      const say = (words: Text) => voice.say(words, locale);
+      for (const form of formsOf(render(message, say))) {
+        expect(
+          () => judge({ ...ENVELOPE, ...form }),
+          `${message.name} ${locale}: ${JSON.stringify(form)}`,
+        ).not.toThrow();
+        expect(lost(message, form, say), `${message.name} ${locale}: ${JSON.stringify(form)}`).toEqual([]);
+      }
+    }
+  }
+});
+
+const ENVELOPE = { messaging_product: "whatsapp", recipient_type: "individual", to: "4520123456" };
+
+/** One message of each name and shape, as some shopper was told it. */
+async function everythingSaid(): Promise<ReadonlyMap<string, Message>> {
+  const counts: Counts = new Map();
+  const messages = new Map<string, Message>();
+  for (let seed = 1; seed <= WALKS; seed += 1) {
+    const wanderer = new Wanderer(seed, counts);
+    await wanderer.begin(seed);
+    for (let step = 0; step < STEPS; step += 1) {
+      await wanderer.step();
+      for (const { message } of wanderer.shopper.replies) messages.set(shapeOf(message), message);
+    }
+  }
+  return messages;
+}
+
+function shapeOf(message: Message): string {
+  if (message.kind !== "screen") return `${message.kind} ${message.name}`;
+  const { name, body, items = [], choices = [], lines = [], picture, link } = message;
+  const offers = [items.length, ...choices.map(({ event }) => event.type)];
+  return [name, ...body.map(({ key }) => key), ...offers, lines.length, picture?.file, link?.label.key].join(
+    " ",
+  );
+}
+
+function formsOf({ message, pictured, document }: Rendered): readonly GraphMessage[] {
+  return [
+    message,
+    ...(pictured === undefined ? [] : [pictured.message({ id: "1003383421387256" })]),
+    ...(document === undefined ? [] : [document.message({ id: "1003383421387256" }, "order.txt")]),
+  ];
+}
+
+/** What the message has that the form does not say. */
+function lost(message: Message, form: GraphMessage, say: (text: Text) => string): readonly string[] {
+  if (message.kind !== "screen") return [];
+  const { words, tapped, all } = readable(form);
+  const said = [
+    ...(message.title === undefined ? [] : [message.title]),
+    ...message.body,
+    ...(message.lines ?? []).flatMap(({ label, value }) => [label, value]),
+    ...(message.items ?? []).flatMap(({ aside, description }) =>
+      [aside, description].filter((text) => text !== undefined),
+    ),
+  ].map((text) => plain(say(text)).trim());
+  const offers = offersOf(message, say).filter((offer) => !canChoose(offer, words, tapped, message.ask));
+  return [
+    ...said.filter((wanted) => !all.includes(wanted)),
+    ...offers.map(({ number, label }) => `choice ${number}: ${label}`),
+    ...(message.link === undefined || all.includes(message.link.url) ? [] : [message.link.url]),
+  ];
+}
+
+/** Tapped with its label whole somewhere, typed by its number, by its words, or as the number the screen waits for. */
+function canChoose(
+  { number, label, token }: Offer,
+  words: string,
+  tapped: ReadonlyMap<string, string>,
+  ask?: string,
+) {
+  const button = tapped.get(token);
+  const clean = plain(label);
+  if (button !== undefined) return plain(button).includes(clean) || words.includes(`• ${clean}`);
+  if (ask === "number" && /^\d+$/.test(clean)) return true;
+  return ask === undefined ? words.includes(`${number}. ${clean}`) : words.includes(`• ${clean}`);
+}
+
+function readable(form: GraphMessage): { words: string; tapped: ReadonlyMap<string, string>; all: string } {
+  const tapped = new Map<string, string>();
+  let text = "";
+  if (form.type === "text") text = form.text.body;
+  if (form.type === "image") text = form.image.caption ?? "";
+  if (form.type === "interactive") {
+    const { interactive } = form;
+    const header = interactive.header?.type === "text" ? interactive.header.text : "";
+    text = `${header}\n${interactive.body.text}`;
+    if (interactive.type === "button")
+      for (const { reply } of interactive.action.buttons) tapped.set(reply.id, reply.title);
+    if (interactive.type === "list")
+      for (const { id, title, description } of interactive.action.sections.flatMap(({ rows }) => rows))
+        tapped.set(id, `${title} ${description ?? ""}`);
+    if (interactive.type === "cta_url") {
+      const { display_text, url } = interactive.action.parameters;
+      text += `\n${display_text} ${url}`;
+    }
+  }
+  const words = plain(text);
+  return { words, tapped, all: [words, ...[...tapped.values()].map(plain)].join(" ") };
+}
