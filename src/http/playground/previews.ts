@@ -68,9 +68,9 @@ function screenPage(
 <script type="module" src="/assets/playground/preview.ts"></script>
 </head>
 <body data-vendor="${put(vendor)}" data-conversation="${put(conversation)}" data-shop-name="${put(shopName)}"${own === undefined ? "" : " data-own"}>
-<header id="top"></header>
+<header id="top" aria-label="${put(shopName)} in ${put(name)}"></header>
 <main aria-label="The conversation in ${put(name)}"><div id="lines" role="log" tabindex="0" aria-label="Messages"></div></main>
-<section class="below" aria-label="Your message" hidden>
+<section class="below" aria-label="Your message in ${put(name)}" hidden>
 <div id="keyboard"></div>
 <form id="composer" autocomplete="off">
 <label class="unseen" for="words">Your message</label>
