@@ -25,8 +25,8 @@ export default defineConfig({
           globalSetup: ["test/support/chromium.ts"],
           // One file at a time: whole gateways and a browser want the machine for themselves.
           maxWorkers: 1,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
         },
       },
     ],

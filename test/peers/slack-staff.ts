@@ -1,4 +1,5 @@
 /** A member of staff at the stand-in Slack: presses buttons, fills in windows, writes in threads, types commands. */
+import { PATIENCE_MS } from "../support/patience.ts";
 import { asList, asObject, asRead, type Json, wordsOf } from "./slack-blocks.ts";
 import {
   BOT,
@@ -34,8 +35,6 @@ export interface Submitted {
 
 /** A value for a field: words, an option's text, a number, or whether boxes are ticked. */
 export type FieldValue = string | number | boolean;
-
-const PATIENCE_MS = 5_000;
 
 /** A person. */
 export class Staff {

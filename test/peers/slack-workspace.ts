@@ -1,4 +1,5 @@
 /** The stand-in's workspace: channels, messages, modals and the Web API methods over them, refusing what Slack refuses. */
+import { PATIENCE_MS } from "../support/patience.ts";
 import { asList, asObject, type Json, judgeBlocks, judgeView, wordsOf } from "./slack-blocks.ts";
 import { type SlackFile, SlackFiles } from "./slack-files.ts";
 
@@ -110,8 +111,8 @@ const SCOPES: Readonly<Record<string, string>> = {
   "files.delete": "files:write",
 };
 
-/** A trigger opens one modal within this time. */
-const TRIGGER_MS = 3_000;
+/** A trigger opens one modal. Slack forgets it after three seconds, which a busy machine may need for nothing at all. */
+const TRIGGER_MS = PATIENCE_MS;
 const LONGEST_TEXT = 40_000;
 
 const refuse = (error: string, messages: readonly string[] = []): Answer => ({

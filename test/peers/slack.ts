@@ -12,11 +12,13 @@
  *     console.log((await anna.types("/kiosk")).words);
  *
  * Requests to hooks are signed as Slack signs them; events are tried again with x-slack-retry-num when they are not
- * answered with 200 within three seconds. Give the gateway `environment` to point it here.
+ * answered with 200. Slack waits three seconds for an answer; the stand-in waits as long as the tests do, because on a
+ * busy machine three seconds say nothing about the app. Give the gateway `environment` to point it here.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { asList, asObject, type Json } from "./slack-blocks.ts";
 import type { SlackFile } from "./slack-files.ts";
 import { acceptSocket, type ServerSocket } from "./slack-socket.ts";
@@ -27,10 +29,6 @@ export type { SlackFile } from "./slack-files.ts";
 export { type Submitted, wordsOfModal } from "./slack-staff.ts";
 export type { Failing, SlackMessage, SlackModal } from "./slack-workspace.ts";
 export type { Staff };
-
-/** Slack waits this long for an answer to a request. */
-const ANSWER_MS = 3_000;
-const PATIENCE_MS = 5_000;
 
 /** How the stand-in may differ from the usual. */
 export interface SlackPeerOptions {
@@ -238,7 +236,7 @@ export class SlackPeer {
     await this.workspace.until(
       () => (this.#sockets.size === count ? true : undefined),
       () => `${this.#sockets.size} sockets are open, not ${count}`,
-      PATIENCE_MS * 2,
+      PATIENCE_MS,
     );
   }
 
@@ -301,7 +299,7 @@ export class SlackPeer {
         method: "POST",
         body,
         headers,
-        signal: AbortSignal.timeout(ANSWER_MS),
+        signal: AbortSignal.timeout(PATIENCE_MS),
       });
       return { status: answer.status, body: await answer.text() };
     } catch {
@@ -323,7 +321,7 @@ export class SlackPeer {
         this.#waiting.delete(envelope);
         resolve(answer);
       };
-      const timer = setTimeout(() => settle({ status: 0, body: "" }), ANSWER_MS);
+      const timer = setTimeout(() => settle({ status: 0, body: "" }), PATIENCE_MS);
       this.#waiting.set(envelope, settle);
       socket.send(
         JSON.stringify({

@@ -17,6 +17,7 @@
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { createMethods } from "./telegram/methods.ts";
 import { type Desk, type Disturbance, type RecordedCall, run, serve } from "./telegram/server.ts";
 import { createShopper, type TelegramShopper } from "./telegram/shopper.ts";
@@ -163,7 +164,7 @@ function controls({ world, updates, disturbances }: Workings): Controls {
     holdUpdates: () => updates.hold(),
     releaseUpdates: (order) => updates.release(order),
     update: (kind, payload) => void updates.add(kind, `other:${kind}`, payload),
-    async until(condition, what, withinMs = 8_000) {
+    async until(condition, what, withinMs = PATIENCE_MS) {
       await world.until(
         () => (condition() ? true : undefined),
         () => what,

@@ -62,7 +62,7 @@ async function pays(link: string): Promise<void> {
   );
 }
 
-it("loses nothing and doubles nothing", { timeout: 480_000 }, async () => {
+it("loses nothing and doubles nothing", { timeout: 900_000 }, async () => {
   const seed = Date.now() % 1_000_000;
   const random = chance(seed);
   const data = mkdtempSync(join(tmpdir(), "kiosk-"));
@@ -83,7 +83,7 @@ it("loses nothing and doubles nothing", { timeout: 480_000 }, async () => {
   const guests = await Promise.all(running);
   const books = new Books(data);
   closing.push(() => books.close());
-  await eventually("the books agree", () => books.faults().length === 0, 60_000);
+  await eventually("the books agree", () => books.faults().length === 0, PATIENCE_MS);
 
   const buyers = guests.filter(({ end }) => end === "ordered");
   expect(buyers, `the seed was ${seed}`).toHaveLength(BOXES);

@@ -15,6 +15,8 @@ import { deliver, visit } from "../support/crash-shoppers.ts";
 const SHOPPERS = 200;
 const STOCK = 120;
 const KILLS = 18;
+/** Longest wait, in milliseconds: on a busy machine nobody may be heard before the last kill. */
+const PATIENCE_MS = 300_000;
 const WORDS = ["start", "add", "add", "order", "add", "bye"];
 const GATEWAY = fileURLToPath(new URL("../support/crash-gateway.ts", import.meta.url));
 
@@ -39,7 +41,7 @@ function expectedWords(ordered: boolean, order: string): readonly string[] {
 
 const isReceipt = (words: string) => words.startsWith("till.receipt");
 
-it("loses and doubles nothing when it is killed at any moment", { timeout: 240_000 }, async () => {
+it("loses and doubles nothing when it is killed at any moment", { timeout: 900_000 }, async () => {
   const seed = Date.now() % 2 ** 31;
   const random = chance(seed);
   const folder = mkdtempSync(join(tmpdir(), "kiosk-crash-"));
@@ -68,7 +70,11 @@ it("loses and doubles nothing when it is killed at any moment", { timeout: 240_0
         content: { kind: "text", text: words },
       });
     const answered = (nth: number) =>
-      channel.until(() => answers(address).length > nth, 120_000, `${address} is answered to message ${nth}`);
+      channel.until(
+        () => answers(address).length > nth,
+        PATIENCE_MS,
+        `${address} is answered to message ${nth}`,
+      );
     visits.push(visit(WORDS, manners, random, say, answered));
   };
   /** They arrive over all lives but the last, so that each kill meets some of them. */
@@ -86,7 +92,7 @@ it("loses and doubles nothing when it is killed at any moment", { timeout: 240_0
     const receipts = new Set(channel.heard.filter(({ words }) => isReceipt(words)).map(({ id }) => id));
     return everyone && receipts.size >= STOCK && channel.heardBy("desk").length >= STOCK;
   };
-  await channel.until(complete, 60_000, "everybody has heard everything");
+  await channel.until(complete, PATIENCE_MS, "everybody has heard everything");
   expect(await mortal.stop(), `The seed was ${seed}`).toBe(0);
 
   const ledger = new DatabaseSync(join(folder, "till.sqlite"));

@@ -67,13 +67,13 @@ describe("The guides' examples", () => {
 
   it("compile", async () => {
     expect(await complaintsOf("tsc", "--noEmit", "-p", ".")).toBe("");
-  }, 60_000);
+  });
 
   it("are written as the linter wants it", async () => {
     expect(
       await complaintsOf("biome", "check", "--error-on-warnings", "adapters", "flows", "test/peers"),
     ).toBe("");
-  }, 60_000);
+  });
 
   it("keep the import rules", () => {
     const imports = paths.flatMap((from) =>

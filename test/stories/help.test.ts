@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SlackMessage } from "../peers/slack.ts";
 import type { TelegramShopper } from "../peers/telegram.ts";
 import { openStreet, type Street } from "../support/gateway-street.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 
 let street: Street;
 let ada: TelegramShopper;
@@ -59,7 +60,11 @@ it("opens a thread with the conversation and the cart, and goes on at the same q
   const seen = await ada.sees("Yes, all of it & <b>certified</b>.");
   expect(seen.text).toContain("Mette Holm");
   expect(seen.bold).not.toContain("certified");
-  expect(reply.reactions).toContain("white_check_mark");
+  await street.slack.workspace.until(
+    () => (reply.reactions.includes("white_check_mark") ? true : undefined),
+    () => "Mette's reply has no tick",
+    PATIENCE_MS,
+  );
 
   await ada.says("Lovely! And the <!channel> box?");
   const line = await street.slack.reply(thread, "Lovely! And the");

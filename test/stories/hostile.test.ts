@@ -137,7 +137,7 @@ function logIsSilent(): void {
   for (const word of [...words, ...secrets]) expect(log.includes(word), word).toBe(false);
 }
 
-it("takes the worst in Telegram and in Slack", { timeout: 180_000 }, async () => {
+it("takes the worst in Telegram and in Slack", { timeout: 600_000 }, async () => {
   let visit = 0;
   await street.bo.types("/kiosk stock TEA-SIX-BOX = 500 counted");
   const property = fc.asyncProperty(
@@ -164,7 +164,7 @@ it("takes the worst in Telegram and in Slack", { timeout: 180_000 }, async () =>
   logIsSilent();
 });
 
-it("takes the worst in the web chat, and says what is too long", { timeout: 120_000 }, async () => {
+it("takes the worst in the web chat, and says what is too long", { timeout: 600_000 }, async () => {
   const property = fc.asyncProperty(
     fc.array(hostileWords, { minLength: 12, maxLength: 12 }),
     async (words) => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DESKTOP, expectAccessible, openBrowser, PHONE, type TestBrowser } from "../support/browser.ts";
 import { ChatPage } from "../support/chat-page.ts";
 import { type OpenGateway, openGateway } from "../support/gateway.ts";
+import { freePort } from "../support/gateway-process.ts";
 
 let gateway: OpenGateway;
 let browser: TestBrowser;
@@ -60,6 +61,7 @@ for (const [size, viewport] of [
     await page.reload();
     await chat.sees("PN123456789DK");
     expect(await chat.words()).toEqual(before);
+    await page.locator("#guide [data-step=ship].done").waitFor();
     expect(await stepsDone(page)).toBe(4);
     expect(await page.evaluate(() => [scrollY, document.documentElement.scrollWidth - innerWidth])).toEqual([
       0, 0,
@@ -70,7 +72,7 @@ for (const [size, viewport] of [
 
 test("closing and opening the gateway keeps chat and desk, and the open page goes on by itself", async () => {
   // Both have the same address, as they have where somebody runs them.
-  const { port } = new URL(gateway.address);
+  const port = String(await freePort());
   await gateway.close({ keep: true });
   gateway = await openGateway({ PORT: port }, gateway.data);
   const page = await browser.open(gateway.address);
@@ -84,7 +86,7 @@ test("closing and opening the gateway keeps chat and desk, and the open page goe
   await chat.says("cart");
   await chat.root.locator("article.sending").waitFor();
   gateway = await openGateway({ PORT: port }, gateway.data);
-  await chat.root.locator("article.sending").waitFor({ state: "detached", timeout: 20_000 });
+  await chat.root.locator("article.sending").waitFor({ state: "detached" });
   await chat.shows("shop.cart");
   const after = await chat.words();
   expect(after.slice(0, before.length)).toEqual(before);
@@ -93,7 +95,9 @@ test("closing and opening the gateway keeps chat and desk, and the open page goe
   const order = await chat.pays();
   await ships(page, order);
   await chat.sees("PN123456789DK");
-  expect(browser.complaints).toEqual([]);
+  // Chromium writes to the console what a closing server cuts, and what an opening one is not ready for yet.
+  const others = browser.complaints.filter((complaint) => !/ERR_CONNECTION_RESET|\b503\b/.test(complaint));
+  expect(others).toEqual([]);
 });
 
 test("the inspector draws where the conversation is, and logs how it came there", async () => {
@@ -171,7 +175,10 @@ test("the keyboard alone buys something and ships it", async () => {
   await press(/^Order and pay/);
   await chat.shows("shop.payment");
   await press(/^Pay now/);
+  const sheet = chat.root.frameLocator("#sheet iframe");
+  await sheet.getByRole("button", { name: /^Pay DKK/ }).waitFor();
   await press(/^Pay DKK/);
+  await sheet.getByRole("link", { name: "Back to the chat" }).waitFor();
   await press(/^Back to the chat/);
   await chat.shows("shop.confirmation");
   await page.locator("#desk article.order").waitFor();
@@ -179,8 +186,9 @@ test("the keyboard alone buys something and ships it", async () => {
   await tabTo(/^Tracking number/);
   await type("PN1");
   await chat.sees("PN1");
-  const order = page.locator("#desk article.order");
-  expect(await order.locator(".chip", { hasText: /^shipped$/ }).count()).toBe(1);
+  const shipped = page.locator("#desk article.order .chip", { hasText: /^shipped$/ });
+  await shipped.waitFor();
+  expect(await shipped.count()).toBe(1);
   expect(browser.complaints).toEqual([]);
 });
 
@@ -239,5 +247,5 @@ describe.each(["light", "dark"] as const)("in %s colours everybody can use", (co
     await page.locator("#diagram svg .current").first().waitFor();
     await expectAccessible(page, "help, stock and inspector");
     expect(browser.complaints).toEqual([]);
-  }, 240_000);
+  });
 });

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { startTelegramPeer } from "../peers/telegram.ts";
 import { openGateway } from "../support/gateway.ts";
-import { freePort, mortalGateway, startsAndEnds } from "../support/gateway-process.ts";
+import { mortalGateway, startsAndEnds } from "../support/gateway-process.ts";
 import { WebShopper } from "../support/shopper-web.ts";
 
 const closing: (() => unknown)[] = [];
@@ -118,6 +118,8 @@ it("tells its health and its figures", async () => {
   closing.push(() => shopper.leaves());
   await shopper.says("hello");
   await shopper.sees("Hello, and welcome");
+  // The answer may be read before the turn's figures are written.
+  await gateway.gateway.idle();
   const ask = async (path: string) => {
     const answer = await fetch(`${gateway.address}${path}`);
     return { status: answer.status, body: await answer.text() };
@@ -135,7 +137,7 @@ it("tells its health and its figures", async () => {
 });
 
 it("finishes at SIGTERM what it has taken, and loses nothing of what it could not", async () => {
-  const mortal = mortalGateway({ PORT: String(await freePort()), KIOSK_DATA: folder(), KIOSK_LOG: "warn" });
+  const mortal = mortalGateway({ PORT: "0", KIOSK_DATA: folder(), KIOSK_LOG: "warn" });
   closing.push(() => mortal.kill());
   await mortal.start();
   const shoppers = await Promise.all(

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../support/browser.ts";
 import { ChatPage } from "../support/chat-page.ts";
 import { type OpenGateway, openGateway } from "../support/gateway.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 
 let gateway: OpenGateway;
 let browser: TestBrowser;
@@ -42,10 +43,12 @@ test("a shopper asks, a person answers, and the bot takes over again", async () 
   await help().getByLabel("Your answer").fill("So sorry! <b>We</b> send a new one.");
   await help().getByRole("button", { name: "Send to the shopper" }).click();
   await chat.sees("So sorry! <b>We</b> send a new one.");
-  expect(await help().getByLabel("Your answer").inputValue()).toBe("");
+  // The shopper may have it before the page has heard that it was sent.
+  await expect.poll(() => help().getByLabel("Your answer").inputValue(), { timeout: PATIENCE_MS }).toBe("");
   await chat.says("Thank you 🎉");
   await help().getByText("Thank you 🎉").waitFor();
   expect(await help().getByText("My cup arrived broken").count()).toBe(1);
+  expect(await help().getByText("So sorry!").count()).toBe(1);
   await help().getByRole("button", { name: "Hand back" }).click();
   await help().waitFor({ state: "detached" });
   await chat.says("cart");

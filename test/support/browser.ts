@@ -3,13 +3,11 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { chromiumFlags, findChromium } from "./chromium.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** Sizes that people have. */
 export const DESKTOP = { width: 1360, height: 900 } as const;
 export const PHONE = { width: 390, height: 844 } as const;
-
-/** Milliseconds after which a story gives up waiting for something to appear. */
-const PATIENCE = 10_000;
 
 /** A browser under test. */
 export interface TestBrowser {
@@ -30,7 +28,7 @@ export async function openBrowser(expected?: RegExp): Promise<TestBrowser> {
     complaints,
     async open(address, options = { viewport: DESKTOP }) {
       const context = await browser.newContext({ locale: "en-GB", reducedMotion: "reduce", ...options });
-      context.setDefaultTimeout(PATIENCE);
+      context.setDefaultTimeout(PATIENCE_MS);
       context.on("page", (page) => watch(page, complaints, expected));
       const page = await context.newPage();
       await page.goto(address);

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** What to start, and how to see that it is ready. */
 export interface MortalCommand {
@@ -11,9 +12,6 @@ export interface MortalCommand {
   /** Finds the gateway's address in a line of its output; null when the line says something else. */
   readyAt(line: string): string | null;
 }
-
-/** Longest start, in milliseconds; slow because the tests of others share the machine. */
-const START_MS = 30_000;
 
 /** A process with many lives. */
 export class MortalProcess {
@@ -51,7 +49,7 @@ export class MortalProcess {
     child.once("exit", (code) =>
       ready.reject(new Error(`It died before it was ready (${code}): ${this.#lastWords.join("\n")}`)),
     );
-    const late = setTimeout(() => ready.reject(new Error("It was not ready in time")), START_MS);
+    const late = setTimeout(() => ready.reject(new Error("It was not ready in time")), PATIENCE_MS);
     try {
       this.#address = await ready.promise;
     } finally {

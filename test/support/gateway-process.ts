@@ -1,7 +1,7 @@
 /** The gateway as a process of its own, started as `npm start` does. */
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { MortalProcess } from "./crash-process.ts";
@@ -36,16 +36,25 @@ export function mortalGateway(environment: Readonly<Record<string, string>>): Mo
     command: process.execPath,
     args: ARGUMENTS,
     env: environmentOf(environment) as Record<string, string>,
-    readyAt: (line) => /^\s*(http:\/\/localhost:\d+)$/.exec(line)?.[1] ?? null,
+    readyAt: (line) => /^\s*(http:\/\/(?:localhost|127\.0\.0\.1):\d+)$/.exec(line)?.[1] ?? null,
   });
 }
 
-/** A port that is free now. */
+/**
+ * A port for a gateway that must have the same one in its next life. It is free now, and stays so while nobody listens
+ * on it: it lies below those that systems give out by themselves, to servers on port 0 and to every connection.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = 20_000 + randomInt(10_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

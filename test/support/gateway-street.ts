@@ -3,6 +3,7 @@ import { type SlackPeer, type Staff, startSlackPeer } from "../peers/slack.ts";
 import { startTelegramPeer, type TelegramPeer } from "../peers/telegram.ts";
 import { type OpenGateway, openGateway } from "./gateway.ts";
 import { Books } from "./gateway-books.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** How the platforms reach the gateway. */
 export interface StreetOptions {
@@ -77,7 +78,7 @@ export async function openStreet(options: StreetOptions = {}): Promise<Street> {
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 20_000,
+  withinMs = PATIENCE_MS,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {

@@ -2,9 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { WebMessage } from "../../adapters/web/message.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
-/** Longest wait before a test fails, in milliseconds; the machine is shared. */
-const PATIENCE_MS = 20_000;
 /** Before a gateway that is away is asked again, in milliseconds. */
 const AGAIN_MS = 25;
 

@@ -1,11 +1,9 @@
 /** A person with a phone: writes, taps, shares, blocks; and sees what the chat shows. */
+import { PATIENCE_MS } from "../../support/patience.ts";
 import type { Entity } from "./markup.ts";
 import { wire } from "./methods.ts";
 import type { PendingUpdate, Updates } from "./updates.ts";
 import type { Person, StoredMessage, World } from "./world.ts";
-
-/** How long a shopper waits before a test fails, in milliseconds. */
-const PATIENCE_MS = 8_000;
 
 /** A message as the phone shows it. */
 export interface Shown {

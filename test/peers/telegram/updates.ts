@@ -1,5 +1,6 @@
 /** How updates reach the bot: by webhook in order per queue with retries, or by getUpdates with its offset. */
 import { z } from "zod";
+import { PATIENCE_MS } from "../../support/patience.ts";
 import { badRequest, Refusal } from "./refusal.ts";
 import type { World } from "./world.ts";
 
@@ -132,7 +133,7 @@ export class Updates {
           ...(secret === undefined ? {} : { "x-telegram-bot-api-secret-token": secret }),
         },
         body: JSON.stringify(update.body),
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(PATIENCE_MS),
       });
       const body = await response.text();
       if (!response.ok) {
