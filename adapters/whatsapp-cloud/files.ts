@@ -7,11 +7,11 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
 import type { DeliveryBook } from "./delivery-book.ts";
+import { documentForm } from "./envelope.ts";
 import type { Graph } from "./graph.ts";
 import type { MediaReference } from "./graph-message.ts";
 import { DOCUMENT_BYTES, PICTURE_BYTES } from "./limits.ts";
 import { fetchableLink } from "./link.ts";
-import { cleanLine, cutText, isBlank } from "./words.ts";
 
 /** What files are made of. */
 export interface FileParts {
@@ -107,17 +107,12 @@ async function readyDocument(parts: FileParts, file: DocumentMessage): Promise<O
   return uploaded.kind === "done" ? done({ media: { id: uploaded.value }, fileName }) : uploaded;
 }
 
-/** WhatsApp takes no HTML files, so such a document goes as text with all its words. [docs: supported media types] */
-function deliverable({ content, fileName, mediaType }: DocumentMessage) {
-  const html = mediaType === "text/html";
-  const bytes = Buffer.from(html ? plainTextOf(content) : content, "utf8").subarray(0, DOCUMENT_BYTES);
-  const name = cleanLine(fileName).replace(/["\\/]/g, "-");
-  const shown = html ? name.replace(/\.html?$/i, ".txt") : name;
-  return {
-    bytes,
-    mediaType: html ? "text/plain" : mediaType,
-    fileName: isBlank(shown) ? "document.txt" : cutText(shown, 100),
-  };
+/** A document as it goes, with all its words. */
+function deliverable(document: DocumentMessage) {
+  const { isHtml, mediaType, fileName } = documentForm(document);
+  const { content } = document;
+  const bytes = Buffer.from(isHtml ? plainTextOf(content) : content, "utf8").subarray(0, DOCUMENT_BYTES);
+  return { bytes, mediaType, fileName };
 }
 
 function plainTextOf(html: string): string {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { done, type Outcome, refused, unknown } from "../../src/ports/outcome.ts";
+import { enveloped } from "./envelope.ts";
 import { neverAnswered, outcomeOf, type Scrub } from "./failures.ts";
 import type { GraphMessage } from "./graph-message.ts";
 import type { Recipient } from "./identities.ts";
@@ -61,12 +62,7 @@ export function createGraph(options: GraphOptions): Graph {
     answered(options, schema, call);
   return {
     async send(to, message, callback) {
-      const body = json({
-        recipient_type: "individual",
-        ...to,
-        ...message,
-        biz_opaque_callback_data: callback,
-      });
+      const body = json({ ...enveloped(message), ...to, biz_opaque_callback_data: callback });
       const sent = await ask(Sent, { method: "POST", url: `${apiUrl}/${phoneId}/messages`, ...body });
       return sent.kind === "done" ? done(sent.value.messages[0]?.id ?? "") : sent;
     },

@@ -1,5 +1,6 @@
 /** What the Cloud API would be sent for a message, from the same renderer as the sender's. */
 import type { OpenPreview, Preview, PreviewedMessage } from "../../src/ports/preview.ts";
+import { documentForm, enveloped } from "./envelope.ts";
 import type { GraphMessage } from "./graph-message.ts";
 import { render } from "./render.ts";
 
@@ -18,11 +19,7 @@ export function cloudPreview(
     payloads: (of) => [
       {
         method: "POST /{phone-number-id}/messages",
-        body: {
-          messaging_product: "whatsapp",
-          recipient_type: "individual",
-          ...richest(of, pictureUrl, catalogId),
-        },
+        body: enveloped(richest(of, pictureUrl, catalogId)),
       },
     ],
   };
@@ -36,8 +33,10 @@ function richest(
 ): GraphMessage {
   const rendered = render(message, say, catalogId);
   const { document, catalog, pictured } = rendered;
-  if (document !== undefined)
-    return document.message({ link: document.file.fileName }, document.file.fileName);
+  if (document !== undefined) {
+    const { fileName } = documentForm(document.file);
+    return document.message({ link: fileName }, fileName);
+  }
   if (catalog !== undefined) return catalog.message;
   if (pictured !== undefined) return pictured.message({ link: pictureUrl(pictured.file) });
   return rendered.message;
