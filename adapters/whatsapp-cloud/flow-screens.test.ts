@@ -1,5 +1,7 @@
 /** Every screen that any flow shows, in every language, as WhatsApp would take it: within its limits, and with nothing lost. */
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { confirmationDocument } from "../../flows/shop/screens-payment.ts";
 import type { Message } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
 import { createVoice } from "../../src/voice/voice.ts";
@@ -9,6 +11,8 @@ import { type Counts, Wanderer } from "../../test/support/wanderers.ts";
 import type { GraphMessage } from "./graph-message.ts";
 import { type Offer, offersOf } from "./offers.ts";
 import { type Rendered, render } from "./render.ts";
+import { fillTemplate } from "./template-message.ts";
+import { readTemplates } from "./templates.ts";
 
 const WALKS = 28;
 const STEPS = 30;
@@ -135,3 +139,28 @@ function readable(form: GraphMessage): { words: string; tapped: ReadonlyMap<stri
   const words = plain(text);
   return { words, tapped, all: [words, ...[...tapped.values()].map(plain)].join(" ") };
 }
+
+test("every template of the demo shop is filled from the messages it stands for", {
+  timeout: 120_000,
+}, async () => {
+  const shop = { id: "demo", folder: join(import.meta.dirname, "../../shops/demo"), locales: LOCALES };
+  const templates = readTemplates(shop, "whatsapp-templates.yaml");
+  const header = { type: "document", document: { id: "1", filename: "order.txt" } } as const;
+  const person = { kind: "person", name: "core.person", author: "Mette", text: "Yes" } as const;
+  const confirmation = confirmationDocument("TT-1001", {
+    fileName: "TT-1001.html",
+    content: "<p>Thank you</p>",
+  });
+  const messages = [...(await everythingSaid()).values(), person, confirmation];
+  for (const [name, template] of Object.entries(templates)) {
+    const standsFor = messages.filter((message) => message.name === name);
+    expect(standsFor, name).not.toEqual([]);
+    for (const message of standsFor) {
+      for (const locale of LOCALES) {
+        const say = (words: Text) => voice.say(words, locale);
+        const filled = fillTemplate(template, message, locale, say, template.header && header);
+        expect(filled, `${name} ${locale}`).toHaveProperty("message");
+      }
+    }
+  }
+});

@@ -88,7 +88,7 @@ export function asRows(offers: readonly Offer[]): Split<readonly Row[]> {
 
 /** A row says the label whole in its description when its title cannot hold it. */
 function rowOf({ token, label, details }: Offer): { readonly row: Row; readonly complete: boolean } {
-  const title = labelOf(label, ROW_TITLE);
+  const title = shortened(label, ROW_TITLE);
   const whole = title === label || label === "";
   const words = [...(whole ? [] : [label]), ...details].join(" · ");
   const row = { id: token, title, ...(words !== "" && { description: labelOf(words, ROW_DESCRIPTION) }) };
@@ -112,10 +112,16 @@ function mostImportant(offers: readonly Offer[], most: number) {
 
 /** Meta refuses two buttons with the same words: those get their numbers in front. */
 function uniqueTitles(offers: readonly Offer[], limit: number): readonly string[] {
-  const titles = offers.map(({ label }) => labelOf(label, limit));
+  const titles = offers.map(({ label }) => shortened(label, limit));
   return titles.map((title, index) =>
     titles.indexOf(title) === titles.lastIndexOf(title)
       ? title
       : labelOf(`${offers[index]?.number}. ${title}`, limit),
   );
+}
+
+/** Where a label is too long, what stands before its dot says most: "Tin 125 g · DKK 125.00" is the tin. */
+function shortened(label: string, limit: number): string {
+  const [first = "", ...more] = label.split(" · ");
+  return labelOf(label.length > limit && more.length > 0 && first !== "" ? first : label, limit);
 }
