@@ -17,6 +17,10 @@ let runtime: Runtime;
 let sent: string[];
 let told: string[];
 let ids = 0;
+/** How often the messenger was asked to show a message. */
+let asked: number;
+/** The messenger's own window is closed, whatever our clock says. */
+let isShut: boolean;
 /** What happens between the look at the window and the answer of the messenger. */
 let meanwhile: () => Promise<void>;
 
@@ -25,6 +29,8 @@ beforeEach(async () => {
   mailbox = await openSqliteMailbox({ folder: null, clock: systemClock });
   sent = [];
   told = [];
+  asked = 0;
+  isShut = false;
   meanwhile = async () => {};
   runtime = createRuntime({
     mailbox,
@@ -36,8 +42,10 @@ beforeEach(async () => {
       if (outgoing.kind === "deskPost")
         told.push(outgoing.post.kind === "deadLetter" ? outgoing.post.code : outgoing.post.kind);
       if (outgoing.kind !== "message") return done({});
+      asked += 1;
       await meanwhile();
-      if (window === "closed") return refused({ code: "channel.windowClosed", operator: "Too late." });
+      if (window === "closed" || isShut)
+        return refused({ code: "channel.windowClosed", operator: "Too late." });
       sent.push(outgoing.message.name);
       return done({});
     },
@@ -108,6 +116,20 @@ describe("a messenger's window of free messages", () => {
     await runtime.idle();
     expect([...sent].sort()).toEqual(["till.receipt", "till.welcome", "till.welcome"]);
     expect(await mailbox.deadLetters(10)).toEqual([]);
+  });
+
+  it("asks once, when the messenger's day ends before ours, and then waits for the shopper", async () => {
+    await says("start");
+    await runtime.idle();
+    isShut = true;
+    await paid();
+    await runtime.idle();
+    expect([asked, told]).toEqual([2, ["channel.windowClosed"]]);
+    isShut = false;
+    await says("start");
+    await runtime.idle();
+    expect(sent).toEqual(["till.welcome", "till.receipt", "till.welcome"]);
+    expect(told).toEqual(["channel.windowClosed", "deadLetterSent"]);
   });
 
   it("tells staff of what the messenger took and could not deliver, once, and sends it again for them", async () => {

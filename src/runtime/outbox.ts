@@ -49,7 +49,7 @@ export interface OutboxOptions {
   readonly onUnreachable: (entry: ClaimedEntry) => Promise<void>;
   /** Told before an entry that had been a dead letter is settled as sent; may be told again after a crash in between. */
   readonly onRecovered: (entry: ClaimedEntry) => Promise<void>;
-  /** Told after an entry was held back; the shopper may have written in that very moment. */
+  /** Told after an entry was held back because its window was closed; the shopper may have written in that very moment. */
   readonly onHeld: (entry: ClaimedEntry) => Promise<void>;
   /** Sends under way at once; 64 when absent. */
   readonly concurrency?: number;
@@ -128,9 +128,13 @@ class SendingLoop implements Outbox {
   async #deliver(entry: ClaimedEntry): Promise<void> {
     const { mailbox, log } = this.#options;
     try {
-      const settlement = this.#mustWait(entry) ?? (await this.#sendNow(entry));
+      const waiting = this.#mustWait(entry);
+      const window = waiting === null ? await this.#options.windowOf(entry) : undefined;
+      const settlement = waiting ?? (await this.#sendNow(entry, window));
       await mailbox.settle(entry, settlement);
-      if (settlement.kind === "dead" && settlement.held) await this.#options.onHeld(entry);
+      // What a messenger refuses though it was open by our clock would come back at once, and be refused again and again.
+      const wasClosed = settlement.kind === "dead" && settlement.held && window === "closed";
+      if (wasClosed) await this.#options.onHeld(entry);
     } catch (cause) {
       log.error({ ...aboutOf(entry), err: cause }, "A send could not be settled and will be repeated");
     }
@@ -146,10 +150,10 @@ class SendingLoop implements Outbox {
     return at > now ? { kind: "wait", notBefore: at } : null;
   }
 
-  async #sendNow(entry: ClaimedEntry): Promise<Settlement> {
+  async #sendNow(entry: ClaimedEntry, window: FreeWindow | undefined): Promise<Settlement> {
     const { clock } = this.#options;
     const started = clock.now();
-    const outcome = await this.#send(entry);
+    const outcome = await this.#send(entry, window);
     const channel = vendorOf(entry.body as OutboxBody);
     this.#metrics.send({ channel, outcome: outcome.kind, milliseconds: clock.now() - started });
     if (outcome.kind === "done") {
@@ -169,9 +173,12 @@ class SendingLoop implements Outbox {
     return { kind: "again", notBefore: clock.now() + delay, code: failure.code };
   }
 
-  async #send(entry: ClaimedEntry): Promise<Outcome<{ readonly reference?: string }>> {
+  async #send(
+    entry: ClaimedEntry,
+    window: FreeWindow | undefined,
+  ): Promise<Outcome<{ readonly reference?: string }>> {
     try {
-      return await this.#options.send(entry, await this.#options.windowOf(entry));
+      return await this.#options.send(entry, window);
     } catch (cause) {
       const operator = "Sending failed by a fault of ours; the log has the cause.";
       return retry({ code: "send.failed", operator, cause });
