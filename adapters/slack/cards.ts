@@ -1,9 +1,9 @@
 /** What staff see: every post of the house as a message in the orders channel, updated in place where it can be. */
 import type { DeskDelivery } from "../../src/ports/desk.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
+import type { DeadLetterPosts } from "./dead-letters.ts";
 import type { HelpPosts } from "./help-posts.ts";
-import type { Content } from "./message-call.ts";
-import { deadLetterNotice, lowStockNotice } from "./notices.ts";
+import { lowStockNotice } from "./notices.ts";
 import { orderCard } from "./order-card.ts";
 import type { PairingPosts } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
@@ -18,6 +18,7 @@ export interface CardOptions {
   readonly poster: Poster;
   readonly help: HelpPosts;
   readonly pairing: PairingPosts;
+  readonly deadLetters: DeadLetterPosts;
   /** Id of the orders channel. */
   readonly channel: string;
   readonly words: StaffWords;
@@ -33,7 +34,7 @@ export class Cards {
 
   async post(delivery: DeskDelivery): Promise<Posted> {
     const { post, id } = delivery;
-    const { help, pairing, poster, channel, words } = this.#options;
+    const { help, pairing, deadLetters, poster, channel, words } = this.#options;
     const known = rememberedBy(delivery.reference);
     switch (post.kind) {
       case "order":
@@ -43,16 +44,14 @@ export class Cards {
       case "helpLine":
         return help.line(id, post, known);
       case "lowStock":
-        return this.#anew(id, lowStockNotice(post));
+        return referring(await poster.post({ id, channel }, lowStockNotice(post)));
       case "deadLetter":
-        return this.#anew(id, deadLetterNotice(post));
+        return deadLetters.failed(id, post, known);
+      case "deadLetterSent":
+        return deadLetters.sent(post, known);
       case "pairing":
         return pairing.post(id, post, known);
     }
-  }
-
-  async #anew(id: string, content: Content): Promise<Posted> {
-    return referring(await this.#options.poster.post({ id, channel: this.#options.channel }, content));
   }
 }
 

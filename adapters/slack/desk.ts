@@ -13,6 +13,7 @@ import { Attachments } from "./attachments.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { Cards } from "./cards.ts";
 import { clientOptions, identityOf, namesOf, slackClient } from "./client.ts";
+import { DeadLetterPosts } from "./dead-letters.ts";
 import { HelpPosts } from "./help-posts.ts";
 import { Interactions } from "./interactions.ts";
 import { KioskAnswers } from "./kiosk-answers.ts";
@@ -81,10 +82,11 @@ export function slackDesk(options: SlackDeskOptions): Desk {
     const channel = options.ordersChannel;
     const help = new HelpPosts({ poster, attachments, channel, words });
     const pairing = new PairingPosts(poster, uploads, channel);
-    cards = new Cards({ poster, help, pairing, channel, words });
+    const deadLetters = new DeadLetterPosts(poster, channel);
+    cards = new Cards({ poster, help, pairing, deadLetters, channel, words });
     listen(
       app,
-      new Interactions({ shop, client, poster, attachments, house, words, log, nameOf }),
+      new Interactions({ shop, client, poster, attachments, deadLetters, house, words, log, nameOf }),
       new KioskAnswers(shop, house, words),
       log,
     );

@@ -11,6 +11,7 @@ import type { OrderView } from "../../src/ports/services.ts";
 import { type Attachments, FILE_ACTION, shownNotice } from "./attachments.ts";
 import { cancelModal } from "./cancel-modal.ts";
 import type { SlackClient } from "./client.ts";
+import type { DeadLetterPosts } from "./dead-letters.ts";
 import { type FieldErrors, Form } from "./form.ts";
 import { HELP_ACTIONS, REPLY_MARK, replyModal } from "./help-thread.ts";
 import { inTime } from "./in-time.ts";
@@ -18,7 +19,7 @@ import { TIMES } from "./limits.ts";
 import { openModal, saying } from "./modal-opening.ts";
 import { readModal } from "./modal-reading.ts";
 import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
-import { overNotice, RETRY_ACTION, retriedNotice } from "./notices.ts";
+import { RETRY_ACTION } from "./notices.ts";
 import { ORDER_ACTIONS } from "./order-card.ts";
 import { PAIR_ACTION } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
@@ -34,6 +35,7 @@ export interface InteractionOptions {
   readonly client: SlackClient;
   readonly poster: Poster;
   readonly attachments: Attachments;
+  readonly deadLetters: DeadLetterPosts;
   readonly house: DeskHouse;
   readonly words: StaffWords;
   readonly log: Log;
@@ -168,8 +170,8 @@ export class Interactions {
     if (outcome.kind !== "done") await this.#teller.tell(actor, spotOf(press), sentenceOf(outcome));
     if (channel === undefined || message === undefined) return;
     const place = { channel: channel.id, ts: message.ts };
-    if (outcome.kind === "done") await this.#options.poster.update(place, retriedNotice(actor.name));
-    else if (isOver) await this.#options.poster.update(place, overNotice());
+    if (outcome.kind === "done") await this.#options.deadLetters.retried(place, actor.name);
+    else if (isOver) await this.#options.deadLetters.over(place);
   }
 
   /** Only who may answer shoppers looks at what they sent; the house finds the file in the conversation's own history. */

@@ -50,6 +50,18 @@ export function retriedNotice(name: string): { blocks: Block[]; text: string } {
   return { text: escapeMrkdwn(words), blocks: [section(words)] };
 }
 
+/** The notice once its message went out: the shopper wrote again, or somebody had it sent again. */
+export function sentNotice(channel: string): { blocks: Block[]; text: string } {
+  const words = `A message that was given up or held back went out after all (${cut(channel, 50)}).`;
+  return { text: escapeMrkdwn(words), blocks: [section(words)] };
+}
+
+/** The notice once there is a newer one about the same message. */
+export function outdatedNotice(): { blocks: Block[]; text: string } {
+  const words = "A message was tried again and could not be sent: a newer notice says why.";
+  return { text: words, blocks: [section(words)] };
+}
+
 /** The notice once it is known that there is nothing left to retry: somebody did, or the shopper wrote again. */
 export function overNotice(): { blocks: Block[]; text: string } {
   const words = "A message that could not be sent or was held back went out again since.";

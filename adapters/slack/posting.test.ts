@@ -222,4 +222,71 @@ describe("a message that is held back", () => {
     expect(notice.words).not.toContain("could not be sent");
     expect(notice.buttons).toEqual(["Retry"]);
   });
+
+  const letter = { deadLetter: "out-3", channel: "whatsapp" } as const;
+  const held = {
+    kind: "deadLetter",
+    ...letter,
+    code: "channel.windowClosed",
+    operator: "No template.",
+  } as const;
+  const sent = { kind: "deadLetterSent", ...letter } as const;
+
+  it("leaves its notice without a button when it went out, and posts nothing of its own", async () => {
+    await bench.posts(held);
+    const notice = await bench.slack.message("Held back");
+    await bench.posts(sent);
+    expect(notice.words).toBe("A message that was given up or held back went out after all (whatsapp).");
+    expect(notice.buttons).toEqual([]);
+    expect(bench.slack.messages("")).toHaveLength(1);
+  });
+
+  it("is nobody's news when its notice was deleted meanwhile, or never stood", async () => {
+    expect(await bench.desk.post({ id: "1", shop: "demo", post: sent })).toEqual({ kind: "done", value: {} });
+    expect(await bench.desk.post({ id: "2", shop: "demo", post: sent, reference: "C0ORDERS01:1.1" })).toEqual(
+      {
+        kind: "done",
+        value: { reference: "C0ORDERS01:1.1" },
+      },
+    );
+    expect(bench.slack.messages("")).toEqual([]);
+  });
+
+  it("is taken back later when Slack cannot be reached now", async () => {
+    await bench.posts(held);
+    bench.slack.failNext("chat.update", { status: 503 });
+    expect((await bench.posts(sent)).kind).toBe("retry");
+    expect((await bench.posts(sent)).kind).toBe("done");
+    expect((await bench.slack.message("went out after all")).buttons).toEqual([]);
+  });
+
+  it("is told of anew when it fails once more, and the first notice says so", async () => {
+    await bench.posts(held);
+    const first = await bench.slack.message("Held back");
+    await bench.posts({ ...held, code: "channel.rejected", operator: "It breaks a rule." });
+    expect(first.words).toContain("a newer notice says why");
+    expect(first.buttons).toEqual([]);
+    const second = await bench.slack.message("It breaks a rule.");
+    expect(second.buttons).toEqual(["Retry"]);
+    await bench.posts(sent);
+    expect(second.words).toContain("went out after all");
+  });
+
+  it("counts as sent, even when it went out before Slack had heard who pressed Retry", async () => {
+    await bench.mailbox.deposit({ entries: [{ id: "out-3", lane: "demo/whatsapp/4711", body: {} }] });
+    const [claimed] = await bench.mailbox.claim(Date.now(), 1, 1_000);
+    if (claimed === undefined) throw new Error("nothing to claim");
+    await bench.mailbox.settle(claimed, { kind: "dead", code: held.code, operator: held.operator });
+    await bench.posts(held);
+    const notice = await bench.slack.message("Held back");
+    const { perform } = bench.house;
+    bench.house.perform = async (request) => {
+      const outcome = await perform(request);
+      await bench.posts(sent);
+      return outcome;
+    };
+    await bench.bo.presses("Retry", notice);
+    await bench.desk.stop?.();
+    expect(notice.words).toContain("went out after all");
+  });
 });

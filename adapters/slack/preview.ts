@@ -32,6 +32,9 @@ function payloadsOf(post: DeskPost, words: StaffWords): readonly Payload[] {
       return [posted({}, lowStockNotice(post))];
     case "deadLetter":
       return [posted({}, deadLetterNotice(post))];
+    case "deadLetterSent":
+      // It takes a notice back and posts nothing.
+      return [];
     case "pairing":
       // A code that connects an account is no part of a conversation.
       return [];

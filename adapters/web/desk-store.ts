@@ -13,7 +13,10 @@ export interface KeptPost {
 
 /** The store. */
 export interface DeskStore {
-  /** Keeps a post once by its delivery's id; a later post of a subject takes the earlier one's place. */
+  /**
+   * Keeps a post once by its delivery's id; a later post of a subject takes the earlier one's place, and one that says
+   * that the subject is settled takes it away.
+   */
   keep(shop: string, delivery: string, at: number, post: DeskPost): void;
   /** Posts of a kind, newest first. Help requests that are closed come after all others. */
   posts(shop: string, kind: DeskPost["kind"], limit: number): readonly KeptPost[];
@@ -54,7 +57,8 @@ export function openDeskStore(folder: string | null): DeskStore {
           const subject = deskSubject(post);
           const before = read.get(shop, subject)?.post;
           const kept = merged(before === undefined ? null : (JSON.parse(String(before)) as DeskPost), post);
-          write.run(shop, subject, at, JSON.stringify(kept));
+          if (kept === null) remove.run(shop, subject);
+          else write.run(shop, subject, at, JSON.stringify(kept));
         }
         database.exec("COMMIT");
       } catch (error) {
@@ -73,8 +77,9 @@ export function openDeskStore(folder: string | null): DeskStore {
   };
 }
 
-/** A line joins its thread; anything else replaces what was there. */
-function merged(before: DeskPost | null, post: DeskPost): DeskPost {
+/** A line joins its thread; anything else replaces what was there. Null: it needs nobody any more. */
+function merged(before: DeskPost | null, post: DeskPost): DeskPost | null {
+  if (post.kind === "deadLetterSent") return null;
   if (post.kind !== "helpLine") return post;
   const line = keptLine(post);
   if (before?.kind === "help") {

@@ -212,6 +212,21 @@ describe("what the desk remembers", () => {
     expect((await bench.state()).posts).toHaveLength(0);
   });
 
+  test("a notice that was taken back stays away, though its news is told again after a crash", async () => {
+    const letter = { deadLetter: "e1", channel: "whatsapp" } as const;
+    const told = { kind: "deadLetter", ...letter, code: "channel.windowClosed", operator: "y" } as const;
+    const first = await openBench(folder);
+    await post(first, "1", told);
+    await post(first, "2", { kind: "deadLetterSent", ...letter });
+    await first.close();
+    const second = await openBench(folder);
+    expect((await second.state()).posts).toEqual([]);
+    await post(second, "1", told);
+    await post(second, "2", { kind: "deadLetterSent", ...letter });
+    expect((await second.state()).posts).toEqual([]);
+    await second.close();
+  });
+
   test("a reply stands once, though the request's own transcript holds it with who said it", async () => {
     const said = { from: "staff", text: "So sorry!" } as const;
     const { conversation } = REQUEST;

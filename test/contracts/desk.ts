@@ -130,6 +130,29 @@ export function deskContract(name: string, open: () => Promise<DeskBench>): void
       expect(notice).toMatch(/held back|channel\.windowClosed/i);
     });
 
+    it("takes the notice back when its message went out after all, and says nothing where there was none", async () => {
+      const operator = "The shopper last wrote on Monday.";
+      const letter = { deadLetter: "d3", channel: "whatsapp" } as const;
+      const reference = await post({ kind: "deadLetter", ...letter, code: "channel.windowClosed", operator });
+      expect(await holding(operator)).toHaveLength(1);
+      await post({ kind: "deadLetterSent", ...letter }, reference);
+      expect(await holding(operator)).toEqual([]);
+      const before = await bench.visible();
+      await post({ kind: "deadLetterSent", deadLetter: "never told", channel: "whatsapp" });
+      expect(await bench.visible()).toEqual(before);
+    });
+
+    it("tells anew of a message that fails again after it went out", async () => {
+      const letter = { deadLetter: "d4", channel: "telegram" } as const;
+      const failing = (operator: string) =>
+        ({ kind: "deadLetter", ...letter, code: "channel.undelivered", operator }) as const;
+      const first = await post(failing("The first reason."));
+      const second = await post({ kind: "deadLetterSent", ...letter }, first);
+      await post(failing("The second reason."), second ?? first);
+      expect(await holding("The first reason.")).toEqual([]);
+      expect(await holding("The second reason.")).toHaveLength(1);
+    });
+
     it("shows a line with a file though the file cannot be had: what it is, and the words with it", async () => {
       const reference = await post(helpPost());
       const attachment = { media: "image", reference: "f1" };

@@ -105,6 +105,10 @@ test("a message that is held back says what it waits for, and is gone when it we
   await held.getByText("goes out by itself when they write again").waitFor();
   await held.getByText("The shop has no template for this screen.").waitFor();
   expect(await page.getByRole("region", { name: "Not delivered" }).count()).toBe(0);
+  await stall.posts({ kind: "deadLetterSent", deadLetter: "e1", channel: "whatsapp" });
+  await held.waitFor({ state: "detached" });
+  // Somebody whose page had not heard of it yet presses Retry.
+  await stall.posts({ ...letter, deadLetter: "e2" });
   await held.getByRole("button", { name: "Retry" }).click();
   await page.locator("#desk .said.failed", { hasText: "it was sent again already" }).waitFor();
   await held.waitFor({ state: "detached" });
