@@ -150,7 +150,7 @@ async function openStream(
       if (done === true) throw new Error("The stream ended");
       if (value.startsWith("event: ready")) return "ready";
       lastEventId = /^id: (.*)$/m.exec(value)?.[1] ?? lastEventId;
-      const data = /^data: (.*)$/m.exec(value)?.[1];
+      const data = /^data: ([^\n]*)$/m.exec(value)?.[1];
       if (data !== undefined) return JSON.parse(data) as WebMessage;
     }
   };

@@ -130,6 +130,7 @@ test("the payload under each bubble is what the messenger would be sent", async 
     ["Web chat", "event: message", '"title": "Your cart: 1 item"'],
     ["Telegram", "sendMessage", '"callback_data": "shop:'],
     ["WhatsApp", "POST /{phone-number-id}/messages", '"type": "interactive"'],
+    ["WhatsApp Web", "sendMessage", '"content": "*Your cart: 1 item*'],
     ["Slack", "chat.postMessage", '"type": "header"'],
   ] as const) {
     await phone.looksLike(look);
@@ -159,6 +160,70 @@ test("somebody else's conversation can be followed as it happens, and not be tou
   expect(browser.complaints).toEqual([]);
 });
 
+/** Lines of payloads that the demo shop sends only with Meta's catalog, a public address, or polls switched on. */
+const rarer = {
+  "whatsapp-cloud": [
+    interactive("cta_url", {
+      name: "cta_url",
+      parameters: { display_text: "Pay now", url: "https://shop.example/p" },
+    }),
+    interactive("product", { catalog_id: "1", product_retailer_id: "SEN-100" }),
+    interactive("product_list", {
+      catalog_id: "1",
+      sections: [{ title: "Teas", product_items: [{ product_retailer_id: "SEN-100" }] }],
+    }),
+    interactive("location_request_message", { name: "send_location" }),
+    { type: "document", document: { link: "TT-1001.txt", filename: "TT-1001.txt", caption: "Your order" } },
+  ],
+  "whatsapp-web": [
+    { content: { pollName: "Which one would you like?", pollOptions: ["Tea", "Pantry"] } },
+    { content: { filename: "TT-1001.html", mimetype: "text/html" }, options: { caption: "Your order" } },
+  ],
+};
+
+function interactive(type: string, action: object) {
+  const body = { text: `Words of *${type}*` };
+  return { type: "interactive", interactive: { type, action, body } };
+}
+
+test.each(["light", "dark"] as const)(
+  "in %s colours links, products, files and polls are drawn as well",
+  async (colorScheme) => {
+    const phone = await open({ viewport: DESKTOP, colorScheme });
+    for (const [vendor, bodies] of Object.entries(rarer)) {
+      const lines = bodies.map((body, index) => ({
+        from: "shop",
+        id: String(index),
+        at: Date.UTC(2026, 4, 4, 12),
+        locale: "en",
+        name: "test.rare",
+        payloads: [{ method: "POST", body }],
+      }));
+      await phone.page.route(`**/preview/${vendor}/lines?*`, (route) => route.fulfill({ json: lines }));
+    }
+    await phone.looksLike("WhatsApp");
+    expect(await phone.screen.getByRole("link", { name: "Pay now" }).getAttribute("href")).toBe(
+      "https://shop.example/p",
+    );
+    await phone.sees("Item SEN-100");
+    await phone.sees("TT-1001.txt");
+    await phone.presses("View items");
+    await phone.screen.getByRole("dialog", { name: "View items" }).getByText("Item SEN-100").waitFor();
+    await expectAccessible(phone.page, "WhatsApp's rarer messages");
+    await phone.page.keyboard.press("Escape");
+    await phone.presses("Send location");
+    await phone.screen.locator("#words:focus").waitFor();
+    await phone.looksLike("WhatsApp Web");
+    await phone.sees("TT-1001.html");
+    await expectAccessible(phone.page, "WhatsApp Web's rarer messages");
+    // An option is answered by its number, which picks the first category.
+    await phone.presses("Tea");
+    await phone.looksLike("Web chat");
+    await phone.chat.shows("shop.list");
+    expect(browser.complaints).toEqual([]);
+  },
+);
+
 test("words that look like markup stay words in every look", async () => {
   const phone = await open();
   const hostile = `<img src=x onerror="alert(1)"> <b>bold</b> <!channel> &lt;i&gt;`;
@@ -168,7 +233,7 @@ test("words that look like markup stay words in every look", async () => {
   await phone.chat.taps("Talk to a person");
   await phone.chat.taps("Just connect me");
   await phone.chat.says(hostile);
-  for (const look of ["Telegram", "WhatsApp", "Slack"] as const) {
+  for (const look of ["Telegram", "WhatsApp", "WhatsApp Web", "Slack"] as const) {
     await phone.looksLike(look);
     await phone.sees(hostile);
     expect(await phone.screen.locator('img[src="x"]').count()).toBe(0);
@@ -232,7 +297,7 @@ describe.each(["light", "dark"] as const)("in %s colours everybody can use", (co
     await phone.chat.says("help");
     await phone.chat.taps("Talk to a person");
     await phone.chat.taps("Just connect me");
-    for (const look of ["Telegram", "WhatsApp", "Slack"] as const) {
+    for (const look of ["Telegram", "WhatsApp", "WhatsApp Web", "Slack"] as const) {
       await phone.looksLike(look);
       await expectAccessible(phone.page, look);
     }
