@@ -14,6 +14,7 @@ import { createSender } from "./sender.ts";
 import { WHATSAPP_CLOUD_VARIABLES, WhatsAppCloudSettings } from "./settings.ts";
 import { readTemplates } from "./templates.ts";
 import { createTransport } from "./transport.ts";
+import { createUnknownProducts } from "./unknown-products.ts";
 import { readWebhook } from "./webhook.ts";
 
 /** How long a call may take when the options do not say, in milliseconds. */
@@ -50,6 +51,7 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
   const graph = createGraph({ ...options, patienceMs, transport, scrub });
   const book = openDeliveryBook(options.folder, shop);
   const files = createFiles({ graph, book, pictures, clock, log });
+  const unknownProducts = createUnknownProducts(clock);
   const marks = createMarks(graph, log, ID_PREFIX);
   return {
     vendor: "whatsapp-cloud",
@@ -59,7 +61,7 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
     freeFormMs: FREE_FORM_MS,
     receive: async (request) =>
       readWebhook(request, { ...options, book, scrub }, { shop, at: clock.now(), log, markets }),
-    send: createSender({ graph, book, files, templates, catalogId, clock, log }),
+    send: createSender({ graph, book, files, templates, catalogId, unknownProducts, clock, log }),
     noticed: marks.noticed,
     media: (reference) => fetchFile(graph, reference, apiUrl),
     start: () => greetMeta(graph, options),

@@ -18,7 +18,8 @@ const WALKS = 28;
 const STEPS = 30;
 const LOCALES = ["en", "da", "nl"] as const;
 const voice = createVoice({ catalogs: testCatalogs, locales: LOCALES });
-const plain = (words: string) => words.replaceAll(/[\u200b*]/g, "").replaceAll(/\s+/g, " ");
+/** Without marks, and without the dots between the parts of a label, which a row shows one under the other. */
+const plain = (words: string) => words.replaceAll(/[\u200b*·]/g, "").replaceAll(/\s+/g, " ");
 
 test("is within WhatsApp's limits, and all that can be chosen can be tapped or typed", {
   timeout: 120_000,

@@ -15,7 +15,7 @@ export interface Reading {
   readonly markets: readonly Pick<Market, "country" | "locales">[];
 }
 
-/** Names of one person, the new ones first. */
+/** Names of one person: the new ones, surest first, and last an old one. */
 export type Acquainted = readonly string[];
 
 /** The messenger that both WhatsApp adapters speak to. */
@@ -106,8 +106,10 @@ export function readAcquaintances(value: ChangeValue, reading: Reading): readonl
     ];
   });
   return [...bySystem, ...byField].flatMap(([now = [], before = []]) => {
-    const names = [...new Set([...now, ...before])];
-    return now.length > 0 && names.length > now.length ? [names] : [];
+    if (now.length === 0) return [];
+    // The house may know only one of the old names; the surest is told last, so that it has the last word.
+    const old = before.filter((name) => !now.includes(name)).reverse();
+    return old.map((name) => [...now, name]);
   });
 }
 

@@ -86,13 +86,18 @@ export function asRows(offers: readonly Offer[]): Split<readonly Row[]> {
   };
 }
 
-/** A row says the label whole in its description when its title cannot hold it. */
+/** A row says in its description what of the label its title cannot hold, and the details. */
 function rowOf({ token, label, details }: Offer): { readonly row: Row; readonly complete: boolean } {
   const title = shortened(label, ROW_TITLE);
-  const whole = title === label || label === "";
-  const words = [...(whole ? [] : [label]), ...details].join(" · ");
+  const unsaid = title === label || label === "" ? [] : [restOf(label, title)];
+  const words = [...unsaid, ...details].join(" · ");
   const row = { id: token, title, ...(words !== "" && { description: labelOf(words, ROW_DESCRIPTION) }) };
   return { row, complete: words.length <= ROW_DESCRIPTION };
+}
+
+/** What follows a title that is the label's first words; the label whole when it was cut within them. */
+function restOf(label: string, title: string): string {
+  return label.startsWith(`${title} · `) ? label.slice(title.length + " · ".length) : label;
 }
 
 /**

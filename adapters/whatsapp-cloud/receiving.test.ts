@@ -72,7 +72,10 @@ describe("who it is", () => {
     await bed.anna.changesNumber("4599887766", "DK.999");
     expect(bed.received.at(-1)).toMatchObject({
       inbounds: [],
-      acquainted: [["user:DK.999", "phone:4599887766", "user:DK.13491208655302741918", "phone:4520123456"]],
+      acquainted: [
+        ["user:DK.999", "phone:4599887766", "phone:4520123456"],
+        ["user:DK.999", "phone:4599887766", "user:DK.13491208655302741918"],
+      ],
     });
   });
 

@@ -41,11 +41,15 @@ function safeLine(words: string): string {
 }
 
 function linesOf({ lines = [] }: Screen, say: Say): readonly Part[] {
-  return lines.map(({ label, value, emphasis }, index) => ({
-    words: [safeLine(say(label)), safeLine(say(value))].filter((words) => words !== "").join(": "),
-    bold: emphasis === true,
-    ...(index > 0 && { after: "\n" as const }),
-  }));
+  return lines.map(({ label, value, emphasis }, index) => {
+    const [name, what] = [safeLine(say(label)), safeLine(say(value))];
+    const between = name.includes(":") ? " – " : ": ";
+    return {
+      words: [name, what].filter((words) => words !== "").join(between),
+      bold: emphasis === true,
+      ...(index > 0 && { after: "\n" as const }),
+    };
+  });
 }
 
 /** An offer whose button could not say it all. */

@@ -273,6 +273,8 @@ describe("products of Meta's catalog", () => {
       buttons: ["Buy", "Back"],
       photo: tinyPicture(0),
     });
+    await show(sencha({ sku: "SEN-75" }));
+    expect(bed.peer.callsOf("messages").map(({ status }) => status)).toEqual([400, 200, 200]);
   });
 
   test("are not asked for when some items are none", async () => {

@@ -13,6 +13,7 @@ import { PAIR_PAUSE_MS } from "./limits.ts";
 import { type Rendered, render } from "./render.ts";
 import { fillTemplate } from "./template-message.ts";
 import type { Template, Templates } from "./templates.ts";
+import type { UnknownProducts } from "./unknown-products.ts";
 
 /** What sending needs. */
 export interface SenderParts {
@@ -21,6 +22,7 @@ export interface SenderParts {
   readonly files: Files;
   readonly templates: Templates;
   readonly catalogId: string | undefined;
+  readonly unknownProducts: UnknownProducts;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -86,9 +88,10 @@ async function richest(
     if (ready.kind !== "done") return ready.kind === "unknown" ? retry(ready.failure) : ready;
     return post(parts, delivery, to, document.message(ready.value.media, ready.value.fileName));
   }
-  if (catalog !== undefined) {
+  if (catalog !== undefined && !parts.unknownProducts.has(catalog.skus)) {
     const sent = await post(parts, delivery, to, catalog.message);
     if (!isBadPart(sent)) return sent;
+    parts.unknownProducts.add(catalog.skus);
     parts.log.warn({ products: catalog.skus.length }, "WhatsApp does not know these products in its catalog");
   }
   const picture = pictured === undefined ? null : await parts.files.picture(pictured.file);
