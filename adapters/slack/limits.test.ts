@@ -85,7 +85,9 @@ describe("everything this desk shows", () => {
           trackingNumber: hostile,
           lines: {},
         }));
-        const order = paidOrder({ lines, address, contact, shipments, code: hostile, channel: hostile });
+        const cameFrom = { campaign: hostile, headline: hostile, at: 0 };
+        const sold = { lines, address, contact, shipments, cameFrom };
+        const order = paidOrder({ ...sold, code: hostile, channel: hostile });
         const opened = { order: order.number, channel: "C0ORDERS01" };
         const conversation = `demo/web/${"a".repeat(300)}`;
         const transcript = Array.from(

@@ -6,7 +6,7 @@
  */
 import type { OrderView } from "../../src/ports/services.ts";
 import { actions, type Block, button, confirm, context, fields, header, section } from "./blocks.ts";
-import { cut } from "./mrkdwn.ts";
+import { cut, visible } from "./mrkdwn.ts";
 import type { StaffWords } from "./words.ts";
 
 /** Actions of the card's buttons; their value is the order's number. */
@@ -31,6 +31,7 @@ export function orderCard(order: OrderView, words: StaffWords): { blocks: Block[
       header(`Order ${order.number} · ${state}`),
       section(linesOf(order, words)),
       fields(factsOf(order, words)),
+      ...cameBy(order),
       ...order.shipments
         .slice(-SHIPMENTS_SHOWN)
         .map((shipment) => context(`Shipped ${words.time(shipment.at)}: ${parcel(shipment)}`)),
@@ -65,6 +66,19 @@ function factsOf(order: OrderView, words: StaffWords): readonly (readonly [strin
     ...(order.code === undefined ? [] : [["Code", order.code] as const]),
     ...(order.refundedMoney.amount === 0 ? [] : [["Given back", words.money(order.refundedMoney)] as const]),
   ];
+}
+
+/** What led the customer here: an advertisement's words are not ours, so they stay on one line. */
+function cameBy({ cameFrom }: OrderView): Block[] {
+  if (cameFrom === undefined) return [];
+  const campaign = oneLine(cameFrom.campaign, 70);
+  const headline = oneLine(cameFrom.headline ?? "", 200);
+  return [context(`Came by: ${headline === "" ? campaign : `${headline} (${campaign})`}`)];
+}
+
+function oneLine(words: string, most: number): string {
+  const line = visible(words).replace(/\s+/g, " ").trim();
+  return line === "" ? "" : cut(line, most);
 }
 
 function parcel({ carrier, trackingNumber }: OrderView["shipments"][number]): string {

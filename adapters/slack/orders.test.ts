@@ -22,6 +22,26 @@ describe("an order's card", () => {
     expect(card.buttons).toEqual(["Accept", "Ship", "Refund", "Cancel"]);
   });
 
+  it("says in small print what led the customer here, whatever an advertisement's words may hold", async () => {
+    const at = Date.UTC(2026, 10, 23);
+    bench.staff.put(paidOrder({ cameFrom: { campaign: "ad:120", headline: "Tea before the tide", at } }));
+    await bench.postsOrder();
+    const card = await bench.slack.message("FJ-1001");
+    expect(card.words).toContain("Came by: Tea before the tide (ad:120)");
+    const small = card.blocks.filter(({ type }) => type === "context");
+    expect(JSON.stringify(small)).toContain("Came by");
+    for (const [headline, said] of [
+      ["<!channel>\n*Free*\n tea", "Came by: <!channel> *Free* tea (ad:120)"],
+      ["x".repeat(2_000), `Came by: ${"x".repeat(199)}… (ad:120)`],
+      [" \u202E ", "Came by: ad:120"],
+    ] as const) {
+      bench.staff.put(paidOrder({ cameFrom: { campaign: "ad:120", headline, at } }));
+      await bench.postsOrder();
+      expect(card.words).toContain(said);
+      expect(JSON.stringify(card.blocks)).not.toContain('"mrkdwn"');
+    }
+  });
+
   it("is accepted by a button, told to the one who pressed it, and updated in place", async () => {
     await bench.postsOrder();
     const card = await bench.slack.message("FJ-1001");

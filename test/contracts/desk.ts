@@ -199,7 +199,8 @@ export function deskContract(name: string, open: () => Promise<DeskBench>): void
         await post({ kind: "helpLine", conversation: CONVERSATION, line }, reference);
         const lines = [{ ...orderLine(1, "x", 1, 100), name: { en: hostile } }];
         const address = { ...paidOrder().address, city: hostile };
-        await post({ kind: "order", order: paidOrder({ lines, address, code: hostile }) });
+        const cameFrom = { campaign: hostile.slice(0, 64), headline: hostile, at: 0 };
+        await post({ kind: "order", order: paidOrder({ lines, address, code: hostile, cameFrom }) });
         const seen = (await bench.visible()).join("\n");
         expect(seen).not.toContain("@channel");
         expect(seen).not.toMatch(/[^\P{Cc}\n\t]|\p{Bidi_Control}/u);

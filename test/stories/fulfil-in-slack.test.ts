@@ -9,9 +9,11 @@ import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 let street: Street;
 afterEach(() => street?.close());
 
-/** Ada has paid for two tins of tea: DKK 250 and DKK 39 for delivery. */
+/** Ada followed the poster in the window and has paid for two tins of tea: DKK 250 and DKK 39 for delivery. */
 async function adaHasPaid(): Promise<{ ada: TelegramShopper; number: string; card: SlackMessage }> {
   const ada = street.telegram.user({ name: "Ada", language: "en" });
+  await ada.says("/start x-window-poster");
+  await ada.sees(({ buttons }) => buttons.length > 0);
   await ada.says("/start p-grey-heron");
   await ada.sees("Which one would you like?");
   await ada.taps(/^Tin 125 g/);
@@ -36,6 +38,7 @@ for (const slack of ["http", "socket"] as const) {
     const { ada, number, card } = await adaHasPaid();
     expect(card.words).toMatch(/2 × Grey Heron \(Tin 125 g\) · TEA-HER-125 · DKK\s250\.00/);
     expect(card.words).not.toMatch(/Lovelace|ada@example|Strandvejen/);
+    expect(card.words).toContain("Came by: window-poster");
     expect(card.buttons).toEqual(["Accept", "Ship", "Refund", "Cancel"]);
 
     await bo.presses("Accept", card);

@@ -2,9 +2,11 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { done } from "../../src/ports/outcome.ts";
+import type { OrderView } from "../../src/ports/services.ts";
 import { helpPost } from "../contracts/desk.ts";
 import { DESKTOP, expectAccessible, openBrowser, type TestBrowser } from "../support/browser.ts";
 import { CONVERSATION, type DeskStall, openDeskStall } from "../support/desk-stall.ts";
+import { paidOrder } from "../support/memory-staff.ts";
 import { PNG } from "../support/pictures.ts";
 
 let stall: DeskStall;
@@ -112,6 +114,22 @@ test("a message that is held back says what it waits for, and is gone when it we
   await held.getByRole("button", { name: "Retry" }).click();
   await page.locator("#desk .said.failed", { hasText: "it was sent again already" }).waitFor();
   await held.waitFor({ state: "detached" });
+});
+
+test("an order says what led the customer here, in the advertisement's own words or by the campaign's name", async () => {
+  const at = Date.now();
+  const placed = (number: string, cameFrom: OrderView["cameFrom"]) =>
+    stall.posts({ kind: "order", order: paidOrder({ number, ...(cameFrom && { cameFrom }) }) });
+  const headline = "<b>Tea</b> before the tide";
+  await placed("FJ-1", { campaign: "ad:120", headline, at });
+  await placed("FJ-2", { campaign: "window-poster", at });
+  await placed("FJ-3", undefined);
+  const order = (number: string) => page.locator(`#desk [data-order="${number}"]`);
+  await order("FJ-3").waitFor();
+  await order("FJ-1").getByText(`Came by: ${headline} (ad:120)`, { exact: true }).waitFor();
+  await order("FJ-2").getByText("Came by: window-poster", { exact: true }).waitFor();
+  expect(await order("FJ-3").innerText()).not.toContain("Came by");
+  expect(browser.complaints).toEqual([]);
 });
 
 test("a talk that a person began on the phone opens by itself, without calling it a request", async () => {

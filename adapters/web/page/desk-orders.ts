@@ -15,6 +15,9 @@ export function orderSections(orders: readonly OrderView[], page: DeskPage): Tem
     ${done.length === 0 ? nothing : html`<section aria-labelledby="done"><h3 id="done">Done</h3>${cards(done, page)}</section>`}`;
 }
 
+/** Characters shown of an advertisement's words. */
+const HEADLINE = 200;
+
 function isWaiting({ allowed, states }: OrderView): boolean {
   return allowed.ship || allowed.accept || states.refund === "requested";
 }
@@ -36,9 +39,18 @@ function orderCard(order: OrderView, page: DeskPage): TemplateResult {
     <p class="sum"><span>With ${order.shipping.name.en ?? Object.values(order.shipping.name)[0]}${order.discount ? `, less ${formatMoney(order.discount)}` : ""}</span><b>${formatMoney(order.total)}</b></p>
     ${order.shipments.map((shipment) => html`<p class="parcel">Shipped with ${shipment.carrier}${shipment.trackingNumber ? `, ${shipment.trackingNumber}` : ""}</p>`)}
     ${order.refundedMoney.amount > 0 ? html`<p class="parcel">${formatMoney(order.refundedMoney)} paid back</p>` : nothing}
+    ${cameBy(order)}
     ${states.refund === "requested" ? html`<p class="warm">The shopper withdraws from the contract: refund when the goods are back.</p>` : nothing}
     ${footer(order, page)}
   </article>`;
+}
+
+/** What led the customer here: a campaign, or an advertisement with its own words. */
+function cameBy({ cameFrom }: OrderView): TemplateResult | typeof nothing {
+  if (cameFrom === undefined) return nothing;
+  const { campaign, headline = "" } = cameFrom;
+  const words = headline.trim() === "" ? campaign : [...headline].slice(0, HEADLINE).join("");
+  return html`<p class="parcel">Came by: <bdi>${words}</bdi>${words === campaign ? nothing : html` (<bdi>${campaign}</bdi>)`}</p>`;
 }
 
 function lineRow(line: OrderLine, shop: string): TemplateResult {
