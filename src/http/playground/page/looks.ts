@@ -20,8 +20,8 @@ interface Known {
 /** The visitor's own conversation; empty until the chat is connected. */
 let own = "";
 let screen: HTMLIFrameElement | null = null;
-/** Turns heard of, by the moment of the newest. */
-let newest = 0;
+/** Turns that were heard of. */
+const heard = new WeakSet<object>();
 
 function chosen() {
   const data = new FormData(form);
@@ -48,7 +48,7 @@ function show(): void {
   next.title = `The phone as ${nameOf(look)} shows it`;
   next.className = "preview";
   next.src = address;
-  chat.hidden = true;
+  chat.classList.add("behind");
   screen?.remove();
   screen = next;
   chat.after(next);
@@ -56,7 +56,7 @@ function show(): void {
 
 /** The chat goes on behind the other looks: it is what the visitor's taps on them go through. */
 function showChat(): void {
-  chat.hidden = false;
+  chat.classList.remove("behind");
   screen?.remove();
   screen = null;
 }
@@ -72,8 +72,8 @@ function tellPayloads(): void {
 
 function hearTurns(turns: Parameters<Parameters<typeof watchTurns>[0]>[0]): void {
   const { conversation } = chosen();
-  const fresh = turns.filter(({ at }) => at > newest);
-  newest = Math.max(newest, ...turns.map(({ at }) => at));
+  const fresh = turns.filter((turn) => !heard.has(turn));
+  for (const turn of fresh) heard.add(turn);
   if (fresh.some((turn) => turn.conversation === conversation))
     tell(screen?.contentWindow, { kiosk: "playground", what: "changed" });
   const known = new Set([own, ...[...whose.options].map(({ value }) => value)]);
