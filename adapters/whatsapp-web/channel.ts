@@ -131,11 +131,14 @@ function assemble(options: WhatsAppWebOptions, house: ChannelHouse, book: Book):
       const listener = attached;
       if (listener === null) return;
       Object.assign(parts, { client, listener });
-      void fetchMissed(listener, options);
-      pulse = pulseOf(options, client, session, listener, sender);
+      // What was missed is taken in first: to the pulse it would look like deafness.
+      void fetchMissed(listener, options).then(() => {
+        if (parts.client === client) pulse = pulseOf(options, client, session, listener, sender);
+      });
     },
     onEnd() {
       pulse?.stop();
+      pulse = null;
       parts.client = null;
     },
   });

@@ -16,11 +16,31 @@ interface HiddenMethods {
   initWebVersionCache(): Promise<void>;
 }
 
+/** What `LocalAuth` has and its types leave out. */
+interface AuthMethods {
+  setup(client: whatsapp.Client): void;
+}
+
 const library = whatsapp.Client.prototype as unknown as HiddenMethods;
 
 /** Keeps the session in `<dataPath>/session`. It is removed by the supervisor after a logout, when the browser is gone. */
 class KeptAuth extends whatsapp.LocalAuth {
+  #client: whatsapp.Client | null = null;
+
   override logout = async (): Promise<void> => {};
+
+  override setup = (client: whatsapp.Client): void => {
+    this.#client = client;
+    (whatsapp.LocalAuth.prototype as unknown as AuthMethods).setup.call(this, client);
+  };
+
+  /**
+   * puppeteer stops listening to its pipe when the browser is gone, and may still have something to write: an error
+   * that nobody hears ends the process. That the browser is gone is heard elsewhere. [puppeteer-core PipeTransport.js]
+   */
+  override afterBrowserInitialized = async (): Promise<void> => {
+    for (const pipe of this.#client?.pupBrowser?.process()?.stdio ?? []) pipe?.on("error", () => {});
+  };
 }
 
 /** How one is made. */

@@ -60,6 +60,8 @@ const SEND_MEMORY_MS = 3_600_000;
 export function listen(options: ListenerOptions): Listener {
   const { client, log } = options;
   const heard = new Set<string>();
+  /** What the page told of, even if it could not be taken in: it is not deaf then. */
+  const told = new Set<string>();
   let queue = Promise.resolve();
   /** One after the other, as they came; one that fails is said and holds up nobody. */
   const inTurn = (what: string, work: () => Promise<void>) => {
@@ -69,7 +71,10 @@ export function listen(options: ListenerOptions): Listener {
     return queue;
   };
   const take = (raw: object) => inTurn("message", () => takeMessage(raw, options, heard));
-  client.on("message", (raw: object) => void take(raw));
+  client.on("message", (raw: object) => {
+    remember(told, LibraryMessage.safeParse(raw).data?.id._serialized);
+    void take(raw);
+  });
   client.on(
     "message_create",
     (raw: object) => void inTurn("reply from the phone", () => takeOwn(raw, options)),
@@ -86,7 +91,8 @@ export function listen(options: ListenerOptions): Listener {
       for (const { raw, message } of await unread(options)) {
         await queue;
         if (heard.has(message.id._serialized)) continue;
-        if (message.timestamp * 1_000 < options.clock.now() - graceMs) late += 1;
+        const isOld = message.timestamp * 1_000 < options.clock.now() - graceMs;
+        if (isOld && !told.has(message.id._serialized)) late += 1;
         await take(raw);
       }
       return late;
@@ -127,8 +133,12 @@ async function takeMessage(raw: object, options: ListenerOptions, heard: Set<str
   const content = message.type === "order" ? await orderOf(raw, message) : contentOf(message, phone);
   if (content !== null) await deposit(options, message.id._serialized, identities, content, message);
   options.book.noteHeard(message.from, options.clock.now());
-  if (heard.size >= MOST_HEARD) heard.clear();
-  heard.add(message.id._serialized);
+  remember(heard, message.id._serialized);
+}
+
+function remember(ids: Set<string>, id: string | undefined): void {
+  if (ids.size >= MOST_HEARD) ids.clear();
+  if (id !== undefined) ids.add(id);
 }
 
 async function deposit(

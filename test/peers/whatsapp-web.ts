@@ -66,6 +66,8 @@ export interface WhatsAppWebPeer {
   hangs(): void;
   /** Pages that are connected to the account. */
   connected(): number;
+  /** How often a page has connected to the account so far. */
+  welcomed(): number;
   /** Pages that are open at all, paired or not. */
   open(): number;
   /** Messages of the shop that WhatsApp would refuse; tests want none. */
@@ -93,6 +95,7 @@ export async function startWhatsAppWebPeer(): Promise<WhatsAppWebPeer> {
     user: (profile) => userOf(world, profile),
     ...faultsOf(world, network),
     connected: network.connected,
+    welcomed: network.welcomed,
     open: network.open,
     complaints: () => network.complaints,
     until: (condition, what, withinMs = PATIENCE_MS) =>

@@ -51,6 +51,8 @@ export interface Network {
   readonly port: number;
   /** Pages whose account is connected. */
   connected(): number;
+  /** How often a page has connected to the account so far. */
+  welcomed(): number;
   /** Pages that are open at all. */
   open(): number;
   /** Cuts all lines and takes no new ones. */
@@ -69,9 +71,15 @@ interface Line {
   connected: boolean;
 }
 
+/** Lines that are open, and how many there were. */
+interface Lines {
+  readonly all: Set<Line>;
+  welcomed: number;
+}
+
 /** Opens the network's server on a free port. */
 export async function openNetwork(world: World): Promise<Network> {
-  const lines = new Set<Line>();
+  const lines: Lines = { all: new Set(), welcomed: 0 };
   const complaints: string[] = [];
   let isCut = false;
   let isSilent = false;
@@ -82,9 +90,9 @@ export async function openNetwork(world: World): Promise<Network> {
   server.on("upgrade", (request: IncomingMessage, stream: Duplex) => {
     if (isCut) return void stream.destroy();
     const line: Line = { socket: acceptSocket(request, stream), connected: false };
-    lines.add(line);
+    lines.all.add(line);
     line.socket.onEnd(() => {
-      lines.delete(line);
+      lines.all.delete(line);
       world.changed();
     });
     let words = "";
@@ -94,21 +102,23 @@ export async function openNetwork(world: World): Promise<Network> {
       const said = Said.parse(JSON.parse(words));
       words = "";
       if (!isSilent) hear(world, said, line, tell, complaints);
+      if (said.what === "hello" && line.connected) lines.welcomed += 1;
       world.changed();
     });
   });
   world.push = (said) => {
-    for (const line of lines) if (line.connected) tell(line, said);
+    for (const line of lines.all) if (line.connected) tell(line, said);
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
     complaints,
-    connected: () => [...lines].filter(({ connected }) => connected).length,
-    open: () => lines.size,
+    connected: () => [...lines.all].filter(({ connected }) => connected).length,
+    welcomed: () => lines.welcomed,
+    open: () => lines.all.size,
     cut() {
       isCut = true;
-      for (const { socket } of lines) socket.destroy();
+      for (const { socket } of lines.all) socket.destroy();
     },
     restore() {
       isCut = false;
@@ -117,10 +127,10 @@ export async function openNetwork(world: World): Promise<Network> {
       isSilent = on;
     },
     say(said) {
-      for (const line of lines) tell(line, said);
+      for (const line of lines.all) tell(line, said);
     },
     async close() {
-      for (const { socket } of lines) socket.destroy();
+      for (const { socket } of lines.all) socket.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

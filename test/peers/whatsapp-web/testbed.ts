@@ -42,6 +42,8 @@ export interface Testbed {
   readonly peer: WhatsAppWebPeer;
   readonly channel: Channel;
   readonly folder: string;
+  readonly options: WhatsAppWebOptions;
+  readonly house: ChannelHouse;
   /** All that was deposited, in order, repeats included. */
   readonly inbounds: readonly Inbound[];
   readonly pairings: readonly PairingPost[];
@@ -92,6 +94,8 @@ export async function openWhatsAppWeb(more: TestbedOptions = {}): Promise<Testbe
       return channel;
     },
     folder,
+    options,
+    house,
     ...notes,
     terminal,
     send(to, message, delivery) {
