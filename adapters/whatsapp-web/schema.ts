@@ -17,8 +17,8 @@ export const LibraryMessage = z.object({
   timestamp: z.number(),
   ack: z.number().optional().catch(undefined),
   hasMedia: z.boolean().catch(false),
-  isStatus: z.unknown().transform(Boolean),
-  broadcast: z.unknown().transform(Boolean),
+  isStatus: z.unknown().optional().transform(Boolean),
+  broadcast: z.unknown().optional().transform(Boolean),
   location: z
     .object({ latitude: z.coerce.number(), longitude: z.coerce.number() })
     .optional()
