@@ -115,9 +115,14 @@ for (const [size, viewport] of [
     const order = await phone.chat.pays();
     await phone.looksLike("Slack");
     await phone.sees(`Order ${order} · New, paid`);
-    const overflow = () => document.documentElement.scrollWidth - innerWidth;
-    expect(await phone.page.evaluate(overflow)).toBe(0);
-    expect(await phone.screen.locator("body").evaluate(overflow)).toBe(0);
+    for (const look of ["Telegram", "WhatsApp", "WhatsApp Web", "Slack"] as const) {
+      await phone.looksLike(look);
+      const tooWide = (element: HTMLElement) => element.scrollWidth - element.clientWidth;
+      expect(await phone.screen.locator("#lines").evaluate(tooWide), look).toBe(0);
+      expect(await phone.screen.locator("body").evaluate(tooWide), look).toBe(0);
+    }
+    const tooWide = () => document.documentElement.scrollWidth - innerWidth;
+    expect(await phone.page.evaluate(tooWide)).toBe(0);
     expect(browser.complaints).toEqual([]);
   });
 }
