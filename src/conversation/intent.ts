@@ -41,7 +41,10 @@ export function choicesOf(screen: Screen): readonly { readonly label: Text; read
   return [...items, ...choices];
 }
 
-/** What a typed number ("2", "2.", "#2") or a typed label picks on a screen. */
+/**
+ * What a typed number ("2", "2.", "#2") or a typed label picks on a screen. Of a label such as "Tin 125 g · DKK 125.00"
+ * the words before the point are enough, as long as they mean one thing.
+ */
 export function pickOf(
   typed: string,
   screen: Screen,
@@ -52,5 +55,8 @@ export function pickOf(
   if (number !== undefined) return options.numbers ? choices[Number(number) - 1]?.event : undefined;
   const folded = foldWords(typed);
   if (folded === "" || folded.length > LONGEST_WORDS) return undefined;
-  return choices.find(({ label }) => foldWords(options.say(label)) === folded)?.event;
+  const whole = choices.find(({ label }) => foldWords(options.say(label)) === folded);
+  if (whole !== undefined) return whole.event;
+  const named = choices.filter(({ label }) => foldWords(options.say(label).split(" · ")[0] ?? "") === folded);
+  return named.length === 1 ? named[0]?.event : undefined;
 }
