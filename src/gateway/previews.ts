@@ -13,6 +13,7 @@ import { deskLane, type OutboxBody } from "../ports/outbox.ts";
 import type { OpenPreview, Preview } from "../ports/preview.ts";
 import type { PreviewLine } from "../ports/preview-page.ts";
 import type { CartView, OrderView } from "../ports/services.ts";
+import { linePost, type NoteBody, requestPost, TRANSCRIPT_LINES } from "./help-posts.ts";
 import { picturesOf } from "./open-adapters.ts";
 import type { ShopHouse } from "./shop-house.ts";
 
@@ -40,8 +41,6 @@ const MOST_LINES = 200;
 const MOST_CONVERSATIONS = 50;
 /** Orders of a shop that are looked through for a conversation's own. */
 const MOST_ORDERS = 200;
-/** Lines of a conversation that a help request shows. */
-const TRANSCRIPT_LINES = 20;
 
 /** Opens them, for the playground's page in this order: the chat itself, then the messengers, then the desks. */
 export async function openPreviews(house: PreviewHouse): Promise<readonly PreviewRoom[]> {
@@ -135,35 +134,24 @@ async function helpPosts(
   const lane = deskLane(shop, desk, `help:${conversation}`);
   const notes = (await house.mailbox.history(lane, { limit: MOST_LINES })).flatMap(noteOf);
   const asked = notes.findLast(({ note }) => note.kind === "help");
-  const state = asked?.note.kind === "help" ? asked.note.state : "open";
-  const [stored, transcript, cart] = await Promise.all([
+  const [stored, lines, cart] = await Promise.all([
     house.mailbox.conversation(conversation),
     house.transcript(conversation, MOST_LINES),
     house.cart(conversation),
   ]);
   const until = asked?.at ?? Number.POSITIVE_INFINITY;
-  const shown = transcript.filter(({ at }) => at <= until).slice(-TRANSCRIPT_LINES);
-  const { channel = "", address = "" } = conversationOf(conversation) ?? {};
-  const root: DeskPost = {
-    kind: "help",
+  const request = requestPost({
     conversation,
-    channel,
-    customer: address.slice(-4),
-    locale: stored?.locale ?? "en",
-    state,
-    transcript: shown,
+    locale: asked?.locale ?? stored?.locale ?? "en",
+    state: asked?.note.kind === "help" ? asked.note.state : "open",
+    transcript: lines.filter(({ at }) => at <= until).slice(-TRANSCRIPT_LINES),
     cart,
-  };
-  const replies = notes.flatMap(({ at, note }): { at: number; post: DeskPost }[] => {
-    if (note.kind !== "line") return [];
-    const { from, text, author } = note;
-    const line = { at, from, text };
-    return [{ at, post: { kind: "helpLine", conversation, line, ...(author !== undefined && { author }) } }];
   });
-  return [{ at: notes[0]?.at ?? transcript.at(-1)?.at ?? 0, post: root }, ...replies];
+  const replies = notes.flatMap(({ at, note }) =>
+    note.kind === "line" ? [{ at, post: linePost(conversation, at, note) }] : [],
+  );
+  return [{ at: notes[0]?.at ?? lines.at(-1)?.at ?? 0, post: request }, ...replies];
 }
-
-type NoteBody = Extract<OutboxBody, { kind: "deskNote" }>;
 
 function noteOf({ entry }: HistoryLine): readonly NoteBody[] {
   const body = entry?.body as OutboxBody | undefined;

@@ -2,7 +2,6 @@
 
 import type { Text } from "../conversation/text.ts";
 import type { StaffDesk } from "../desk/desk.ts";
-import { conversationOf } from "../desk/handoff.ts";
 import type { Channel } from "../ports/channel.ts";
 import type { Desk, DeskPost } from "../ports/desk.ts";
 import type { ClaimedEntry } from "../ports/mailbox.ts";
@@ -11,6 +10,7 @@ import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
 import type { CartView } from "../ports/services.ts";
 import type { FreeWindow } from "../runtime/free-window.ts";
+import { linePost, type NoteBody, requestPost, TRANSCRIPT_LINES } from "./help-posts.ts";
 
 /** What the sender needs of the house. */
 export interface SenderHouse {
@@ -29,9 +29,6 @@ export interface SenderHouse {
   /** The cart of a conversation as it stands, without telling its changes; null when there is none. */
   cart(conversation: string): Promise<CartView | null>;
 }
-
-/** Lines of the conversation that a help request shows. */
-const TRANSCRIPT_LINES = 20;
 
 type Sent = Outcome<{ readonly reference?: string }>;
 
@@ -91,37 +88,14 @@ async function postToDesk(
 }
 
 /** Adds to a turn's note what staff want to see with it. */
-async function completed(
-  house: SenderHouse,
-  body: OutboxBody & { readonly kind: "deskNote" },
-): Promise<DeskPost> {
+async function completed(house: SenderHouse, body: NoteBody): Promise<DeskPost> {
   const { conversation, note, at, locale } = body;
-  if (note.kind === "line") {
-    const { from, text, attachment } = note;
-    const line = { at, from, text, ...(attachment !== undefined && { attachment }) };
-    return {
-      kind: "helpLine",
-      conversation,
-      line,
-      ...(note.author !== undefined && { author: note.author }),
-    };
-  }
+  if (note.kind === "line") return linePost(conversation, at, note);
   const [transcript, cart] = await Promise.all([
     house.staffDesk.transcript(conversation, TRANSCRIPT_LINES),
     house.cart(conversation),
   ]);
-  const { channel = "", address = "" } = conversationOf(conversation) ?? {};
-  return {
-    kind: "help",
-    conversation,
-    channel,
-    // The address' end tells two shoppers apart without giving the address away.
-    customer: address.slice(-4),
-    locale,
-    state: note.state,
-    transcript,
-    cart,
-  };
+  return requestPost({ conversation, locale, state: note.state, transcript, cart });
 }
 
 /** The vendor was taken out of shop.yaml while something for it was waiting. */

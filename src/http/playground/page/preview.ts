@@ -13,10 +13,14 @@ const words = element("words", HTMLTextAreaElement);
 
 /** Pixels from the end at which the visitor still counts as reading along. */
 const NEAR = 120;
+/** Milliseconds after which an answer is no longer waited for. */
+const LONGEST_WAIT = 4_000;
 
 let lines: readonly PreviewLine[] = [];
 let arePayloadsShown = false;
 let isFollowing = true;
+/** Set from a press of a button until its answer is there. */
+let waiting: ReturnType<typeof setTimeout> | undefined;
 
 function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id);
@@ -25,10 +29,22 @@ function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Ki
 }
 
 const hands: PreviewHands = {
-  press: (token, origin) => act({ kind: "choice", token, origin }),
+  press(token, origin) {
+    // A second tap before the answer is a slip of the finger, as in the chat.
+    if (waiting !== undefined) return;
+    waiting = setTimeout(stopWaiting, LONGEST_WAIT);
+    log.classList.add("waiting");
+    act({ kind: "choice", token, origin });
+  },
   write: (text) => act({ kind: "text", text }),
   startWriting: () => words.focus(),
 };
+
+function stopWaiting(): void {
+  clearTimeout(waiting);
+  waiting = undefined;
+  log.classList.remove("waiting");
+}
 
 function act(deed: PreviewAct): void {
   isFollowing = true;
@@ -87,6 +103,7 @@ async function read(): Promise<void> {
   );
   if (answer?.ok !== true || mine !== asked) return;
   lines = (await answer.json()) as readonly PreviewLine[];
+  stopWaiting();
   redraw();
 }
 
