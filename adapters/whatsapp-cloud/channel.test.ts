@@ -72,7 +72,7 @@ async function openUnderTest(): Promise<ChannelUnderTest> {
     busy: (afterMs) =>
       peer.fault("messages", { kind: "error", code: 130_429, status: 429, retryAfter: afterMs / 1_000 }),
     broken: () => peer.fault("messages", { kind: "error", code: 131_000, status: 500 }),
-    silent: () => peer.fault("messages", { kind: "hang", takes: true }),
+    silent: () => peer.fault("messages", { kind: "drop", takes: true }),
     async unreachable() {
       const bo = peer.customer({ name: "Bo", phone: "4520000001", userId: "DK.2" });
       await bo.says("Hello");

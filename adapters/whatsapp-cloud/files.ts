@@ -49,30 +49,35 @@ export function createFiles(parts: FileParts): Files {
   };
 }
 
-/** Uploaded where the bytes are ours; where they are not, or Meta does not take them, fetched by Meta from a public address. */
+/**
+ * Uploaded where the bytes are ours, else fetched by Meta. A public address is only the second choice: when Meta cannot
+ * fetch from it, the whole message fails later, and nobody sees it.
+ */
 async function readyPicture(parts: FileParts, file: string): Promise<ReadyPicture | null> {
   const { book, log, pictures } = parts;
-  const bytes = await readPicture(parts, file);
-  const mediaType = bytes === null ? null : pictureType(bytes);
-  if (bytes !== null && mediaType !== null) {
-    const digest = createHash("sha256").update(bytes).digest("base64url");
-    const uploaded = await uploadOnce(parts, digest, {
-      bytes,
-      mediaType,
-      name: file.split("/").at(-1) ?? "picture",
-    });
-    if (uploaded.kind === "done")
-      return { media: { id: uploaded.value }, forget: () => book.forgetUpload(digest) };
-    log.warn({ picture: file, code: uploaded.failure.code }, "WhatsApp did not take a picture");
-  }
   const link = fetchableLink(pictures.url(file));
-  return link === null ? null : { media: { link }, forget() {} };
+  const linked = link === null ? null : { media: { link }, forget() {} };
+  if (file.startsWith("https://")) return linked;
+  const picture = await readPicture(parts, file);
+  if (picture === null) return null;
+  const digest = createHash("sha256").update(picture.bytes).digest("base64url");
+  const uploaded = await uploadOnce(parts, digest, picture);
+  if (uploaded.kind === "done")
+    return { media: { id: uploaded.value }, forget: () => book.forgetUpload(digest) };
+  log.warn({ picture: file, code: uploaded.failure.code }, "WhatsApp did not take a picture");
+  return linked;
+}
+
+interface FileToUpload {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly name: string;
 }
 
 async function uploadOnce(
   { graph, book, clock }: FileParts,
   digest: string,
-  file: { readonly bytes: Uint8Array; readonly mediaType: string; readonly name: string },
+  file: FileToUpload,
 ): Promise<Outcome<string>> {
   const known = book.upload(digest, clock.now());
   if (known !== null) return done(known);
@@ -81,12 +86,17 @@ async function uploadOnce(
   return uploaded;
 }
 
-async function readPicture({ pictures, log }: FileParts, file: string): Promise<Uint8Array | null> {
-  if (file.startsWith("https://")) return null;
+/** Null when there is no such picture, or WhatsApp would show none of this kind or size. */
+async function readPicture({ pictures, log }: FileParts, file: string): Promise<FileToUpload | null> {
   try {
     const bytes = await pictures.bytes(file);
-    if (bytes.byteLength <= PICTURE_BYTES) return bytes;
-    log.warn({ picture: file, bytes: bytes.byteLength }, "A picture is larger than WhatsApp takes (5 MB)");
+    const mediaType = pictureType(bytes);
+    if (mediaType !== null && bytes.byteLength <= PICTURE_BYTES)
+      return { bytes, mediaType, name: file.split("/").at(-1) ?? "picture" };
+    log.warn(
+      { picture: file, bytes: bytes.byteLength },
+      "WhatsApp shows only JPEG and PNG pictures of up to 5 MB",
+    );
   } catch (error) {
     log.warn({ picture: file, error }, "A picture cannot be read");
   }

@@ -15,6 +15,9 @@ const ANSWERED: ReadonlySet<string> = new Set([
   "unsupported",
 ]);
 
+/** Marks under way at most: in a rush answers go first, and what is answered needs no mark. */
+const MOST_UNDER_WAY = 32;
+
 /** Marks the newest message of each shopper as read, and with it those before. Failures are only worth a line in the log. */
 export function createMarks(
   graph: Graph,
@@ -42,6 +45,7 @@ export function createMarks(
         if (ANSWERED.has(content.kind) && id.startsWith(prefix)) newest.set(address, id.slice(prefix.length));
       }
       for (const message of newest.values()) {
+        if (underWay.size >= MOST_UNDER_WAY) return;
         const marking = mark(message).finally(() => underWay.delete(marking));
         underWay.add(marking);
       }

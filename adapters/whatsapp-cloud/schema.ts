@@ -56,7 +56,7 @@ export const Message = z.looseObject({
       ),
     })
     .optional(),
-  location: z.looseObject({ latitude: z.number(), longitude: z.number() }).optional(),
+  location: z.looseObject({ latitude: z.coerce.number(), longitude: z.coerce.number() }).optional(),
   contacts: z
     .array(
       z.looseObject({
@@ -99,7 +99,7 @@ export const Status = z.looseObject({
   timestamp: Seconds.optional(),
   biz_opaque_callback_data: Text.optional(),
   errors: z
-    .array(z.looseObject({ code: z.number().int(), title: Text.optional(), message: Text.optional() }))
+    .array(z.looseObject({ code: z.coerce.number().int(), title: Text.optional(), message: Text.optional() }))
     .optional(),
 });
 export type Status = z.infer<typeof Status>;

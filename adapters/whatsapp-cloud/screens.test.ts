@@ -230,6 +230,19 @@ describe("a picture", () => {
     expect(seen.buttons).toEqual(["Buy", "Back"]);
   });
 
+  test("of a kind that WhatsApp does not show is left out, whatever its address", async () => {
+    const webp = { bytes: async () => Buffer.from("RIFF....WEBP"), url: () => "https://shop.example/a.webp" };
+    await open({ options: { pictures: webp } });
+    expect(await show(sencha())).toMatchObject({ buttons: ["Buy", "Back"] });
+    expect(bed.anna.screen().photo).toBeUndefined();
+  });
+
+  test("of another house is fetched by Meta", async () => {
+    await open({ options: { pictures: { bytes: async () => Buffer.alloc(0), url: (file) => file } } });
+    const picture = { file: "https://cdn.example/sencha.jpg", alt: verbatim("Sencha") };
+    expect((await show(sencha({ picture }))).photo).toBe(picture.file);
+  });
+
   test("that Meta does not take is left out, and uploaded anew the next time", async () => {
     await open();
     bed.peer.fault("messages", { kind: "error", code: 131_053 });
@@ -320,7 +333,7 @@ describe("a file", () => {
   });
 
   test("waits while Meta takes none", async () => {
-    bed.peer.fault("media", { kind: "hang", takes: false });
+    bed.peer.fault("media", { kind: "drop", takes: false });
     expect(await bed.send(confirmation)).toMatchObject({
       kind: "retry",
       failure: { code: "channel.unanswered" },

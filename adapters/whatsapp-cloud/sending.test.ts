@@ -114,7 +114,7 @@ describe("an answer that was lost", () => {
   });
 
   test("and no status: the message is sent again", async () => {
-    await open();
+    await open({ options: { patienceMs: 500 } });
     bed.peer.fault("messages", { kind: "hang", takes: false });
     const delivery = { id: "demo/whatsapp/anna/in/1" };
     expect(await bed.send(hello, delivery)).toMatchObject({ kind: "unknown" });

@@ -13,6 +13,7 @@
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { type Desk, type Fault, type RecordedCall, serve } from "./whatsapp-cloud/server.ts";
 import { createShopper, messageChange, type WhatsAppShopper } from "./whatsapp-cloud/shopper.ts";
 import { type PendingPost, Webhooks } from "./whatsapp-cloud/webhooks.ts";
@@ -96,6 +97,8 @@ export async function startWhatsAppCloudPeer(
   const faults: { readonly what: string; readonly fault: Fault }[] = [];
   const desk = deskOf(world, webhooks, options, secrets.token, faults);
   const server = createServer((request, response) => void serve(desk, request, response));
+  // On a busy machine the usual five seconds may end in the very moment in which the next request is sent.
+  server.keepAliveTimeout = 10 * 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   desk.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const apiUrl = `${desk.origin}/${VERSION}`;
@@ -197,7 +200,7 @@ function controlsOf(world: World, webhooks: Webhooks): Controls {
       );
       return { body, signature: webhooks.signatureOf(body), customers };
     },
-    async until(condition, what, withinMs = 8_000) {
+    async until(condition, what, withinMs = PATIENCE_MS) {
       await world.until(
         () => (condition() ? true : undefined),
         () => what,

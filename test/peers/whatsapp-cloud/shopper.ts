@@ -1,10 +1,8 @@
 /** A person with WhatsApp on the phone: writes, taps, orders, shares; and sees what the chat shows. */
+import { PATIENCE_MS } from "../../support/patience.ts";
 import { readMarkup } from "./markup.ts";
 import type { Change, PendingPost, Webhooks } from "./webhooks.ts";
 import { type Customer, type Face, PLAIN_FACE, type StoredMessage, type World } from "./world.ts";
-
-/** How long a shopper waits before a test fails, in milliseconds. */
-const PATIENCE_MS = 8_000;
 
 /** A message as the phone shows it. */
 export interface Shown {

@@ -71,7 +71,8 @@ export async function openWhatsAppCloud(
     clock: { now: () => NOW },
     log,
     folder: null,
-    patienceMs: 400,
+    // Long, because a busy machine must not look like a silent Meta; tests of silence shorten it.
+    patienceMs: 30_000,
     ...more.options,
   });
   await channel.start?.(HOUSE);
