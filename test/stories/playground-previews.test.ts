@@ -55,11 +55,27 @@ class Phone {
     await this.screen.getByRole("button", { name }).last().click();
   }
 
+  /** Follows the link to the pay page, which opens over the phone, pays and comes back; answers the order's number. */
+  async pays(): Promise<string> {
+    await this.screen
+      .getByRole("link", { name: /\/pay\// })
+      .last()
+      .click();
+    const sheet = this.screen.frameLocator("#sheet iframe");
+    await sheet.getByRole("button", { name: /^Pay / }).click();
+    await sheet.getByRole("link", { name: "Back to the chat" }).click();
+    await this.screen.locator("#sheet").waitFor({ state: "hidden" });
+    await this.shows("shop.confirmation");
+    return /[A-Z]+-\d+/.exec(await this.lines.last().innerText())?.[0] ?? "";
+  }
+
   async writes(words: string): Promise<void> {
     await this.screen.locator("#words").fill(words);
     await this.screen.locator("#words").press("Enter");
   }
 }
+
+const ANSWER = "Cold brew it overnight.";
 
 async function open(options: Parameters<TestBrowser["open"]>[1] = { viewport: DESKTOP }): Promise<Phone> {
   const phone = new Phone(await browser.open(gateway.address, options));
@@ -109,10 +125,10 @@ for (const [size, viewport] of [
     await phone.sees(/Cart: DKK\s85.00/);
     expect(await phone.screen.locator("#composer").isVisible()).toBe(false);
 
-    await phone.looksLike("Web chat");
-    await phone.chat.taps("Order and pay");
-    await phone.chat.shows("shop.payment");
-    const order = await phone.chat.pays();
+    await phone.looksLike("Telegram");
+    await phone.presses("Order and pay");
+    await phone.shows("shop.payment");
+    const order = await phone.pays();
     await phone.looksLike("Slack");
     await phone.sees(`Order ${order} · New, paid`);
     for (const look of ["Telegram", "WhatsApp", "WhatsApp Web", "Slack"] as const) {
@@ -243,6 +259,25 @@ test("words that look like markup stay words in every look", async () => {
     await phone.sees(hostile);
     expect(await phone.screen.locator('img[src="x"]').count()).toBe(0);
     expect(await phone.screen.locator("#lines b", { hasText: /^bold$/ }).count()).toBe(0);
+  }
+  expect(browser.complaints).toEqual([]);
+});
+
+test("an answer of staff shows in every look, and Slack shows how the request stands", async () => {
+  const phone = await open();
+  await phone.chat.says("help");
+  await phone.chat.taps("Talk to a person");
+  await phone.chat.taps("Just connect me");
+  await phone.chat.says("Is it good for iced tea?");
+  await phone.looksLike("Slack");
+  await phone.sees("Is it good for iced tea?");
+  await phone.page.locator("#desk .help").getByLabel("Your answer").fill(ANSWER);
+  await phone.page.getByRole("button", { name: "Send to the shopper" }).click();
+  await phone.sees(/Sent to the shopper by/);
+  await phone.sees("Help request · a person answers");
+  for (const look of ["Telegram", "WhatsApp", "WhatsApp Web"] as const) {
+    await phone.looksLike(look);
+    await phone.sees(ANSWER);
   }
   expect(browser.complaints).toEqual([]);
 });
