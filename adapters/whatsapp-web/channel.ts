@@ -156,7 +156,7 @@ function pulseOf(
   return startPulse({
     client,
     rhythm: times.pulse,
-    sweep: () => listener.catchUp(times.deafMs),
+    sweep: () => listener.sweep(times.deafMs),
     isQuiet: sender.isQuiet,
     end: session.end,
   });
@@ -165,7 +165,7 @@ function pulseOf(
 /** What came while the process was down. A failure here is felt again by the pulse. */
 async function fetchMissed(listener: Listener, { log }: WhatsAppWebOptions): Promise<void> {
   try {
-    await listener.catchUp(0);
+    await listener.takeMissed();
     await listener.catchUpVotes();
   } catch (cause) {
     log.warn({ cause: sayCause(cause) }, "What came on WhatsApp meanwhile could not be read yet");

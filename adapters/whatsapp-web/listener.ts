@@ -36,8 +36,10 @@ export interface ListenerOptions {
 
 /** The listener of one life. */
 export interface Listener {
-  /** Takes in what came while nobody listened. Answers how many messages older than `graceMs` that were. */
-  catchUp(graceMs: number): Promise<number>;
+  /** Takes in what came while nobody listened. */
+  takeMissed(): Promise<void>;
+  /** Takes in what is unread, and answers how many of it, older than `graceMs`, the page never told of. */
+  sweep(graceMs: number): Promise<number>;
   /** Takes in votes that came while nobody listened. */
   catchUpVotes(): Promise<void>;
   /** Resolves when everything heard so far is with the house. */
@@ -60,7 +62,7 @@ const SEND_MEMORY_MS = 3_600_000;
 export function listen(options: ListenerOptions): Listener {
   const { client, log } = options;
   const heard = new Set<string>();
-  /** What the page told of, even if it could not be taken in: it is not deaf then. */
+  /** What the page told of, even if it could not be taken in, and what it had before: it is not deaf then. */
   const told = new Set<string>();
   let queue = Promise.resolve();
   /** One after the other, as they came; one that fails is said and holds up nobody. */
@@ -86,16 +88,22 @@ export function listen(options: ListenerOptions): Listener {
   );
   return {
     idle: () => queue,
-    async catchUp(graceMs) {
-      let late = 0;
+    async takeMissed() {
+      for (const { raw, message } of await unread(options)) {
+        remember(told, message.id._serialized);
+        if (!heard.has(message.id._serialized)) await take(raw);
+      }
+    },
+    async sweep(graceMs) {
+      let untold = 0;
       for (const { raw, message } of await unread(options)) {
         await queue;
-        if (heard.has(message.id._serialized)) continue;
+        const id = message.id._serialized;
         const isOld = message.timestamp * 1_000 < options.clock.now() - graceMs;
-        if (isOld && !told.has(message.id._serialized)) late += 1;
-        await take(raw);
+        if (isOld && !told.has(id)) untold += 1;
+        if (!heard.has(id)) await take(raw);
       }
-      return late;
+      return untold;
     },
     async catchUpVotes() {
       for (const poll of options.book.pollsSince(options.clock.now() - POLL_CATCH_UP_MS)) {

@@ -8,7 +8,7 @@ import { whatsAppWebChannel } from "../../adapters/whatsapp-web/channel.ts";
 import { screenOf } from "../contracts/channel.ts";
 import { openWhatsAppWeb, type Testbed, type TestbedOptions } from "../peers/whatsapp-web/testbed.ts";
 import type { WebShopper } from "../peers/whatsapp-web.ts";
-import { browserOf, lockOf, renderersOf } from "../support/browser-processes.ts";
+import { browserOf, killBrowserOf, lockOf, renderersOf } from "../support/browser-processes.ts";
 
 let bed: Testbed;
 let anna: WebShopper;
@@ -122,13 +122,15 @@ describe("a session that is lost", () => {
   test("comes back after the page crashed", async () => {
     await open();
     await recovers(() => {
-      for (const pid of renderersOf(session())) process.kill(pid, "SIGKILL");
+      const pages = renderersOf(session());
+      expect(pages).not.toEqual([]);
+      for (const pid of pages) process.kill(pid, "SIGKILL");
     });
   });
 
   test("comes back after the browser was killed", async () => {
     await open();
-    await recovers(() => process.kill(browserOf(session()) ?? 0, "SIGKILL"));
+    await recovers(() => killBrowserOf(session()));
   });
 
   test("comes back when the page hangs", async () => {

@@ -10,6 +10,13 @@ export function browserOf(folder: string): number | undefined {
   )?.pid;
 }
 
+/** Kills it as a machine out of memory would; throws when none lives. */
+export function killBrowserOf(folder: string): void {
+  const pid = browserOf(folder);
+  if (pid === undefined) throw new Error(`No browser has the profile ${folder}`);
+  process.kill(pid, "SIGKILL");
+}
+
 /** The pids of its pages' processes. */
 export function renderersOf(folder: string): readonly number[] {
   const browser = browserOf(folder);
@@ -41,7 +48,8 @@ function processes(): readonly {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        const line = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
+        // Chromium writes the lines of its children anew, with spaces.
+        const line = readFileSync(`/proc/${name}/cmdline`, "utf8").split(/[\0 ]/);
         const stat = readFileSync(`/proc/${name}/stat`, "utf8");
         const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
         return state === "Z" ? [] : [{ pid: Number(name), parent: Number(parent), line }];

@@ -5,7 +5,17 @@ import { join } from "node:path";
 import { chromiumFlags, findChromium } from "../../support/chromium.ts";
 
 /** Each after those it uses. */
-const PARTS = ["events", "wid", "network", "store", "account", "media", "modules", "start"] as const;
+const PARTS = [
+  "events",
+  "wid",
+  "network",
+  "store",
+  "device",
+  "account",
+  "media",
+  "modules",
+  "start",
+] as const;
 
 /** Writes the page into a folder and gives its path. `network` is the address of the stand-in's WebSocket. */
 export function writePage(folder: string, network: string): string {

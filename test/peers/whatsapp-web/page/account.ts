@@ -1,11 +1,10 @@
 /** The page's account: paired or not, connected or not, as the socket's model tells it. */
+
+import { forgetDevice, keepDevice, keptDevice } from "./device.ts";
 import { change, Emitter } from "./events.ts";
 import { type FromNetwork, Network } from "./network.ts";
 import type { Store } from "./store.ts";
 import { createWid } from "./wid.ts";
-
-/** Where the browser keeps who this device is. It outlives the page and the process, and goes at a logout. */
-const DEVICE = "device";
 
 /** `WAWebSocketModel.Socket`. */
 export class SocketModel extends Emitter {
@@ -44,8 +43,18 @@ export class Account {
   }
 
   #line(open: boolean): void {
-    if (open) this.network.tell("hello", { device: localStorage.getItem(DEVICE) });
+    if (open) void this.#hello();
     else if (this.socket.state === "CONNECTED") change(this.socket, "state", "TIMEOUT");
+  }
+
+  async #hello(): Promise<void> {
+    this.network.tell("hello", { device: await keptDevice() });
+  }
+
+  async #pair(device: string): Promise<void> {
+    await keepDevice(device);
+    change(this.socket, "state", "PAIRING");
+    await this.#hello();
   }
 
   #hear(said: FromNetwork): void {
@@ -55,9 +64,7 @@ export class Account {
         change(this.socket, "state", "UNPAIRED");
         return;
       case "paired":
-        localStorage.setItem(DEVICE, said.device);
-        change(this.socket, "state", "PAIRING");
-        this.network.tell("hello", { device: said.device });
+        void this.#pair(said.device);
         return;
       case "welcome":
         this.#welcome(said);
@@ -79,7 +86,7 @@ export class Account {
         change(this.socket, "state", said.state);
         return;
       case "logout":
-        this.#logout();
+        void this.#logout();
         return;
       case "deafen":
         this.#store.deaf = true;
@@ -124,8 +131,8 @@ export class Account {
     if (!kept.id.fromMe) this.#store.chatOf(kept.id.remote).unreadCount += 1;
   }
 
-  #logout(): void {
-    localStorage.removeItem(DEVICE);
+  async #logout(): Promise<void> {
+    await forgetDevice();
     this.commands.trigger("logout");
     // The library hears of it in another process before the page goes.
     setTimeout(() => location.assign("/?post_logout=1"), 100);
