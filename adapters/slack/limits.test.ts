@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeSettings } from "../../src/ports/adapter.ts";
 import { judgeBlocks, judgeView } from "../../test/peers/slack-blocks.ts";
+import { anyCodePoint } from "../../test/support/code-points.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
 import { voice } from "../../test/support/slack-bench.ts";
 import { cancelModal } from "./cancel-modal.ts";
@@ -19,7 +20,7 @@ import { staffWords } from "./words.ts";
 
 const words = staffWords(voice.say.bind(voice), "en");
 const anyText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 400 }),
+  fc.string({ unit: anyCodePoint, maxLength: 400 }),
   fc.string({ unit: "grapheme", maxLength: 400 }),
   fc.string({ minLength: 3000, maxLength: 5000 }),
   fc.constantFrom("", " ", "\n", "<!channel>", "\u202E", "\uD83E", "x".repeat(20_000)),

@@ -3,13 +3,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyScreen, sayWords } from "../../test/contracts/channel.ts";
 import { readKeyboard, readMarkup } from "../../test/peers/telegram/markup.ts";
+import { anyCodePoint } from "../../test/support/code-points.ts";
 import { joinParts } from "./html.ts";
 import { buttonLink, fetchableLink } from "./link.ts";
 import { readOrigin, writeOrigin } from "./origin.ts";
 import { render } from "./render.ts";
 import { cleanText, cutText, fitTexts } from "./words.ts";
 
-const anyWords = fc.string({ unit: "binary", maxLength: 300 });
+const anyWords = fc.string({ unit: anyCodePoint, maxLength: 300 });
 
 describe("words", () => {
   test("lose control characters and direction tricks, keep honest right-to-left marks and emoji", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { play } from "../../test/support/chat-script.ts";
+import { anyCodePoint } from "../../test/support/code-points.ts";
 import { Shopper, voiceFaults } from "../../test/support/shoppers.ts";
 import { HOSTILE } from "../../test/support/wanderers.ts";
 
@@ -283,7 +284,7 @@ describe("A visit", () => {
 describe("Hostile words", () => {
   const words = fc.oneof(
     fc.constantFrom(...HOSTILE),
-    fc.string({ unit: "binary", maxLength: 300 }),
+    fc.string({ unit: anyCodePoint, maxLength: 300 }),
     fc.string({ unit: "grapheme", maxLength: 300 }),
   );
   const places: readonly (readonly [string, readonly string[]])[] = [

@@ -9,6 +9,7 @@ import { Inbound } from "../../src/conversation/inbound.ts";
 import type { Choice, Item, Line, Message, Screen } from "../../src/conversation/message.ts";
 import { type Text, verbatim } from "../../src/conversation/text.ts";
 import { type Channel, type Delivery, messengerOf, type WebhookRequest } from "../../src/ports/channel.ts";
+import { anyCodePoint } from "../support/code-points.ts";
 
 /** What the shopper's client shows of the newest message. */
 export interface SeenMessage {
@@ -295,7 +296,7 @@ function hostileScreen(words: string): Screen {
 export function anyScreen(): fc.Arbitrary<Screen> {
   const words = fc.oneof(
     { weight: 4, arbitrary: fc.string({ unit: "grapheme", maxLength: 80 }) },
-    { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 60 }) },
+    { weight: 2, arbitrary: fc.string({ unit: anyCodePoint, maxLength: 60 }) },
     { weight: 2, arbitrary: fc.constantFrom(...HOSTILE.slice(0, 11)) },
     { weight: 1, arbitrary: fc.string({ minLength: 800, maxLength: 6_000 }) },
   );

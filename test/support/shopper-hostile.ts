@@ -1,5 +1,6 @@
 /** Words that people with bad manners, broken keyboards or old databases type into fields. */
 import fc from "fast-check";
+import { anyCodePoint } from "./code-points.ts";
 
 /** Stands in everything hostile, so that it can be looked for where it must not be. */
 export const MARK = "Zqxvjk";
@@ -35,7 +36,10 @@ export const hostileWords: fc.Arbitrary<string> = fc.oneof(
     weight: 2,
     arbitrary: fc.tuple(fc.constantFrom(...NASTY), fc.constantFrom(...NASTY)).map((pair) => pair.join(" ")),
   },
-  { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 200 }).map((words) => `${MARK} ${words}`) },
+  {
+    weight: 2,
+    arbitrary: fc.string({ unit: anyCodePoint, maxLength: 200 }).map((words) => `${MARK} ${words}`),
+  },
   {
     weight: 1,
     arbitrary: fc
