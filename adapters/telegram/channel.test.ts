@@ -12,8 +12,9 @@ for (const mode of ["webhook", "polling"] as const) {
 }
 
 async function openUnderTest(mode: "webhook" | "polling"): Promise<ChannelUnderTest> {
-  const bed = await openTelegram(mode);
-  const { peer, channel } = bed;
+  // Screens that take this process long to make and to read are no silence of Telegram's.
+  const bed = await openTelegram(mode, { options: { timeoutSeconds: 60 } });
+  const { peer, channel, impatient } = bed;
   const anna = peer.user({ name: "Anna", language: "da" });
   let known = 0;
   const fresh = async () => {
@@ -33,6 +34,7 @@ async function openUnderTest(mode: "webhook" | "polling"): Promise<ChannelUnderT
   const secret = { "x-telegram-bot-api-secret-token": SECRET };
   return {
     channel,
+    impatient,
     shop: SHOP,
     address: String(anna.id),
     now: NOW,

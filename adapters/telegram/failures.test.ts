@@ -1,8 +1,8 @@
 /** How Telegram's answers end as outcomes, call by call, with the real client over HTTP. */
 import { createServer } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { choiceOf, screenOf } from "../../test/contracts/channel.ts";
-import { openTelegram, SECRET, type Testbed } from "../../test/peers/telegram/testbed.ts";
+import { choiceOf, deliveryOf, screenOf } from "../../test/contracts/channel.ts";
+import { openTelegram, SECRET, SHOP, type Testbed } from "../../test/peers/telegram/testbed.ts";
 import type { Disturbance, TelegramShopper } from "../../test/peers/telegram.ts";
 
 let bed: Testbed;
@@ -10,7 +10,7 @@ let anna: TelegramShopper;
 const hello = screenOf(["Hello"]);
 
 beforeEach(async () => {
-  bed = await openTelegram("webhook");
+  bed = await openTelegram("webhook", { options: { timeoutSeconds: 60 } });
   anna = bed.peer.user({ name: "Anna" });
   await anna.says("/start");
 });
@@ -31,11 +31,18 @@ test.each([
   [{ kind: "tooManyRequests", retryAfter: 3 } as const, "retry", "channel.busy"],
   [{ kind: "drop", acts: true } as const, "unknown", "channel.unanswered"],
   [{ kind: "drop", acts: false } as const, "unknown", "channel.unanswered"],
-  [{ kind: "hang", acts: false } as const, "unknown", "channel.unanswered"],
 ])("%j ends as %s %s", async (disturbance, kind, code) => {
   bed.peer.disturb("sendMessage", disturbance);
   const outcome = await bed.send(anna.id, hello);
   expect(outcome).toMatchObject({ kind, failure: { code } });
+  const words = JSON.stringify(outcome);
+  for (const secret of [bed.peer.token, SECRET, "Hello"]) expect(words).not.toContain(secret);
+});
+
+test("an answer that never comes leaves it unknown", async () => {
+  bed.peer.disturb("sendMessage", { kind: "hang", acts: false });
+  const outcome = await bed.impatient.send(deliveryOf({ shop: SHOP, address: String(anna.id) }, hello));
+  expect(outcome).toMatchObject({ kind: "unknown", failure: { code: "channel.unanswered" } });
   const words = JSON.stringify(outcome);
   for (const secret of [bed.peer.token, SECRET, "Hello"]) expect(words).not.toContain(secret);
 });

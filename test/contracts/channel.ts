@@ -22,6 +22,8 @@ export interface SeenMessage {
 /** A started channel with one reachable shopper at its other end, who has already said something once. */
 export interface ChannelUnderTest {
   readonly channel: Channel;
+  /** Sends as the channel does and waits but a moment for an answer; absent where the channel itself waits no longer. */
+  readonly impatient?: Channel;
   readonly shop: string;
   /** The shopper's address as the channel knows it. */
   readonly address: string;
@@ -213,8 +215,8 @@ function describeScreens(under: () => ChannelUnderTest): void {
 
 function describeFailures(under: () => ChannelUnderTest): void {
   const plain = screenOf(["Hello"]);
-  const outcome = (address = under().address) =>
-    under().channel.send(deliveryOf({ shop: under().shop, address }, plain));
+  const outcome = (address = under().address, channel = under().channel) =>
+    channel.send(deliveryOf({ shop: under().shop, address }, plain));
 
   test("a busy platform is asked again after the pause it wants", async () => {
     if (under().busy === undefined) return;
@@ -235,7 +237,7 @@ function describeFailures(under: () => ChannelUnderTest): void {
   test("an answer that never comes leaves it unknown", async () => {
     if (under().silent === undefined) return;
     under().silent?.();
-    const ended = await outcome();
+    const ended = await outcome(under().address, under().impatient);
     expect(ended).toMatchObject({ kind: "unknown", failure: { code: "channel.unanswered" } });
     for (const secret of under().secrets) expect(JSON.stringify(ended)).not.toContain(secret);
   });

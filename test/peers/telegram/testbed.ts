@@ -39,6 +39,8 @@ export const picturesAt = (origin: string): PictureSource => ({
 export interface Testbed {
   readonly peer: TelegramPeer;
   readonly channel: Channel;
+  /** Sends as the channel does, and waits no more than a second for an answer: for tests in which none comes. */
+  readonly impatient: Channel;
   readonly house: ChannelHouse;
   /** All that was deposited, in order, repeats included. */
   readonly inbounds: readonly Inbound[];
@@ -77,7 +79,7 @@ export async function openTelegram(
     inbounds.push(...batch);
   });
   const hooks = await openHooks(() => channel, house);
-  const channel = telegramChannel({
+  const options: TelegramOptions = {
     shop: SHOP,
     token: peer.token,
     webhookSecret: SECRET,
@@ -96,11 +98,14 @@ export async function openTelegram(
       if (pauses.length > 1_000 && !signal.aborted) throw new Error("The channel never stops trying");
     },
     ...more.options,
-  });
+  };
+  const channel = telegramChannel(options);
+  const impatient = telegramChannel({ ...options, timeoutSeconds: 1 });
   if (more.start !== false) await channel.start?.(house);
   return {
     peer,
     channel,
+    impatient,
     house,
     inbounds,
     logged,
@@ -120,6 +125,7 @@ export async function openTelegram(
     },
     async close() {
       await channel.stop?.();
+      await impatient.stop?.();
       await peer.stop();
       await hooks.close();
     },
