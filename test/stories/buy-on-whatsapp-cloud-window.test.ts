@@ -1,8 +1,10 @@
 /** When WhatsApp's window is closed, when somebody orders in WhatsApp's own catalog, and when a person answers on the phone. */
 import { afterEach, expect, it } from "vitest";
 import { anyShopper, openWhatsAppStreet, type WhatsAppStreet } from "../peers/whatsapp-cloud/street.ts";
+import { tinyPicture } from "../peers/whatsapp-cloud/testbed.ts";
 import type { ApprovedTemplate } from "../peers/whatsapp-cloud/world.ts";
 import type { WhatsAppShopper } from "../peers/whatsapp-cloud.ts";
+import { eventually } from "../support/gateway-street.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 import { english } from "../support/shopper-words.ts";
@@ -117,4 +119,22 @@ it("lets a person answer on the phone itself: the bot steps aside, and staff see
   await street.slack.reply(thread, "Do you have the blue bowl?");
   await street.gateway.idle();
   expect(ada.messages().filter(({ from }) => from === "shop")).toHaveLength(before);
+});
+
+it("shows staff the photo of a broken cup in the thread, and lets them answer", async () => {
+  const ada = await openHere();
+  await ada.says("person");
+  await ada.sees("what is it about?");
+  await ada.says("My cup arrived broken");
+  await ada.sees("step aside");
+  const thread = await street.slack.message("Help request");
+  const photo = tinyPicture(7);
+  await ada.sendsFile("image", { mediaType: "image/png", name: "cup.png", bytes: photo }, "Here, the handle");
+  await street.slack.reply(thread, "Here, the handle");
+  await eventually("the photo is in the thread", () =>
+    street.slack.files().some(({ bytes }) => bytes?.equals(photo) === true),
+  );
+  await street.bo.writesInThread(thread, "!reply So sorry! A new one is on its way.");
+  const answer = await ada.sees("So sorry! A new one is on its way.");
+  expect(answer.bold).toEqual(["Bo Lund"]);
 });
