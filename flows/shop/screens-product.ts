@@ -140,7 +140,8 @@ function values(product: Product, { chosen }: Picking, option: ProductOption): r
           ? text("shop.product.value", { name })
           : text("shop.product.valuePrice", { name, price }),
       { type: "product.pick", product: product.id, picks },
-      { row: Math.floor(index / 2) },
+      // With a price a label is too long for half a phone's width.
+      prices.size < 2 ? { row: Math.floor(index / 2) } : {},
     );
   });
 }
