@@ -10,7 +10,7 @@ import type { DeliveryBook } from "./delivery-book.ts";
 import { documentForm } from "./envelope.ts";
 import type { Graph } from "./graph.ts";
 import type { MediaReference } from "./graph-message.ts";
-import { DOCUMENT_BYTES, PICTURE_BYTES } from "./limits.ts";
+import { PICTURE_BYTES } from "./limits.ts";
 import { fetchableLink } from "./link.ts";
 
 /** What files are made of. */
@@ -121,7 +121,7 @@ async function readyDocument(parts: FileParts, file: DocumentMessage): Promise<O
 function deliverable(document: DocumentMessage) {
   const { isHtml, mediaType, fileName } = documentForm(document);
   const { content } = document;
-  const bytes = Buffer.from(isHtml ? plainTextOf(content) : content, "utf8").subarray(0, DOCUMENT_BYTES);
+  const bytes = Buffer.from(isHtml ? plainTextOf(content) : content, "utf8");
   return { bytes, mediaType, fileName };
 }
 

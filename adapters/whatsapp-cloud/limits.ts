@@ -15,16 +15,14 @@ export const LIST_BODY = 4_096;
 /** Of a header in words; no markup there. [spec HeaderObject] */
 export const HEADER = 60;
 
-/** Reply buttons of a message, their words and their ids. [spec ActionObject] */
+/** Reply buttons of a message, and their words; their ids may have 256, four times as many as our tokens. [spec ActionObject] */
 export const REPLY_BUTTONS = 3;
 export const BUTTON_TITLE = 20;
-export const BUTTON_ID = 256;
 
-/** Rows of a list over all its sections, and their words and ids. [spec SectionObject] */
+/** Rows of a list over all its sections, and their words; their ids may have 200. [spec SectionObject] */
 export const LIST_ROWS = 10;
 export const ROW_TITLE = 24;
 export const ROW_DESCRIPTION = 72;
-export const ROW_ID = 200;
 /** Of the button that opens a list. [spec ActionObject] */
 export const LIST_BUTTON = 20;
 /** Of a section's title. [spec SectionObject] */
@@ -40,9 +38,8 @@ export const PRODUCTS = 30;
 /** Of the mark of our own that comes back with a message's statuses (biz_opaque_callback_data). [pywa] */
 export const CALLBACK_DATA = 512;
 
-/** Bytes of a picture (JPEG or PNG) and of a document. [docs: supported media types] */
+/** Bytes of a picture, JPEG or PNG. [docs: supported media types] */
 export const PICTURE_BYTES = 5 * 1024 * 1024;
-export const DOCUMENT_BYTES = 100 * 1024 * 1024;
 /** Bytes of a shopper's file that are fetched at most: their pictures, voices and videos have 16 MB, documents 100. */
 export const DOWNLOAD_BYTES = 32 * 1024 * 1024;
 /** How long an uploaded file can be sent, in milliseconds; a day less than Meta's thirty. [spec Media-ID] */

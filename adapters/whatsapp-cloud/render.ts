@@ -97,7 +97,8 @@ function linkForm(screen: Screen, say: Say, offers: readonly Offer[], action: Ac
 /** A picture over up to three buttons; undefined when there is none or the words are longer than fit: the words win. */
 function picturedForm(screen: Screen, say: Say, offers: readonly Offer[]): Rendered["pictured"] {
   const file = screen.picture?.file;
-  if (file === undefined) return undefined;
+  // Above WhatsApp's own button to share a place stands no picture.
+  if (file === undefined || screen.ask === "location") return undefined;
   const { tapped: buttons, explained, typed } = asButtons(offers);
   const parts = partsOf(screen, say, { title: true, explained, typed, link: true });
   const body = layOut(parts, CAPTION);

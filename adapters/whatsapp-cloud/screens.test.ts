@@ -344,9 +344,18 @@ describe("a file", () => {
 test("a screen that waits for a place has WhatsApp's own button to share it", async () => {
   await open();
   const seen = await show(
-    screenOf(["Where are you?"], { ask: "location", choices: [choiceOf("Skip", "t:1")] }),
+    sencha({
+      title: verbatim("Near you"),
+      body: [verbatim("Where are you?")],
+      ask: "location",
+      choices: [choiceOf("Skip", "t:1")],
+    }),
   );
-  expect(seen).toMatchObject({ asksLocation: true, text: "Where are you?\n\nwhatsapp.orWords\n• Skip" });
+  expect(seen.photo).toBeUndefined();
+  expect(seen).toMatchObject({
+    asksLocation: true,
+    text: "Near you\n\nWhere are you?\n\nwhatsapp.orWords\n• Skip",
+  });
   await bed.anna.sharesLocation(55.1, 8.5);
   expect(bed.inbounds.at(-1)?.content).toEqual({ kind: "location", latitude: 55.1, longitude: 8.5 });
 });
