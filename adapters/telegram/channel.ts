@@ -6,6 +6,7 @@ import { done, type Failure, refused } from "../../src/ports/outcome.ts";
 import { outcomeOf, scrubber } from "./failures.ts";
 import { BUTTON_LABEL, CAPTION_LIMIT, KEYBOARD_BUTTONS, SENDS_PER_SECOND, TEXT_LIMIT } from "./limits.ts";
 import { createListener } from "./listener.ts";
+import { fetchFile } from "./media.ts";
 import type { TelegramOptions } from "./options.ts";
 import { writeOrigin } from "./origin.ts";
 import { createPictures } from "./pictures.ts";
@@ -17,6 +18,9 @@ import { readWebhook } from "./webhook.ts";
 
 /** How long a call may take when the options do not say, in seconds. */
 const CALL_SECONDS = 10;
+
+/** How many times longer each of the two steps to a shopper's file may take than a call. */
+const FILE_PATIENCE = 2;
 
 const CAPABILITIES: Capabilities = {
   buttons: KEYBOARD_BUTTONS,
@@ -40,12 +44,16 @@ export function openChannel(context: AdapterContext): Channel {
 /** A Telegram bot as a channel. Nothing is called before `start` or `send`. */
 export function telegramChannel(options: TelegramOptions): Channel {
   const { shop, log, clock } = options;
-  const transport = createTransport(options.apiRoot ?? TELEGRAM_API_ROOT);
-  const api = createApi(options, transport, options.timeoutSeconds ?? CALL_SECONDS);
-  const scrub = scrubber([options.token, options.webhookSecret]);
+  const { token, apiRoot = TELEGRAM_API_ROOT, timeoutSeconds = CALL_SECONDS } = options;
+  const transport = createTransport(apiRoot);
+  const api = createApi(options, transport, timeoutSeconds);
+  const scrub = scrubber([token, options.webhookSecret]);
   const keyboards = createReplyKeyboards(api, log);
   const pictures = createPictures(options.pictures, log);
   const sender = createSender({ api, pictures, keyboards, log });
+  const patience = timeoutSeconds * FILE_PATIENCE;
+  const patient = createApi(options, transport, patience);
+  const files = { api: patient, transport, token, apiRoot, scrub, patienceMs: patience * 1_000 };
   const listener = createListener({ options, transport, api, scrub, onInbounds: noteContacts(keyboards) });
   return {
     vendor: "telegram",
@@ -65,6 +73,7 @@ export function telegramChannel(options: TelegramOptions): Channel {
         return outcomeOf(error, scrub);
       }
     },
+    media: (reference) => fetchFile(files, reference),
     start: (house) => listener.start(house),
     async stop() {
       await listener.stop();

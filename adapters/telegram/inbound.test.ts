@@ -78,14 +78,31 @@ describe("what a Telegram shopper does", () => {
     expect(inbound?.content).toEqual({
       kind: "media",
       media: "photo",
-      reference: "large",
+      reference: "large/image/jpeg",
       caption: "This one?",
     });
   });
 
-  test.each(["document", "voice", "video", "sticker", "audio", "video_note"])("sends a %s", async (media) => {
-    const inbound = await heard(() => anna.sends({ [media]: { file_id: "f1", duration: 3 } }));
-    expect(inbound?.content).toEqual({ kind: "media", media, reference: "f1" });
+  test.each([
+    ["document", {}, "application/octet-stream"],
+    ["document", { mime_type: "application/pdf", file_name: "in/voice.pdf" }, "application/pdf/in/voice.pdf"],
+    ["document", { mime_type: "a type of its own", file_name: "\uD83E" }, "application/octet-stream/\uFFFD"],
+    ["voice", { mime_type: "audio/ogg; codecs=opus" }, "audio/ogg"],
+    ["audio", { file_name: "x".repeat(300) }, `audio/mpeg/${"x".repeat(200)}`],
+    ["video", { mime_type: "Video/QuickTime" }, "video/quicktime"],
+    ["video_note", {}, "video/mp4"],
+    ["sticker", {}, "image/webp"],
+    ["sticker", { is_animated: true }, "application/x-tgsticker"],
+    ["sticker", { is_video: true }, "video/webm"],
+  ])("sends a %s, %j, and its type and name are kept with the reference", async (media, more, about) => {
+    const inbound = await heard(() => anna.sends({ [media]: { file_id: "f1", duration: 3, ...more } }));
+    expect(inbound?.content).toEqual({ kind: "media", media, reference: `f1/${about}` });
+  });
+
+  test("sends a film without sound, which carries a document as well", async () => {
+    const file = { file_id: "f1", mime_type: "video/mp4" };
+    const inbound = await heard(() => anna.sends({ animation: file, document: file }));
+    expect(inbound?.content).toEqual({ kind: "media", media: "animation", reference: "f1/video/mp4" });
   });
 
   test.each([

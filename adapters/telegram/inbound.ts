@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Content, Inbound } from "../../src/conversation/inbound.ts";
 import type { Log } from "../../src/ports/log.ts";
+import { fileOf } from "./media-reference.ts";
 import { writeOrigin } from "./origin.ts";
 import { CallbackQuery, ChatMemberUpdated, Message, type Update, type User } from "./schema.ts";
 
@@ -115,18 +116,11 @@ function contactOf(contact: NonNullable<Message["contact"]>, from: User | undefi
   return { kind: "contact", phone: contact.phone_number, own, ...(name === "" ? {} : { name }) };
 }
 
-/** An animation also carries a document, so it stands first. */
-const MEDIA = ["animation", "document", "voice", "audio", "video", "video_note", "sticker"] as const;
-
 function mediaOf(message: Message): Content | null {
+  const file = fileOf(message);
+  if (file === null) return null;
   const caption = message.caption === undefined ? {} : { caption: message.caption };
-  const photo = message.photo?.at(-1);
-  if (photo !== undefined) return { kind: "media", media: "photo", reference: photo.file_id, ...caption };
-  for (const media of MEDIA) {
-    const file = message[media];
-    if (file !== undefined) return { kind: "media", media, reference: file.file_id, ...caption };
-  }
-  return null;
+  return { kind: "media", ...file, ...caption };
 }
 
 /** What Telegram itself writes into a private chat; nobody expects an answer to these. */

@@ -13,6 +13,8 @@ export const KEYBOARD_COLUMNS = 8;
 export const BUTTON_LABEL = 48;
 /** Bytes of an uploaded photo. */
 export const PHOTO_BYTES = 10 * 1024 * 1024;
+/** Bytes of a shopper's file that a bot may fetch. [@grammyjs/types methods.d.ts, getFile] */
+export const DOWNLOAD_BYTES = 20 * 1024 * 1024;
 /** Of a command's description, and how many commands a menu has. */
 export const COMMAND_DESCRIPTION = 256;
 export const MENU_COMMANDS = 100;

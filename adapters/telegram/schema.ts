@@ -16,6 +16,14 @@ export type User = z.infer<typeof User>;
 
 const File = z.looseObject({ file_id: z.string(), file_unique_id: z.string().optional() });
 
+const SentFile = File.extend({
+  mime_type: z.string().optional(),
+  file_name: z.string().optional(),
+  /** Of a sticker. */
+  is_animated: z.boolean().optional(),
+  is_video: z.boolean().optional(),
+});
+
 const Location = z.looseObject({ latitude: z.number(), longitude: z.number() });
 
 export const Message = z.looseObject({
@@ -36,13 +44,13 @@ export const Message = z.looseObject({
   venue: z.looseObject({ location: Location }).optional(),
   /** Sizes of one photo, smallest first. */
   photo: z.array(File).optional(),
-  document: File.optional(),
-  voice: File.optional(),
-  audio: File.optional(),
-  video: File.optional(),
-  video_note: File.optional(),
-  animation: File.optional(),
-  sticker: File.optional(),
+  document: SentFile.optional(),
+  voice: SentFile.optional(),
+  audio: SentFile.optional(),
+  video: SentFile.optional(),
+  video_note: SentFile.optional(),
+  animation: SentFile.optional(),
+  sticker: SentFile.optional(),
 });
 export type Message = z.infer<typeof Message>;
 

@@ -24,14 +24,36 @@ export class TransportError extends Error {
   }
 }
 
+/** The answer was longer than allowed, and was not read to its end. */
+export class TooLongError extends Error {
+  override readonly name = "TooLongError";
+}
+
 /** What grammY expects of a fetch, as far as it uses one. */
 export type GrammyFetch = NonNullable<ApiClientOptions["fetch"]>;
+
+/** What a download may take. */
+export interface DownloadBounds {
+  readonly timeoutMs: number;
+  readonly mostBytes: number;
+}
+
+/** What the file server answered. */
+export interface Downloaded {
+  readonly status: number;
+  readonly body: Buffer;
+}
 
 /** A pool of kept-alive connections to one Bot API server. */
 export interface Transport {
   /** A fetch whose requests fail when no answer came within `timeoutMs`. */
   fetch(timeoutMs: number): GrammyFetch;
-  /** Lets requests under way end, then closes the connections; may be called again. */
+  /**
+   * Gets the bytes at an address of the server. Throws a TransportError without an answer or when it took longer than
+   * `timeoutMs` in all, and a TooLongError above `mostBytes`; neither names the address.
+   */
+  download(address: string, bounds: DownloadBounds): Promise<Downloaded>;
+  /** Lets calls under way end, breaks off downloads, then closes the connections; may be called again. */
   close(): Promise<void>;
 }
 
@@ -44,10 +66,13 @@ export function createTransport(apiRoot: string): Transport {
   });
   const fetchWithin = (timeoutMs: number) => (address: string, request: FetchRequest) =>
     roundTrip(pool, address, request, timeoutMs);
+  const closing = new AbortController();
   let closed: Promise<void> | undefined;
   return {
+    download: (address, bounds) => download(pool, address, bounds, closing.signal),
     fetch: (timeoutMs) => fetchWithin(timeoutMs) as unknown as GrammyFetch,
     close() {
+      closing.abort();
       closed ??= pool.close();
       return closed;
     },
@@ -84,6 +109,31 @@ interface FetchResponse {
   readonly status: number;
   readonly statusText: string;
   json(): Promise<unknown>;
+}
+
+async function download(
+  pool: Pool,
+  address: string,
+  { timeoutMs, mostBytes }: DownloadBounds,
+  closing: AbortSignal,
+): Promise<Downloaded> {
+  const tooLate = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([tooLate, closing]);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    const { pathname: path } = new URL(address);
+    const { statusCode, body } = await pool.request({ path, method: "GET", signal });
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > mostBytes) throw new TooLongError(`The answer is longer than ${mostBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return { status: statusCode, body: Buffer.concat(chunks) };
+  } catch (error) {
+    if (error instanceof TooLongError || !(error instanceof Error)) throw error;
+    throw new TransportError(tooLate.aborted ? `no end within ${timeoutMs} ms` : reasonOf(error), true);
+  }
 }
 
 function roundTrip(

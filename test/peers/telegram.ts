@@ -18,6 +18,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PATIENCE_MS } from "../support/patience.ts";
+import { serveFile } from "./telegram/files.ts";
 import { createMethods } from "./telegram/methods.ts";
 import { type Desk, type Disturbance, type RecordedCall, run, serve } from "./telegram/server.ts";
 import { createShopper, type TelegramShopper } from "./telegram/shopper.ts";
@@ -57,7 +58,7 @@ export interface TelegramPeer {
   webhook(): Readonly<Webhook>;
   /** The menu of commands for a language; `""` is for everybody. */
   menu(language: string): readonly { readonly command: string; readonly description: string }[];
-  /** Disturbs the next calls of a method (`"*"` is any), one disturbance each. */
+  /** Disturbs the next calls of a method (`"*"` is any, `"file"` the file server), one disturbance each. */
   disturb(method: string, ...disturbances: readonly Disturbance[]): void;
   /** Posts each update to the webhook twice at the same moment. */
   deliverTwice(on: boolean): void;
@@ -126,6 +127,7 @@ function createWorkings(options: TelegramPeerOptions): Workings {
     token: options.token ?? "7000000001:AAF-stand_in-0123456789abcdefghij",
     calls,
     methods: { ...methods, getUpdates: ({ fields }) => updates.get(fields) },
+    file: (path, response) => serveFile(world, path, response),
     takeDisturbance(method) {
       const index = disturbances.findIndex((one) => one.method === method || one.method === "*");
       return index < 0 ? undefined : disturbances.splice(index, 1)[0]?.disturbance;

@@ -138,3 +138,41 @@ it("delivers a reply once when Slack repeats its event", async () => {
   await street.gateway.gateway.idle();
   expect(toAda().filter((text) => text.includes("Only once, please."))).toHaveLength(1);
 });
+
+it("shows a photo in the thread while a person attends, and one that she sent before", async () => {
+  await ada.says("/start p-six-hours-box");
+  await ada.sees(({ buttons }) => buttons.flat().includes("1"));
+  const before = Buffer.from("a photo of the lid");
+  await ada.sendsFile("photo", { bytes: before });
+  await ada.says("person");
+  await ada.sees("what is it about?");
+  await street.restart();
+  await ada.says("The lid came broken");
+  const thread = await street.slack.message("Help request");
+  await street.slack.reply(thread, "[file ");
+  expect(street.slack.files().map(({ bytes }) => bytes)).toEqual([before]);
+
+  await street.mette.presses("Take", thread);
+  await street.slack.shows(thread, "a person answers");
+  const inside = Buffer.from("a photo of the inside");
+  await ada.sendsFile("photo", { bytes: inside }, "and inside <!channel>");
+  const line = await street.slack.reply(thread, "and inside");
+  expect(line.words).toBe("Shopper:\n[sent a picture] and inside <!channel>");
+  await street.slack.workspace.until(
+    () => (street.slack.files().length === 2 ? true : undefined),
+    () => "The second photo is not in the thread",
+    PATIENCE_MS,
+  );
+  expect(street.slack.files()[1]).toMatchObject({ bytes: inside, name: "picture.jpg" });
+  await street.mette.writesInThread(thread, "!reply I see it. A new one is on its way.");
+  await ada.sees("A new one is on its way.");
+});
+
+it("says why a film of more than 20 MB is not shown", async () => {
+  const thread = await adaAsksForAPerson();
+  await ada.sendsFile("video", { bytes: Buffer.alloc(20 * 1024 * 1024 + 1) }, "how it pours");
+  await street.slack.reply(thread, "how it pours");
+  const why = await street.slack.reply(thread, "cannot be shown here");
+  expect(why.words).toContain("The video cannot be shown here. The file is larger than 20 MB");
+  expect(why.buttons).toEqual([]);
+});

@@ -1,5 +1,6 @@
 /** The Bot API methods of the stand-in: what each does to the world, and what it refuses. */
 import { z } from "zod";
+import { getFile } from "./files.ts";
 import type { Form, Upload } from "./form.ts";
 import { isButtonUrl, type Markup, type ReadText, readKeyboard, readMarkup } from "./markup.ts";
 import { badRequest, Refusal } from "./refusal.ts";
@@ -75,6 +76,7 @@ export function createMethods(
       world.menus.set(language_code, commands);
       return true;
     },
+    getFile: (form) => getFile(world, form),
     getMyCommands: ({ fields }) => world.menus.get(String(fields.language_code ?? "")) ?? [],
     sendChatAction({ fields }) {
       reach(world, parse(z.object({ chat_id: ChatId, action: z.string() }), fields).chat_id);

@@ -33,12 +33,16 @@ export interface Desk {
   readonly token: string;
   readonly calls: RecordedCall[];
   readonly methods: Readonly<Record<string, Method>>;
+  /** Answers for a path of the file server. */
+  file(path: string, response: ServerResponse): Refusal | null;
   takeDisturbance(method: string): Disturbance | undefined;
   after(method: string): void;
 }
 
-/** Serves one call: the token, the disturbance if there is one, the method, the answer. */
+/** Serves one call or file: the token, the disturbance if there is one, the method, the answer. */
 export async function serve(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, fileToken, path] = /^\/file\/bot([^/]+)\/(.+)$/.exec(request.url ?? "") ?? [];
+  if (fileToken !== undefined && path !== undefined) return serveFile(desk, fileToken, path, response);
   const [, token, method = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? "") ?? [];
   const form = await readForm(request).catch((error: unknown) => error);
   if (token !== desk.token)
@@ -67,6 +71,23 @@ export async function serve(desk: Desk, request: IncomingMessage, response: Serv
     if (disturbance?.kind === "drop") response.destroy();
   }
   desk.after(method);
+}
+
+/** Disturbed by the name `file`. */
+function serveFile(desk: Desk, token: string, path: string, response: ServerResponse): void {
+  if (token !== desk.token) {
+    reply(response, new Refusal(401, "Unauthorized"));
+    return;
+  }
+  const call: RecordedCall = { method: "file", parameters: { path }, uploads: [], by: "call", code: 0 };
+  desk.calls.push(call);
+  const disturbance = desk.takeDisturbance("file");
+  if (disturbance === undefined) {
+    const refusal = desk.file(decodeURIComponent(path), response);
+    call.code = refusal?.code ?? 200;
+    if (refusal !== null) reply(response, refusal);
+  } else if (!("acts" in disturbance)) disturbOpenly(call, disturbance, response);
+  else if (disturbance.kind === "drop") response.destroy();
 }
 
 function isForm(form: unknown): form is Form {

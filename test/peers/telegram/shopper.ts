@@ -1,5 +1,6 @@
 /** A person with a phone: writes, taps, shares, blocks; and sees what the chat shows. */
 import { PATIENCE_MS } from "../../support/patience.ts";
+import { type FileKind, type PhoneFile, tellOf } from "./files.ts";
 import type { Entity } from "./markup.ts";
 import { wire } from "./methods.ts";
 import type { PendingUpdate, Updates } from "./updates.ts";
@@ -42,6 +43,8 @@ export interface TelegramShopper {
   forges(data: string): Promise<void>;
   sharesContact(card?: { readonly phone?: string; readonly ownerId?: number | null }): Promise<void>;
   sharesLocation(latitude: number, longitude: number): Promise<void>;
+  /** Sends a file from the phone, with words or without. */
+  sendsFile(kind: FileKind, file: PhoneFile, caption?: string): Promise<void>;
   /** Sends anything else: `sends({ sticker: { file_id: "…" } })`, `sends({ poll: {} })`. */
   sends(content: Readonly<Record<string, unknown>>): Promise<void>;
   /** Edits a message of one's own; bots get an edited_message. */
@@ -73,6 +76,8 @@ interface Phone {
   update(kind: string, queue: "chat" | "person", payload: Readonly<Record<string, unknown>>): Promise<void>;
   /** Sends a message of any content. */
   send(content: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Sends a file. */
+  sendFile(kind: FileKind, file: PhoneFile, caption?: string): Promise<void>;
   press(message: StoredMessage, data: string): Promise<void>;
 }
 
@@ -104,6 +109,8 @@ function createPhone(world: World, updates: Updates, person: Person): Phone {
       person.messages.push(ownMessage(message, id, words));
       return phone.update("message", "chat", { message_id: message, date: 0, ...content });
     },
+    sendFile: (kind, file, caption) =>
+      phone.send({ ...tellOf(world, kind, file), ...(caption === undefined ? {} : { caption }) }),
     press: (message, data) =>
       phone.update("callback_query", "person", {
         id: world.nextQuery(id),
@@ -131,7 +138,16 @@ function takenBy(world: World, update: PendingUpdate): Promise<void> {
 
 type Hands = Pick<
   TelegramShopper,
-  "says" | "taps" | "forges" | "sharesContact" | "sharesLocation" | "sends" | "edits" | "blocks" | "returns"
+  | "says"
+  | "taps"
+  | "forges"
+  | "sharesContact"
+  | "sharesLocation"
+  | "sends"
+  | "sendsFile"
+  | "edits"
+  | "blocks"
+  | "returns"
 >;
 
 function handsOf(phone: Phone): Hands {
@@ -160,6 +176,7 @@ function handsOf(phone: Phone): Hands {
     sharesContact: contact,
     sharesLocation: (latitude, longitude) => send({ location: { latitude, longitude } }),
     sends: send,
+    sendsFile: phone.sendFile,
     edits(text) {
       const own = person.messages.findLast((message) => message.from === "shopper");
       if (own === undefined) throw new Error("There is no message to edit");

@@ -1,5 +1,6 @@
 /** What Telegram's servers remember: chats, messages, files, the webhook, the menu; and who is waiting for a change. */
 import { createHash } from "node:crypto";
+import type { FileKind } from "./files.ts";
 import type { Upload } from "./form.ts";
 import type { Entity, InlineButton, ReplyKeyboard } from "./markup.ts";
 
@@ -9,6 +10,8 @@ export interface StoredFile {
   readonly uniqueId: string;
   readonly name: string;
   readonly bytes: Buffer;
+  /** As what a phone sent it; absent of what the bot uploaded. */
+  readonly kind?: FileKind;
 }
 
 /** A message as it stands now. */
@@ -58,6 +61,8 @@ const GLANCE_MS = 20;
 export class World {
   readonly people = new Map<number, Person>();
   readonly files = new Map<string, StoredFile>();
+  /** Where the file server has what getFile was asked for. */
+  readonly paths = new Map<string, StoredFile>();
   /** Commands by language; the empty one is for everybody. */
   readonly menus = new Map<string, readonly { command: string; description: string }[]>();
   /** Callback queries that nobody answered yet. */
@@ -80,10 +85,10 @@ export class World {
     return id;
   }
 
-  keep({ name, bytes }: Upload): StoredFile {
+  keep({ name, bytes, kind }: Upload & { readonly kind?: FileKind }): StoredFile {
     const uniqueId = createHash("sha256").update(bytes).digest("base64url").slice(0, 15);
     const fileId = `AgAC${uniqueId}${this.files.size}`;
-    const file = { fileId, uniqueId, name, bytes };
+    const file = { fileId, uniqueId, name, bytes, ...(kind === undefined ? {} : { kind }) };
     this.files.set(fileId, file);
     return file;
   }
