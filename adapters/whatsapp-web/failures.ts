@@ -1,19 +1,13 @@
 /** What can go wrong with a send, in the house's words. Nothing here holds a shopper's words, name or number. */
 import { type Failure, type Outcome, refused, retry, unknown } from "../../src/ports/outcome.ts";
 
-/** How long to wait for a session that is being opened, in milliseconds: it may need a person with a phone. */
-const SESSION_WAIT_MS = 60_000;
-
 /** No session: certain that nothing was sent. */
 export function notConnected(): Outcome<never> {
-  return retry(
-    {
-      code: "channel.unavailable",
-      operator:
-        "WhatsApp Web is not connected; the message waits. If staff were shown a code, scan it with the shop's phone.",
-    },
-    SESSION_WAIT_MS,
-  );
+  return retry({
+    code: "channel.unavailable",
+    operator:
+      "WhatsApp Web is not connected; the message waits. If staff were shown a code, scan it with the shop's phone.",
+  });
 }
 
 /** The page failed before anything of ours stood in the chat. */

@@ -105,11 +105,16 @@ async function oneLife(
   const { folder, book, pairing, log, now } = options;
   await freeProfile(join(folder, "session"), log);
   let readyAt: number | null = null;
+  let shownAt: number | null = null;
   const session = options.open({
-    code: (code) => pairing.scan(code),
+    code(code) {
+      shownAt = now();
+      pairing.scan(code);
+    },
     ready(client) {
       readyAt = now();
-      if (book.fact("pairedAt") === null) book.setFact("pairedAt", String(now()));
+      // Since the code that was scanned, not since now: who writes while the page still loads is to be answered.
+      if (book.fact("pairedAt") === null) book.setFact("pairedAt", String(shownAt ?? readyAt));
       pairing.paired();
       options.onReady(client, session);
     },
