@@ -26,11 +26,6 @@ const GraphError = z.object({
   }),
 });
 
-/** Meta's code for an answer; null when the answer is not of Meta's form. */
-export function errorCodeOf(answer: Answer): number | null {
-  return graphErrorIn(answer)?.code ?? null;
-}
-
 /** The outcome of an answer that is not a success. */
 export function outcomeOf(answer: Answer, scrub: Scrub): Outcome<never> {
   const error = graphErrorIn(answer);
@@ -92,17 +87,34 @@ function proxyOutcome({ status }: Answer, pause: number | undefined): Outcome<ne
 }
 
 function graphErrorIn({ body }: Answer): z.infer<typeof GraphError>["error"] | null {
-  try {
-    return GraphError.safeParse(JSON.parse(body.toString("utf8"))).data?.error ?? null;
-  } catch {
-    return null;
-  }
+  return GraphError.safeParse(parseJson(body.toString("utf8"))).data?.error ?? null;
 }
 
-/** The pause Meta asks for, in milliseconds. */
+/** How much of an account's hour is used up, and in how many minutes it may go on. [Meta OpenAPI v23.0, response headers] */
+const Usage = z.record(
+  z.string(),
+  z.array(z.looseObject({ estimated_time_to_regain_access: z.number().min(0).optional() })),
+);
+
+/** The pause Meta asks for, in milliseconds: in so many words, or by when the account may go on. */
 function pauseOf({ headers }: Answer): number | undefined {
   const seconds = Number(headers["retry-after"]);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined;
+  if (Number.isFinite(seconds) && seconds > 0) return seconds * 1_000;
+  const usage = Usage.safeParse(parseJson(headers["x-business-use-case-usage"] ?? ""));
+  if (!usage.success) return undefined;
+  const minutes = Object.values(usage.data)
+    .flat()
+    .map(({ estimated_time_to_regain_access: wait = 0 }) => wait);
+  const longest = Math.max(0, ...minutes);
+  return longest > 0 ? longest * 60_000 : undefined;
+}
+
+function parseJson(words: string): unknown {
+  try {
+    return JSON.parse(words);
+  } catch {
+    return undefined;
+  }
 }
 
 function sentence(code: number, said: string): string {

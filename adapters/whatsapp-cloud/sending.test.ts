@@ -60,6 +60,11 @@ describe("Meta's answer", () => {
     expect(await bed.send(hello)).toMatchObject({ afterMs: 6_000 });
   });
 
+  test("that the account has used up its hour names the minutes to wait", async () => {
+    bed.peer.fault("messages", { kind: "error", code: 80_007, regainAfter: 12 });
+    expect(await bed.send(hello)).toMatchObject({ kind: "retry", afterMs: 12 * 60_000 });
+  });
+
   test("by a proxy instead of Meta: 502 is tried again, 504 may have arrived", async () => {
     bed.peer.fault("messages", { kind: "page", status: 502 }, { kind: "page", status: 504 });
     expect(await bed.send(hello)).toMatchObject({ kind: "retry", failure: { code: "channel.unavailable" } });

@@ -8,7 +8,15 @@ import type { Customer, World } from "./world.ts";
 
 /** What goes wrong with a call. `takes`: Meta did what was asked, and only its answer is lost. */
 export type Fault =
-  | { readonly kind: "error"; readonly code: number; readonly status?: number; readonly retryAfter?: number }
+  | {
+      readonly kind: "error";
+      readonly code: number;
+      readonly status?: number;
+      /** Seconds. */
+      readonly retryAfter?: number;
+      /** Minutes until the account, which used up its hour, may go on. */
+      readonly regainAfter?: number;
+    }
   | { readonly kind: "page"; readonly status: number }
   | { readonly kind: "hang"; readonly takes: boolean }
   | { readonly kind: "drop"; readonly takes: boolean };
@@ -211,8 +219,12 @@ function failOpenly(
     response.end("<html><body><h1>Trouble</h1></body></html>");
     return;
   }
-  const { code, status = 400, retryAfter } = fault;
+  const { code, status = 400, retryAfter, regainAfter } = fault;
   call.code = code;
+  if (regainAfter !== undefined) {
+    const usage = [{ type: "whatsapp", call_count: 100, estimated_time_to_regain_access: regainAfter }];
+    response.setHeader("x-business-use-case-usage", JSON.stringify({ "102290129340398": usage }));
+  }
   if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
   reply(call, response, status, new Refusal(code, "made by the test").body());
 }
