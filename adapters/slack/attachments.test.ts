@@ -42,6 +42,20 @@ describe("a file that a shopper sends", () => {
     expect((await thread())[0]).toBe("Shopper:\n[sent a file]");
   });
 
+  it.each([
+    ["photo", "image/jpeg", "picture", "picture.jpg"],
+    ["voice", "audio/ogg; codecs=opus", "voice message", "voice-message.ogg"],
+    ["video_note", "video/mp4", "video message", "video-message.mp4"],
+    ["animation", "video/mp4", "moving picture", "moving-picture.mp4"],
+    ["sticker", "image/webp", "sticker", "sticker.webp"],
+    ["something new", "application/x-new", "file", "file"],
+  ])("is called by what it is, %s", async (media, mediaType, name, fileName) => {
+    await bench.shopperSends("f1", media, { bytes: PNG, mediaType });
+    await bench.posts(fileLine("f1", `[${media}]`, media));
+    await bench.slack.reply(await root(), `[file ${fileName}]`);
+    expect((await thread())[0]).toBe(`Shopper:\n[sent a ${name}]`);
+  });
+
   it("is shown once, though the request that is told again holds its line as well", async () => {
     await bench.shopperSends("f1", "image", picture);
     await bench.posts(fileLine("f1"));

@@ -160,6 +160,8 @@ function nameOfMedia(media: string): string {
     ["audio", "recording"],
     ["voice", "voice message"],
     ["video", "video"],
+    ["video_note", "video message"],
+    ["animation", "moving picture"],
     ["sticker", "sticker"],
   ]);
   return names.get(media) ?? "file";
@@ -178,6 +180,8 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
   ["audio/amr", "amr"],
   ["video/mp4", "mp4"],
   ["video/3gpp", "3gp"],
+  ["video/quicktime", "mov"],
+  ["video/webm", "webm"],
   ["application/pdf", "pdf"],
 ]);
 

@@ -13,6 +13,8 @@ const KINDS: Readonly<Record<string, readonly [name: string, as: "picture" | "re
   audio: ["recording", "recording"],
   voice: ["voice message", "recording"],
   video: ["video", "video"],
+  video_note: ["video message", "video"],
+  animation: ["moving picture", "video"],
 };
 
 /** A line's words: of a file that came without any, none. */
