@@ -90,8 +90,10 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
       running = null;
       if (ending === null) return;
       await ending.sender.stop();
-      await ending.listener?.idle();
+      // A page that hangs would hold this up for ever; what it has not told is unread, and found at the next start.
+      await within(ending.listener?.idle() ?? Promise.resolve(), options.times.pulse.answerMs);
       await ending.supervisor.stop();
+      await ending.listener?.idle();
       ending.book.close();
     },
   };

@@ -26,6 +26,12 @@ const library = whatsapp.Client.prototype as unknown as HiddenMethods;
 /** Keeps the session in `<dataPath>/session`. It is removed by the supervisor after a logout, when the browser is gone. */
 class KeptAuth extends whatsapp.LocalAuth {
   #client: whatsapp.Client | null = null;
+  readonly #onBrowser: () => void;
+
+  constructor(folder: string, onBrowser: () => void) {
+    super({ dataPath: folder });
+    this.#onBrowser = onBrowser;
+  }
 
   override logout = async (): Promise<void> => {};
 
@@ -40,6 +46,7 @@ class KeptAuth extends whatsapp.LocalAuth {
    */
   override afterBrowserInitialized = async (): Promise<void> => {
     for (const pipe of this.#client?.pupBrowser?.process()?.stdio ?? []) pipe?.on("error", () => {});
+    this.#onBrowser();
   };
 }
 
@@ -59,12 +66,15 @@ export interface GuardedOptions {
 
 /** A client for one session, from the start of a browser to its end; never used twice. */
 export class GuardedClient extends whatsapp.Client {
+  /** Resolves when `pupBrowser` is there; never when the browser could not be started. */
+  readonly launched: Promise<void>;
   readonly #options: GuardedOptions;
 
   constructor(options: GuardedOptions) {
     const { folder, chrome, page, launchMs } = options;
+    const { promise: launched, resolve: onBrowser } = Promise.withResolvers<void>();
     super({
-      authStrategy: new KeptAuth({ dataPath: folder }),
+      authStrategy: new KeptAuth(folder, onBrowser),
       authTimeoutMs: launchMs,
       // Its own browser says truly what it is; a made-up older one would stand out.
       userAgent: false as unknown as string,
@@ -92,6 +102,7 @@ export class GuardedClient extends whatsapp.Client {
       },
     });
     this.#options = options;
+    this.launched = launched;
   }
 
   async inject(): Promise<void> {

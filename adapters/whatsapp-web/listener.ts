@@ -9,13 +9,13 @@ import type { ChannelHouse } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { chatOf } from "./address.ts";
-import { basketOf } from "./basket.ts";
 import { type Book, digestOf } from "./book.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { contentOf, isPersonal, wordsOf } from "./inbound.ts";
 import { CATCH_UP_MESSAGES, CATCH_UP_MS, POLL_CATCH_UP_MS } from "./limits.ts";
+import { createOrders, type ReadOrder } from "./orders.ts";
 import type { FindIdentities } from "./people.ts";
-import { LibraryMessage, LibraryOrder, LibraryProduct, LibraryVote } from "./schema.ts";
+import { LibraryMessage, LibraryVote } from "./schema.ts";
 import { sayCause } from "./session.ts";
 import { unreadChats } from "./unread.ts";
 
@@ -46,13 +46,6 @@ export interface Listener {
   idle(): Promise<void>;
 }
 
-/** A message of the library's: fields, and what can be asked of it. */
-type RawMessage = object & {
-  getOrder?(): Promise<
-    { readonly products?: readonly { readonly id: unknown; getData?(): Promise<unknown> }[] } | undefined
-  >;
-};
-
 /** Ids heard in this life that are kept, to know unread messages that were told of. */
 const MOST_HEARD = 10_000;
 /** How long before now a send may have begun whose own message is heard of, in milliseconds. */
@@ -64,30 +57,27 @@ export function listen(options: ListenerOptions): Listener {
   const heard = new Set<string>();
   /** What the page told of, even if it could not be taken in, and what it had before: it is not deaf then. */
   const told = new Set<string>();
-  let queue = Promise.resolve();
-  /** One after the other, as they came; one that fails is said and holds up nobody. */
-  const inTurn = (what: string, work: () => Promise<void>) => {
-    queue = queue.then(work).catch((cause: unknown) => {
-      log.error({ cause: sayCause(cause) }, `A WhatsApp ${what} could not be taken in`);
-    });
-    return queue;
-  };
-  const take = (raw: object) => inTurn("message", () => takeMessage(raw, options, heard));
+  /** Messages of shoppers; our own wait for sends that are under way, and must hold up nobody. */
+  const incoming = inTurn(log);
+  const own = inTurn(log);
+  const readOrder = createOrders();
+  const take = (raw: object) =>
+    incoming.add("message", async () => remember(heard, await takeMessage(raw, options, readOrder)));
   client.on("message", (raw: object) => {
     remember(told, LibraryMessage.safeParse(raw).data?.id._serialized);
     void take(raw);
   });
   client.on(
     "message_create",
-    (raw: object) => void inTurn("reply from the phone", () => takeOwn(raw, options)),
+    (raw: object) => void own.add("reply from the phone", () => takeOwn(raw, options)),
   );
-  client.on("vote_update", (raw: object) => void inTurn("vote", () => takeVote(raw, options)));
+  client.on("vote_update", (raw: object) => void incoming.add("vote", () => takeVote(raw, options)));
   client.on(
     "message_ciphertext_failed",
-    (raw: object) => void inTurn("unreadable message", () => takeUnreadable(raw, options)),
+    (raw: object) => void incoming.add("unreadable message", () => takeUnreadable(raw, options)),
   );
   return {
-    idle: () => queue,
+    idle: async () => void (await Promise.all([incoming.idle(), own.idle()])),
     async takeMissed() {
       for (const { raw, message } of await unread(options)) {
         remember(told, message.id._serialized);
@@ -97,7 +87,7 @@ export function listen(options: ListenerOptions): Listener {
     async sweep(graceMs) {
       let untold = 0;
       for (const { raw, message } of await unread(options)) {
-        await queue;
+        await incoming.idle();
         const id = message.id._serialized;
         const isOld = message.timestamp * 1_000 < options.clock.now() - graceMs;
         if (isOld && !told.has(id)) untold += 1;
@@ -108,8 +98,27 @@ export function listen(options: ListenerOptions): Listener {
     async catchUpVotes() {
       for (const poll of options.book.pollsSince(options.clock.now() - POLL_CATCH_UP_MS)) {
         const votes = await client.getPollVotes(poll);
-        for (const vote of votes) await inTurn("vote", () => takeVote(vote, options, poll));
+        for (const vote of votes) await incoming.add("vote", () => takeVote(vote, options, poll));
       }
+    },
+  };
+}
+
+interface Queue {
+  add(what: string, work: () => Promise<void>): Promise<void>;
+  idle(): Promise<void>;
+}
+
+/** One after the other, as they came; one that fails is said and holds up nobody. */
+function inTurn(log: Log): Queue {
+  let last = Promise.resolve();
+  return {
+    idle: () => last,
+    add(what, work) {
+      last = last.then(work).catch((cause: unknown) => {
+        log.error({ cause: sayCause(cause) }, `A WhatsApp ${what} could not be taken in`);
+      });
+      return last;
     },
   };
 }
@@ -131,17 +140,22 @@ async function unread({ client, book, clock }: ListenerOptions) {
   return found.sort((one, other) => one.message.timestamp - other.message.timestamp);
 }
 
-async function takeMessage(raw: object, options: ListenerOptions, heard: Set<string>): Promise<void> {
+/** Answers the message's id once it is with the house. */
+async function takeMessage(
+  raw: object,
+  options: ListenerOptions,
+  readOrder: ReadOrder,
+): Promise<string | undefined> {
   const message = LibraryMessage.parse(raw);
-  if (message.id.fromMe || !isPersonal(message)) return;
+  if (message.id.fromMe || !isPersonal(message)) return undefined;
   const identities = await options.people(message.from);
   const [address] = identities;
-  if (address === undefined) return;
+  if (address === undefined) return undefined;
   const phone = identities.find((name) => name.startsWith("phone:"))?.slice("phone:".length) ?? null;
-  const content = message.type === "order" ? await orderOf(raw, message) : contentOf(message, phone);
+  const content = message.type === "order" ? await readOrder(raw, message) : contentOf(message, phone);
   if (content !== null) await deposit(options, message.id._serialized, identities, content, message);
   options.book.noteHeard(message.from, options.clock.now());
-  remember(heard, message.id._serialized);
+  return message.id._serialized;
 }
 
 function remember(ids: Set<string>, id: string | undefined): void {
@@ -168,25 +182,6 @@ async function deposit(
     ...(name && { senderName: name }),
   };
   await house.deposit([inbound]);
-}
-
-/** Asks for the order's lines, and the catalog for the seller's ids. What cannot be had is politely not understood. */
-async function orderOf(raw: RawMessage, message: LibraryMessage): Promise<Content> {
-  const unsupported: Content = { kind: "unsupported", what: "order" };
-  try {
-    const asked = await raw.getOrder?.();
-    const order = LibraryOrder.safeParse(asked);
-    if (!order.success) return unsupported;
-    const skus = new Map<string, string>();
-    for (const product of asked?.products ?? []) {
-      const known = LibraryProduct.safeParse(await product.getData?.().catch(() => undefined));
-      const sku = known.success ? known.data.retailer_id : undefined;
-      if (sku !== undefined) skus.set(String(product.id), sku);
-    }
-    return basketOf(order.data, skus, message.rawData.message);
-  } catch {
-    return unsupported;
-  }
 }
 
 /** Ours, or a colleague's on the phone? Both are the account's; only our own stand in the book. */

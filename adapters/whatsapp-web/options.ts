@@ -56,6 +56,6 @@ export const USUAL_TIMES: Times = {
     memoryBytes: 1_500_000_000,
   },
   backoff: { firstMs: 2_000, longestMs: 10 * 60_000, goodMs: 10 * 60_000 },
-  sendMs: 45_000,
+  sendMs: 30_000,
   deafMs: 30_000,
 };

@@ -235,6 +235,8 @@ function confirmed(
   return done({ reference: message });
 }
 
+/** Looking through a chat is quick or does not happen, in milliseconds: the outbox waits two minutes for all of a send. */
+const LOOK_UP_MS = 15_000;
 /** Clocks of WhatsApp and of this machine may differ by so much, in milliseconds. */
 const CLOCK_SLACK_MS = 120_000;
 
@@ -260,5 +262,5 @@ async function lookUp(
       );
     return fits.at(-1)?.id._serialized ?? null;
   };
-  return within(search(), patienceMs);
+  return within(search(), Math.min(patienceMs, LOOK_UP_MS));
 }

@@ -69,12 +69,14 @@ export function openSession(options: SessionOptions, events: SessionEvents): Ses
   watch.expect("the page did not come up", patience.launchMs);
   hearLife(client, { watch, patience, end, events });
   options.attach(client);
-  client.initialize().then(
+  const opening = client.initialize().then(
     () => watchPage(client, end),
     (cause: unknown) => end({ kind: "lost", why: sayCause(cause) }),
   );
   const ended = decided.then(async (ending) => {
     watch.stop();
+    // A browser that is being started cannot be closed yet, and must not be left behind.
+    await Promise.race([client.launched, opening]);
     await close(client, patience.closeMs);
     return ending;
   });

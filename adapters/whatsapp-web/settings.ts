@@ -42,7 +42,8 @@ const page = z
 const pace = z.coerce
   .number({ error: "WHATSAPP_WEB_PACE must be a number of seconds, such as 2: mend it, or remove it." })
   .min(0, "WHATSAPP_WEB_PACE must be 0 or more seconds: mend it, or remove it for 2.")
-  .max(60, "WHATSAPP_WEB_PACE must be 60 seconds or less: mend it, or remove it for 2.")
+  // A long reply takes nearly three times as long, and the outbox waits two minutes for all of a send.
+  .max(15, "WHATSAPP_WEB_PACE must be 15 seconds or less: mend it, or remove it for 2.")
   .default(2);
 
 /** Whether the channel is on at all; read before the other settings, which then need not make sense. */
