@@ -143,6 +143,41 @@ describe("A messenger that lets us write only for a while", () => {
   });
 });
 
+describe("A channel without buttons", () => {
+  async function waitingForPayment(): Promise<Shopper> {
+    const ada = new Shopper({ channel: "text" });
+    ada.services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
+    ada.services.addresses = [
+      { id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" },
+    ];
+    await ada.follows("p-socks");
+    for (const act of ["[1]", "cart", "[Check out]", "[Strandvej 12]", "[Parcel shop]", "[Order and pay]"])
+      await play(ada, `Ada: ${act}`);
+    return ada;
+  }
+
+  it("takes a number for what the newest message counts, also when news came beside the screen", async () => {
+    const ada = await waitingForPayment();
+    await ada.says("cart");
+    const news = await ada.hears(ada.services.pay("TT-1001", "paid"));
+    expect(news).toContain("[See the order]");
+    expect(await ada.says("1")).toContain("Order TT-1001");
+    expect(ada.screens()[0]?.name).toBe("orders.order");
+  });
+
+  it("does not take a number that the newest message does not count for one of an older screen", async () => {
+    const ada = await waitingForPayment();
+    await ada.says("menu");
+    await ada.hears(ada.services.pay("TT-1001", "paid"));
+    await ada.says("7");
+    expect(ada.screens()[0]?.name).not.toBe("shop.list");
+    await ada.says("wool");
+    expect(ada.screens()[0]?.name).toBe("shop.list");
+    await ada.says("1");
+    expect(ada.screens()[0]?.name).toBe("shop.product");
+  });
+});
+
 describe("Payment", () => {
   it("may be declined and tried again", async () => {
     const ada = await atSummary();

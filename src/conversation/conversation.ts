@@ -40,6 +40,8 @@ export interface Conversation {
   readonly frames: Readonly<Record<string, Frame>>;
   /** The flow whose screen was shown last; a typed "2" means that screen's second choice. */
   readonly lastShown?: string;
+  /** What was said beside that screen since, if it offers anything: then a typed "2" means its second choice. */
+  readonly aside?: { readonly flow: string; readonly screen: Screen };
 }
 
 /** A delayed transition that must fire even if the process dies: set or withdrawn in the same commit. */

@@ -7,6 +7,7 @@
 import type { Conversation, FlowSnapshot, Frame, TimerChange } from "./conversation.ts";
 import type { Flow } from "./flow.ts";
 import { conversationKey, type Inbound } from "./inbound.ts";
+import { choicesOf } from "./intent.ts";
 import type { Message, OfferedEvent, Screen } from "./message.ts";
 import type { House, Note, Progress } from "./progress.ts";
 import { accepts, type Effect, fits, type Step, startMachine, stepMachine } from "./step.ts";
@@ -79,7 +80,7 @@ export class Stage {
         this.#show(flow, effect.screen);
         return;
       case "say":
-        this.reply(flow, effect.message);
+        this.#sayBeside(flow, effect.message);
         return;
       case "openFlow":
         this.open(effect.flow, effect.event);
@@ -242,8 +243,15 @@ export class Stage {
 
   #show(flow: string, screen: Screen): void {
     this.setFrame(flow, { screen });
-    this.change({ lastShown: flow });
+    this.change({ lastShown: flow, aside: undefined });
     this.reply(flow, screen, flow === this.active);
+  }
+
+  #sayBeside(flow: string, message: Message): void {
+    if (message.kind === "screen" && choicesOf(message).length > 0) {
+      this.change({ aside: { flow, screen: message } });
+    }
+    this.reply(flow, message);
   }
 
   /** Queues a message; the first screen after a press may replace the message that was pressed on. */

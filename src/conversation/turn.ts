@@ -12,7 +12,7 @@ import { commandOf, pickOf } from "./intent.ts";
 import type { OfferedEvent, Screen } from "./message.ts";
 import { type CallResult, freshProgress, type House, newConversation, type Progress } from "./progress.ts";
 import { Stage } from "./stage.ts";
-import { text } from "./text.ts";
+import { type Text, text } from "./text.ts";
 
 export type { CallResult, House, Note, Progress, Reply, StepRecord } from "./progress.ts";
 
@@ -158,17 +158,23 @@ class Reader {
     this.#stage.open(searcher.id, searcher.search(typed.trim()));
   }
 
-  /** The choice of the last shown screen that typed words mean. */
+  /** The choice that typed words mean: of what was said beside the last screen, which is newer, or of that screen. */
   #picked(typed: string): { flow: string; event: OfferedEvent } | undefined {
-    const flow = this.#stage.conversation.lastShown ?? this.#stage.active;
-    const screen = this.#stage.conversation.frames[flow]?.screen;
-    if (screen === undefined) return undefined;
-    const expectsDigits = screen.ask !== undefined && !["name", "email", "text"].includes(screen.ask);
-    const event = pickOf(typed, screen, {
-      numbers: screen.ask === undefined || (!expectsDigits && !this.#house.hasButtons(this.#inbound.channel)),
-      say: (label) => this.#house.say(label, this.#stage.conversation.locale),
-    });
-    return event === undefined ? undefined : { flow, event };
+    const { aside, lastShown = this.#stage.active, frames, locale } = this.#stage.conversation;
+    const screen = frames[lastShown]?.screen;
+    const hasButtons = this.#house.hasButtons(this.#inbound.channel);
+    const pick = (flow: string, from: Screen | undefined, numbers: boolean) => {
+      const say = (label: Text) => this.#house.say(label, locale);
+      const event = from === undefined ? undefined : pickOf(typed, from, { numbers, say });
+      return event === undefined ? undefined : { flow, event };
+    };
+    // Where there are no buttons each message counts its choices from 1, and the newest is meant.
+    const beside = aside && pick(aside.flow, aside.screen, screen?.ask === undefined || !hasButtons);
+    if (beside !== undefined) return beside;
+    const expectsDigits = screen?.ask !== undefined && !["name", "email", "text"].includes(screen.ask);
+    const isNewest = hasButtons || aside === undefined;
+    const numbers = isNewest && (screen?.ask === undefined || (!expectsDigits && !hasButtons));
+    return pick(lastShown, screen, numbers);
   }
 
   #chosen(token: string): void {
