@@ -7,6 +7,7 @@ import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PaymentStatus } from "../../src/ports/payment.ts";
 import { paymentContract } from "../../test/contracts/payment.ts";
+import { PATIENCE_MS } from "../../test/support/patience.ts";
 import { type Harness, harness, paymentRequest, START } from "./harness.ts";
 import { sign, webhookKey } from "./signature.ts";
 
@@ -351,9 +352,9 @@ test("once started it does all this by itself", async () => {
   const stage = await sandbox();
   await stage.provider.start?.();
   await stage.press(await linkOf(stage), "pay");
-  await vi.waitFor(() => expect(eventsOf(stage)).toEqual(["payment.paid"]));
+  await vi.waitFor(() => expect(eventsOf(stage)).toEqual(["payment.paid"]), PATIENCE_MS);
   await stage.provider.refund({ reference: "attempt-1", refund: "r1", amount: money(1, "DKK") });
-  await vi.waitFor(() => expect(eventsOf(stage)).toEqual(["payment.paid", "payment.refunded"]));
+  await vi.waitFor(() => expect(eventsOf(stage)).toEqual(["payment.paid", "payment.refunded"]), PATIENCE_MS);
 });
 
 test("stopping in the middle of a delivery loses nothing and says nothing alarming", async () => {

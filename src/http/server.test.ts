@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { PATIENCE_MS } from "../../test/support/patience.ts";
 import type { WebhookRequest } from "../ports/channel.ts";
 import type { Log } from "../ports/log.ts";
 import type { Page, PageRequest } from "../ports/pages.ts";
@@ -151,7 +152,7 @@ test("the log has one line a request, with the route's pattern but no path, quer
     pages: [page("/pay/:id", async () => ({ status: 200, headers: {}, body: "paid" }))],
   });
   await fetch(`${address}/pay/unguessable-id?token=s3cret`);
-  await vi.waitFor(() => expect(lines).toHaveLength(1));
+  await vi.waitFor(() => expect(lines).toHaveLength(1), PATIENCE_MS);
   expect(lines[0]).toMatchObject({
     level: "debug",
     fields: { route: "/pay/:id", method: "GET", status: 200 },
@@ -264,7 +265,7 @@ test("events reach the page at once, and the stream ends when the client is gone
   expect(await readChunk(reader)).toBe("data: two\n\n");
   expect(isOver()).toBe(false);
   leave.abort();
-  await vi.waitFor(() => expect(isOver()).toBe(true));
+  await vi.waitFor(() => expect(isOver()).toBe(true), PATIENCE_MS);
   expect(lines.filter((line) => line.level === "error")).toEqual([]);
 });
 
@@ -303,8 +304,9 @@ test("a stream that breaks ends, and the log says why", async () => {
     pages: [page("/events", async () => ({ status: 200, headers: {}, body: broken() }))],
   });
   expect(await (await fetch(`${address}/events`)).text()).toBe("data: one\n\n");
-  await vi.waitFor(() =>
-    expect(lines.find((line) => line.level === "error")?.fields.code).toBe("http.stream"),
+  await vi.waitFor(
+    () => expect(lines.find((line) => line.level === "error")?.fields.code).toBe("http.stream"),
+    PATIENCE_MS,
   );
 });
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tillHouse } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";
+import { PATIENCE_MS } from "../../test/support/patience.ts";
 import type { Content } from "../conversation/inbound.ts";
 import { systemClock } from "../ports/clock.ts";
 import { silentLog } from "../ports/log.ts";
@@ -110,7 +111,7 @@ describe("a messenger's window of free messages", () => {
       await says("start");
       await vi.waitFor(async () => {
         expect((await mailbox.conversation("demo/windowed/ann"))?.heardAt).toBe(now);
-      });
+      }, PATIENCE_MS);
     };
     await paid();
     await runtime.idle();

@@ -25,9 +25,10 @@ test("plain text stays plain text, direction and control marks do not", () => {
 });
 
 test("a hundred thousand open brackets take no time", () => {
-  const started = performance.now();
+  // The processor's time: the clock's goes on while others have the machine.
+  const before = process.cpuUsage();
   textOfHtml("<".repeat(100_000));
   textOfHtml("<p ".repeat(50_000));
   textOfHtml("&#".repeat(50_000));
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
 });

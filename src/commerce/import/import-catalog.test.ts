@@ -283,33 +283,6 @@ describe("a file with errors", () => {
   });
 });
 
-describe("a large catalog", () => {
-  test("of ten thousand rows is imported within memory, tells its progress, and again as an update", async () => {
-    const rows = Array.from({ length: 10_000 }, (_, i) => {
-      const first = i % 4 === 0;
-      const title = first ? `Tea number ${i}` : "";
-      return `tea-${Math.floor(i / 4)},${title},${first ? "tea" : ""},${first ? "Size" : ""},${i % 4},SKU-${i},${i % 50},${10 + (i % 90)}.50,9.5`;
-    });
-    const csv = [
-      "Handle,Title,Type,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Variant Price (EUR)",
-      ...rows,
-    ].join("\n");
-    const before = process.memoryUsage().rss;
-    const heard: number[] = [];
-    const done = await report(csv, {
-      onProgress: ({ done: count, total }) => {
-        expect(total).toBe(2_500);
-        heard.push(count);
-      },
-    });
-    expect(done).toMatchObject({ products: { created: 2_500 }, variants: { created: 10_000 } });
-    expect(heard).toEqual(Array.from({ length: 2_500 }, (_, index) => index + 1));
-    expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000);
-    expect((await snapshot()).byVariant.size).toBe(10_000);
-    expect(await report(csv)).toMatchObject({ products: { updated: 2_500 }, variants: { created: 0 } });
-  }, 60_000);
-});
-
 describe("a first start", () => {
   test("imports the shop's own catalog file, once", async () => {
     expect(await seedIfEmpty(ledger, shop)).toBeNull();
