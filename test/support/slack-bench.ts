@@ -83,8 +83,7 @@ export async function openSlackBench(mode: "http" | "socket" = "http"): Promise<
     say: (_shop, text, locale) => voice.say(text, locale),
     openHelp: async () => 1,
     attachment: async (_shop, _channel, reference) =>
-      media.get(reference) ??
-      refused({ code: "channel.noFile", operator: "The platform has forgotten it." }),
+      media.get(reference) ?? refused({ code: "channel.noFile", operator: "The platform has forgotten it." }),
     async pair(_shop, vendor) {
       pairings.push(vendor);
       return done(null);
