@@ -1,10 +1,10 @@
 /** WhatsApp Web as a channel: puts the parts of this folder together behind the port. For pilots; see README.md. */
 import { basename, dirname, join } from "node:path";
 import { type AdapterContext, judgeSettings, SettingsError } from "../../src/ports/adapter.ts";
-import type { Capabilities, Channel, ChannelHouse, Media } from "../../src/ports/channel.ts";
-import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import type { Capabilities, Channel, ChannelHouse } from "../../src/ports/channel.ts";
 import { type Book, openBook } from "./book.ts";
 import { notConnected } from "./failures.ts";
+import { downloadFile } from "./files.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { CAPTION_LIMIT, POLL_OPTION, TEXT_LIMIT } from "./limits.ts";
 import { type Listener, listen } from "./listener.ts";
@@ -12,7 +12,7 @@ import { USUAL_TIMES, type WhatsAppWebOptions } from "./options.ts";
 import { humanPace, sendsPerSecond, waitFor } from "./pace.ts";
 import { BAN_RISK, createPairing } from "./pairing.ts";
 import { createPeople } from "./people.ts";
-import { startPulse, UNANSWERED, within } from "./pulse.ts";
+import { startPulse, within } from "./pulse.ts";
 import { createSender, type Sender } from "./sender.ts";
 import { openSession, type Session, sayCause } from "./session.ts";
 import { WHATSAPP_WEB_VARIABLES, WhatsAppWebSettings, WhatsAppWebSwitch } from "./settings.ts";
@@ -76,7 +76,7 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
     capabilities: CAPABILITIES,
     sendsPerSecond: options.sendsPerSecond,
     send: async (delivery) => (await running?.sender.send(delivery)) ?? notConnected(),
-    media: (reference) => download(running?.client ?? null, reference, options.times.sendMs),
+    media: (reference) => downloadFile(running?.client ?? null, reference, options.times.sendMs),
     pair: async () => running?.supervisor.pair(),
     async start(house) {
       log.warn({ shop: options.shop }, BAN_RISK);
@@ -177,32 +177,4 @@ async function fetchMissed(listener: Listener, { log }: WhatsAppWebOptions): Pro
 /** `webVersion` and the folder it is in. */
 function pageOf(page: string | undefined) {
   return page === undefined ? {} : { page: { folder: dirname(page), version: basename(page, ".html") } };
-}
-
-/** The file of a message, by the message's id: the page keeps it, or fetches it from WhatsApp again. */
-async function download(
-  client: GuardedClient | null,
-  reference: string,
-  patienceMs: number,
-): Promise<Outcome<Media>> {
-  if (client === null) return notConnected();
-  const found = await within(
-    client.getMessageById(reference).then(async (message) => (await message?.downloadMedia()) ?? null),
-    patienceMs,
-  );
-  if (found === UNANSWERED) {
-    return retry({
-      code: "channel.unavailable",
-      operator: "WhatsApp Web could not fetch the file. Try again.",
-    });
-  }
-  if (found === null) {
-    return refused({
-      code: "channel.rejected",
-      operator: "WhatsApp has the file no more: it was deleted, or is too old. Look on the phone.",
-    });
-  }
-  const { data, mimetype, filename } = found;
-  const fileName = filename == null ? {} : { fileName: filename };
-  return done({ bytes: Buffer.from(data, "base64"), mediaType: mimetype, ...fileName });
 }

@@ -16,5 +16,7 @@ export const CATCH_UP_MESSAGES = 50;
 export const CATCH_UP_MS = 6 * 24 * 3_600_000;
 /** Our own last messages of a chat that an uncertain one is looked for in. */
 export const LOOK_BACK_MESSAGES = 30;
+/** Bytes of a shopper's file that is fetched for staff: WhatsApp takes files of gigabytes, this machine's memory does not. */
+export const FILE_LIMIT = 25 * 1024 * 1024;
 /** Votes are fetched after a restart for polls that are no older. */
 export const POLL_CATCH_UP_MS = 24 * 3_600_000;

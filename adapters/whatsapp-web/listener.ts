@@ -38,7 +38,10 @@ export interface ListenerOptions {
 export interface Listener {
   /** Takes in what came while nobody listened. */
   takeMissed(): Promise<void>;
-  /** Takes in what is unread, and answers how many of it, older than `graceMs`, the page never told of. */
+  /**
+   * Takes in what is unread, and answers how many of it, sent in this life and older than `graceMs`, the page never told
+   * of. What was sent before may come late, when the page has caught up with the phone.
+   */
   sweep(graceMs: number): Promise<number>;
   /** Takes in votes that came while nobody listened. */
   catchUpVotes(): Promise<void>;
@@ -57,6 +60,8 @@ export function listen(options: ListenerOptions): Listener {
   const heard = new Set<string>();
   /** What the page told of, even if it could not be taken in, and what it had before: it is not deaf then. */
   const told = new Set<string>();
+  /** When this life had taken in what was missed; nothing counts as untold before. */
+  let since = Number.POSITIVE_INFINITY;
   /** Messages of shoppers; our own wait for sends that are under way, and must hold up nobody. */
   const incoming = inTurn(log);
   const own = inTurn(log);
@@ -83,14 +88,17 @@ export function listen(options: ListenerOptions): Listener {
         remember(told, message.id._serialized);
         if (!heard.has(message.id._serialized)) await take(raw);
       }
+      since = options.clock.now();
     },
     async sweep(graceMs) {
       let untold = 0;
+      const { clock } = options;
       for (const { raw, message } of await unread(options)) {
         await incoming.idle();
         const id = message.id._serialized;
-        const isOld = message.timestamp * 1_000 < options.clock.now() - graceMs;
-        if (isOld && !told.has(id)) untold += 1;
+        // In whole seconds.
+        const sentAt = message.timestamp * 1_000;
+        if (sentAt + 1_000 > since && sentAt < clock.now() - graceMs && !told.has(id)) untold += 1;
         if (!heard.has(id)) await take(raw);
       }
       return untold;

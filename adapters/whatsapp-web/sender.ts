@@ -9,7 +9,8 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
 import { chatOf } from "./address.ts";
-import { type BegunSend, type Book, digestOf } from "./book.ts";
+import type { Book } from "./book.ts";
+import { type Content, contentOf } from "./content.ts";
 import {
   NEVER_WROTE,
   NOBODY,
@@ -20,8 +21,8 @@ import {
   refuse,
   saysNobody,
 } from "./failures.ts";
-import { type GuardedClient, MessageMedia, Poll } from "./guarded-client.ts";
-import { LOOK_BACK_MESSAGES } from "./limits.ts";
+import type { GuardedClient } from "./guarded-client.ts";
+import { lookUp } from "./look-up.ts";
 import type { Pace, Wait } from "./pace.ts";
 import { UNANSWERED, within } from "./pulse.ts";
 import { type Outgoing, renderWhatsApp } from "./render.ts";
@@ -119,54 +120,6 @@ function chatFor({ address, identities = [] }: Delivery, book: Book): string | n
   return heard ?? vouched ?? null;
 }
 
-/** What the library sends, and how it is known again. */
-interface Content {
-  readonly content: string | InstanceType<typeof MessageMedia> | InstanceType<typeof Poll>;
-  readonly caption?: string;
-  readonly asDocument: boolean;
-  readonly digest: string;
-}
-
-async function contentOf(outgoing: Outgoing, { pictures, log }: SenderOptions): Promise<Content> {
-  const { text } = outgoing;
-  const plain: Content = { content: text, asDocument: false, digest: digestOf("chat", text) };
-  switch (outgoing.kind) {
-    case "text":
-      return plain;
-    case "poll": {
-      const labels = outgoing.options.map(({ label }) => label);
-      return { content: new Poll(text, labels), asDocument: false, digest: digestOf("poll_creation", text) };
-    }
-    case "document": {
-      const { mediaType, content, fileName } = outgoing;
-      const file = new MessageMedia(mediaType, Buffer.from(content).toString("base64"), fileName);
-      return { content: file, caption: text, asDocument: true, digest: digestOf("document", text) };
-    }
-    case "picture":
-      try {
-        const bytes = Buffer.from(await pictures.bytes(outgoing.file));
-        const file = new MessageMedia(
-          pictureType(bytes),
-          bytes.toString("base64"),
-          outgoing.file.split("/").at(-1),
-        );
-        return { content: file, caption: text, asDocument: false, digest: digestOf("image", text) };
-      } catch (cause) {
-        // A picture that cannot be had never stops a sale.
-        log.warn(
-          { picture: outgoing.file, cause: sayCause(cause) },
-          "A picture is missing; its words are sent alone",
-        );
-        return plain;
-      }
-  }
-}
-
-function pictureType(bytes: Buffer): string {
-  if (bytes[0] === 0x89) return "image/png";
-  return bytes.subarray(8, 12).toString("latin1") === "WEBP" ? "image/webp" : "image/jpeg";
-}
-
 /** Shows that somebody types, for as long as a person would. False when we are stopped meanwhile. */
 async function pause(
   client: GuardedClient,
@@ -233,34 +186,4 @@ function confirmed(
   }
   book.sent(delivery.id, message, clock.now());
   return done({ reference: message });
-}
-
-/** Looking through a chat is quick or does not happen, in milliseconds: the outbox waits two minutes for all of a send. */
-const LOOK_UP_MS = 15_000;
-/** Clocks of WhatsApp and of this machine may differ by so much, in milliseconds. */
-const CLOCK_SLACK_MS = 120_000;
-
-/** Our message of these words that no other delivery has; null when it is not there, UNANSWERED when nobody can say. */
-async function lookUp(
-  client: GuardedClient,
-  chat: string,
-  { words, at }: BegunSend,
-  book: Book,
-  patienceMs: number,
-): Promise<string | null | typeof UNANSWERED> {
-  const search = async () => {
-    const opened = await client.getChatById(chat);
-    const own = await opened.fetchMessages({ limit: LOOK_BACK_MESSAGES, fromMe: true });
-    const fits = own
-      .map((raw) => LibraryMessage.parse(raw))
-      .filter(
-        ({ id, type, body, pollName, timestamp, ack = 0 }) =>
-          ack >= 0 &&
-          timestamp * 1_000 >= at - CLOCK_SLACK_MS &&
-          digestOf(type, pollName ?? body) === words &&
-          !book.isOurs(id._serialized),
-      );
-    return fits.at(-1)?.id._serialized ?? null;
-  };
-  return within(search(), Math.min(patienceMs, LOOK_UP_MS));
 }

@@ -7,7 +7,7 @@ import { freeProfile } from "./browser-profile.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import type { Wait } from "./pace.ts";
 import type { Pairing } from "./pairing.ts";
-import type { Ending, Session, SessionEvents } from "./session.ts";
+import { type Ending, type Session, type SessionEvents, sayCause } from "./session.ts";
 
 /** Pauses between lives that ended badly, in milliseconds: each is twice the one before. */
 export interface Backoff {
@@ -39,7 +39,7 @@ export interface Supervisor {
   start(): void;
   /** Resolves when no browser is left. */
   stop(): Promise<void>;
-  /** Shows a code again when nobody had scanned the last one. */
+  /** Shows a code again when nobody had scanned the last one, and tries at once what was to wait. */
   pair(): void;
 }
 
@@ -53,20 +53,22 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { pairing, log } = options;
   const stopping = new AbortController();
   let session: Session | null = null;
-  let wake: () => void = () => {};
+  let waking = new AbortController();
   let running: Promise<void> = Promise.resolve();
-  const scanAgain = () =>
-    new Promise<void>((resolve) => {
-      wake = resolve;
-      stopping.signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+  /** For so long, or until staff ask for a code; null is until then only. */
+  const rest = async (ms: number | null) => {
+    waking = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, waking.signal]);
+    if (ms !== null) await options.wait(ms, signal);
+    else if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  };
   const live = async () => {
     let failures = 0;
     while (!stopping.signal.aborted) {
       const { ending, readyMs } = await oneLife(options, (opened) => {
         session = opened;
         if (stopping.signal.aborted) opened.end({ kind: "stopped" });
-      });
+      }).catch(failedLife);
       session = null;
       if (stopping.signal.aborted) return;
       log.info(
@@ -76,8 +78,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       if (readyMs >= options.backoff.goodMs) failures = 0;
       failures = ending.kind === "lost" ? failures + 1 : 0;
       await afterLife(options, ending, failures);
-      if (ending.kind === "unscanned") await scanAgain();
-      if (ending.kind === "lost") await options.wait(pauseOf(options, failures, ending.why), stopping.signal);
+      if (ending.kind === "unscanned") await rest(null);
+      if (ending.kind === "lost") await rest(pauseOf(options, failures, ending.why));
     }
   };
   return {
@@ -93,9 +95,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     pair() {
       pairing.again();
-      wake();
+      waking.abort();
     },
   };
+}
+
+/** The disk or the system did not let us: the next life may fare better. */
+function failedLife(cause: unknown): { readonly ending: Ending; readonly readyMs: number } {
+  return { ending: { kind: "lost", why: sayCause(cause) }, readyMs: 0 };
 }
 
 async function oneLife(
@@ -125,12 +132,16 @@ async function oneLife(
   return { ending, readyMs: readyAt === null ? 0 : now() - readyAt };
 }
 
-async function afterLife({ folder, book, pairing }: SupervisorOptions, ending: Ending, failures: number) {
+async function afterLife(
+  { folder, book, pairing, log }: SupervisorOptions,
+  ending: Ending,
+  failures: number,
+) {
   switch (ending.kind) {
     case "loggedOut":
       pairing.lost(LOGGED_OUT);
       book.setFact("pairedAt", null);
-      await rm(join(folder, "session"), { recursive: true, force: true, maxRetries: 4 });
+      await forget(join(folder, "session"), log);
       return;
     case "unscanned":
       return pairing.idle();
@@ -141,6 +152,15 @@ async function afterLife({ folder, book, pairing }: SupervisorOptions, ending: E
         pairing.lost(
           `WhatsApp Web was lost ${failures} times in a row (${ending.why}). It is tried again, with longer and longer pauses; until then nobody is answered on WhatsApp.`,
         );
+  }
+}
+
+/** A session that was thrown out is worth nothing; left in place it only asks for a code again. */
+async function forget(session: string, log: Log): Promise<void> {
+  try {
+    await rm(session, { recursive: true, force: true, maxRetries: 4 });
+  } catch (cause) {
+    log.error({ cause }, "The old WhatsApp session could not be removed");
   }
 }
 

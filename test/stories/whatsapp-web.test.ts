@@ -173,6 +173,28 @@ describe("a paired account", () => {
     expect(anna.messages().filter(({ text }) => text === "Only once")).toHaveLength(1);
   });
 
+  test("does not fetch a file that is too big for this machine", async () => {
+    const film = await heard(() =>
+      anna.sends({
+        type: "video",
+        body: "",
+        directPath: "/v/film",
+        mimetype: "video/mp4",
+        size: 900_000_000,
+      }),
+    );
+    const { reference } = film.content as { reference: string };
+    expect(await bed.channel.media?.(reference)).toMatchObject({
+      kind: "refused",
+      failure: { code: "channel.rejected", operator: expect.stringContaining("more than 25 MB") },
+    });
+  });
+
+  test("says so when a message could not be decrypted, by WhatsApp's own second try neither", async () => {
+    const hidden = await heard(() => anna.sends({ type: "ciphertext", body: "" }));
+    expect(hidden.content).toEqual({ kind: "unsupported", what: "unreadable" });
+  });
+
   test("groups, status and channels are no shoppers", async () => {
     const before = bed.inbounds.length;
     await anna.sends({ type: "chat", body: "story", isStatusV3: true });
