@@ -1,0 +1,137 @@
+/** One life after the other: how long is waited, what staff hear, and when it ends. The lives here end as the test says. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLog } from "../../src/ports/log.ts";
+import { type Book, openBook } from "./book.ts";
+import type { GuardedClient } from "./guarded-client.ts";
+import type { Ending, SessionEvents } from "./session.ts";
+import { createSupervisor, type Supervisor } from "./supervisor.ts";
+
+const MINUTE = 60_000;
+const LOST: Ending = { kind: "lost", why: "the page crashed" };
+
+let folder: string;
+let book: Book;
+let now: number;
+let supervisor: Supervisor;
+/** Pauses between lives, in milliseconds. */
+let pauses: number[];
+/** What staff heard. */
+let told: string[];
+/** Lives that were begun. */
+let count: number;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "whatsapp-lives-"));
+  book = openBook(folder);
+  [now, count, pauses, told] = [1_000, 0, [], []];
+});
+afterEach(async () => {
+  await supervisor.stop();
+  book.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Life {
+  readonly ending: Ending;
+  /** How long it was ready, in milliseconds; absent when it never was. */
+  readonly readyMs?: number;
+  /** A code was shown, and scanned after so long. */
+  readonly scannedMs?: number;
+}
+
+/** Lives these lives and then rests in one that does not end; resolves when that one has begun. */
+async function lived(...script: readonly Life[]): Promise<void> {
+  const { promise: done, resolve } = Promise.withResolvers<void>();
+  supervisor = createSupervisor({
+    ...{ folder, book, log: silentLog, now: () => now, random: () => 0.5 },
+    backoff: { firstMs: 2_000, longestMs: 10 * MINUTE, goodMs: 10 * MINUTE },
+    pairing: {
+      scan: () => void told.push("scan"),
+      idle: () => void told.push("idle"),
+      paired: () => void told.push("paired"),
+      lost: (why) => void told.push(why),
+      again: () => void told.push("again"),
+    },
+    wait: async (ms) => {
+      pauses.push(ms);
+      return true;
+    },
+    open: (events) => {
+      const life = script[count];
+      count += 1;
+      if (life === undefined) resolve();
+      return sessionOf(life, events);
+    },
+    onReady: () => {},
+    onEnd: () => {},
+  });
+  supervisor.start();
+  await done;
+}
+
+function sessionOf(life: Life | undefined, events: SessionEvents) {
+  const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
+  if (life !== undefined) {
+    setImmediate(() => {
+      if (life.scannedMs !== undefined) {
+        events.code("code");
+        now += life.scannedMs;
+      }
+      if (life.readyMs !== undefined) {
+        events.ready({} as GuardedClient);
+        now += life.readyMs;
+      }
+      end(life.ending);
+    });
+  }
+  return { ended, end };
+}
+
+test("waits twice as long after each failure, up to ten minutes, and tells staff at the third", async () => {
+  await lived(...Array.from({ length: 11 }, () => ({ ending: LOST })));
+  expect(pauses.map((ms) => ms / 1_000)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
+  expect(told).toEqual([expect.stringContaining("lost 3 times in a row (the page crashed)")]);
+});
+
+test("begins with the shortest pause again after a good life, and not after a short one", async () => {
+  await lived({ ending: LOST }, { ending: LOST, readyMs: MINUTE }, { ending: LOST, readyMs: 20 * MINUTE });
+  expect(pauses).toEqual([2_000, 4_000, 2_000]);
+});
+
+test("waits the longest at once when WhatsApp refuses the account, and says so in plain words", async () => {
+  await lived({ ending: { kind: "lost", why: "SMB_TOS_BLOCK" } });
+  expect(pauses).toEqual([10 * MINUTE]);
+  expect(told.join()).toContain("WhatsApp has blocked the account");
+});
+
+test("renews a browser that has grown without a pause and without a word", async () => {
+  await lived({ ending: { kind: "grown" }, readyMs: MINUTE });
+  expect(pauses).toEqual([]);
+  expect(told).toEqual(["paired"]);
+});
+
+test("removes a session that the phone threw out, and goes on at once to show a code", async () => {
+  mkdirSync(join(folder, "session", "Default"), { recursive: true });
+  await lived({ ending: { kind: "loggedOut" }, readyMs: MINUTE });
+  expect(existsSync(join(folder, "session"))).toBe(false);
+  expect(book.fact("pairedAt")).toBeNull();
+  expect(told.at(-1)).toContain("logged this device out");
+});
+
+test("opens no browser again when nobody scanned, until staff ask", async () => {
+  const second = lived({ ending: { kind: "unscanned" } });
+  await expect.poll(() => told).toEqual(["idle"]);
+  expect(count).toBe(1);
+  supervisor.pair();
+  await second;
+  expect(count).toBe(2);
+});
+
+test("is paired since the code was shown, so that who writes while the page loads is answered", async () => {
+  await lived({ ending: LOST, scannedMs: 5_000, readyMs: MINUTE });
+  expect(book.fact("pairedAt")).toBe("1000");
+  expect(told).toEqual(["scan", "paired"]);
+});
