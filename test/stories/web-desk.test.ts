@@ -1,5 +1,5 @@
 /** Staff at the web desk: answering shoppers, refusals, stock; and pages of other sites that would like to be staff. */
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../support/browser.ts";
 import { ChatPage } from "../support/chat-page.ts";
@@ -53,6 +53,33 @@ test("a shopper asks, a person answers, and the bot takes over again", async () 
   await help().waitFor({ state: "detached" });
   await chat.says("cart");
   await chat.shows("shop.cart.empty");
+  expect(browser.complaints).toEqual([]);
+});
+
+test("an answer that was long on its way does not bring back what is over", async () => {
+  await asksForAPerson();
+  const asked = Promise.withResolvers<Request>();
+  const goesOn = Promise.withResolvers<void>();
+  await page.route(
+    "**/desk/demo/state",
+    async (route) => {
+      const response = await route.fetch();
+      asked.resolve(route.request());
+      await goesOn.promise;
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  await chat.says("And the saucer");
+  const late = await asked.promise;
+  await help().getByRole("button", { name: "Take" }).click();
+  const taken = help().locator(".chip", { hasText: "taken" });
+  await taken.waitFor();
+  const arrives = page.waitForEvent("requestfinished", (request) => request === late);
+  goesOn.resolve();
+  await arrives;
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+  expect(await taken.count()).toBe(1);
   expect(browser.complaints).toEqual([]);
 });
 

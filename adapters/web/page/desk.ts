@@ -24,6 +24,9 @@ const shop = document.body.dataset.shop ?? "";
 const client = deskClient(shop);
 
 let state: DeskState | null = null;
+/** How often the state was asked for, and which of these the one shown answered. */
+let asked = 0;
+let answered = 0;
 let found: readonly DeskStock[] | null = null;
 let form: Form | null = null;
 /** What the open dialog refuses, and what the desk says of the rest. */
@@ -70,14 +73,20 @@ async function carryOut(command: object): Promise<Performed> {
 }
 
 async function refresh(): Promise<void> {
-  const before = state;
+  asked += 1;
+  const mine = asked;
   clearTimeout(again);
-  state = await client.state().catch(() => {
+  const now = await client.state().catch(() => {
     // The server is starting: the stream is there before the house is.
     again = setTimeout(refresh, PAUSE);
-    return state;
+    return null;
   });
-  if (before !== null && state !== null) announce(before, state);
+  // What was asked later may be answered earlier, and is newer.
+  if (now !== null && mine > answered) {
+    answered = mine;
+    if (state !== null) announce(state, now);
+    state = now;
+  }
   draw();
 }
 
