@@ -48,7 +48,7 @@ export function chatPage(about: {
 <header aria-label="${put(about.shopName)}"><span class="sign" aria-hidden="true">${put([...about.shopName][0] ?? "")}</span><h1>${put(about.shopName)}</h1><p id="status" role="status"></p></header>
 <main aria-label="${put(words.chat)}"><noscript><p>${put(words.noscript)}</p></noscript><div id="lines" role="log" aria-live="polite" tabindex="0"></div><button type="button" id="newer" hidden>${put(words.newer)}</button></main>
 <section class="below" aria-label="${put(words.yourMessage)}"><p id="notice" role="alert"></p>
-<form id="composer" autocomplete="off">
+<form id="composer" method="dialog" autocomplete="off">
 <label class="unseen" for="words">${put(words.yourMessage)}</label>
 <textarea id="words" name="words" rows="1" dir="auto" placeholder="${put(words.yourMessage)}" enterkeyhint="send"></textarea>
 <button type="submit" aria-label="${put(words.send)}"></button>

@@ -76,6 +76,24 @@ test("a deep link opens a product once; a reload does not open it again", async 
   expect(browser.complaints).toEqual([]);
 });
 
+test("what is said before the shop has opened the visit is kept and answered, and is in no address", async () => {
+  const page = await browser.open("about:blank");
+  const opens = Promise.withResolvers<void>();
+  await page.route("**/web/demo/session", async (route) => {
+    await opens.promise;
+    await route.continue();
+  });
+  await page.goto(chatAddress());
+  const chat = new ChatPage(page);
+  await chat.says("linen");
+  await chat.root.locator("article.sending").waitFor();
+  opens.resolve();
+  await chat.shows("shop.found");
+  expect((await chat.words()).filter((words) => words.trim() === "linen")).toHaveLength(1);
+  expect(page.url()).toBe(chatAddress());
+  expect(browser.complaints).toEqual([]);
+});
+
 test("two tabs show one chat", async () => {
   const page = await browser.open(chatAddress());
   const chat = new ChatPage(page);

@@ -33,8 +33,8 @@ const LONGEST_PAUSE = 8_000;
 /** Milliseconds after which a request without an answer is tried again. */
 const PATIENCE = 15_000;
 
-/** Sends to an address. `told` hears of trouble, of null when it is over, and of every change in `acts`. */
-export function outgoingTo(address: string, told: (trouble: Trouble | null) => void): Outgoing {
+/** Sends to an address, as soon as it is known. `told` hears of trouble, of null when it is over, and of every change in `acts`. */
+export function outgoingTo(address: Promise<string>, told: (trouble: Trouble | null) => void): Outgoing {
   let acts: readonly Act[] = [];
   const unsent: Act[] = [];
   let isSending = false;
@@ -47,7 +47,7 @@ export function outgoingTo(address: string, told: (trouble: Trouble | null) => v
     isSending = true;
     let pause = SHORTEST_PAUSE;
     for (let act = unsent[0]; act !== undefined; act = unsent[0]) {
-      const answer = await post(address, act);
+      const answer = await post(await address, act);
       if (answer === null || answer.status >= 500 || answer.status === 429) {
         const isFast = answer?.status === 429;
         told(isFast ? "tooFast" : "unreachable");

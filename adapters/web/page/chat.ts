@@ -178,33 +178,16 @@ function warn(): void {
 function begin(): void {
   const wish = new URLSearchParams(location.search).get("start");
   if (wish !== null) history.replaceState(null, "", location.pathname);
-  if (wish === null && messages.length > 0) return;
+  if (wish === null && messages.length + outgoing.acts.length > 0) return;
   act({ kind: "command", command: "start", ...(wish !== null && { argument: wish }) });
 }
 
-const mine = await session();
-const outgoing = outgoingTo(`/web/${shop}/messages?session=${mine}`, hearTrouble);
-listen(`/web/${shop}/events?session=${mine}`, {
-  message(message) {
-    receive(message);
-    if (isDrawing) return;
-    isDrawing = true;
-    // A whole history comes at once; one drawing of it is enough.
-    setTimeout(() => {
-      isDrawing = false;
-      draw();
-    });
-  },
-  ready(key) {
-    conversation = key;
-    if (!hasBegun) begin();
-    hasBegun = true;
-    tellPage();
-  },
-  connected(isConnected) {
-    status.textContent = isConnected ? "" : say("reconnecting");
-  },
-});
+// What is said before the shop has opened the visit waits like everything else that is on its way.
+const visit = session();
+const outgoing = outgoingTo(
+  visit.then((mine) => `/web/${shop}/messages?session=${mine}`),
+  hearTrouble,
+);
 
 hearPlayground(act);
 lines.addEventListener("click", (event) => {
@@ -237,4 +220,26 @@ words.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   composer.requestSubmit();
+});
+
+listen(`/web/${shop}/events?session=${await visit}`, {
+  message(message) {
+    receive(message);
+    if (isDrawing) return;
+    isDrawing = true;
+    // A whole history comes at once; one drawing of it is enough.
+    setTimeout(() => {
+      isDrawing = false;
+      draw();
+    });
+  },
+  ready(key) {
+    conversation = key;
+    if (!hasBegun) begin();
+    hasBegun = true;
+    tellPage();
+  },
+  connected(isConnected) {
+    status.textContent = isConnected ? "" : say("reconnecting");
+  },
 });
