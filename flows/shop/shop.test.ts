@@ -260,7 +260,7 @@ describe("A visit", () => {
     await play(ada, "Ada: socks\nAda: [Socks]\nAda: [1]\nAda: [See your cart (1)]\nAda: [Check out]");
     await play(ada, "Ada: Ada Lovelace\nAda: ada@example.org\nAda: Strandvej 12\nAda: [Skip this]");
     await play(ada, "Ada: help\nAda: [Delivery]\nAda: [Back to where I was]");
-    await play(ada, "Ada: 6792\nShop: Street and number: Strandvej 12\nShop: Postcode: 6792");
+    await play(ada, "Ada: 6792\nShop: Street and number: Strandvej 12\nShop: Postal code: 6792");
   });
 
   it("says kindly what cannot be, where it can be mended", async () => {
