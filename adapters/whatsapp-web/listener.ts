@@ -51,6 +51,8 @@ export interface Listener {
 
 /** Ids heard in this life that are kept, to know unread messages that were told of. */
 const MOST_HEARD = 10_000;
+/** Messages of one chat that may be of one second. */
+const SAME_SECOND = 10;
 /** How long before now a send may have begun whose own message is heard of, in milliseconds. */
 const SEND_MEMORY_MS = 3_600_000;
 
@@ -136,16 +138,28 @@ async function unread({ client, book, clock }: ListenerOptions) {
   const since = Math.max(Number(book.fact("pairedAt") ?? clock.now()), clock.now() - CATCH_UP_MS);
   const found: { readonly raw: object; readonly message: LibraryMessage }[] = [];
   for (const { id, unreadCount } of await unreadChats(client)) {
+    const count = Math.min(unreadCount, CATCH_UP_MESSAGES);
     const chat = await client.getChatById(id);
-    const limit = Math.min(unreadCount, CATCH_UP_MESSAGES);
-    for (const raw of (await chat.fetchMessages({ limit, fromMe: false })).slice(-limit)) {
-      const message = LibraryMessage.safeParse(raw);
-      // WhatsApp counts in whole seconds.
-      if (message.success && (message.data.timestamp + 1) * 1_000 > since)
-        found.push({ raw, message: message.data });
-    }
+    const newest = newestOf(await chat.fetchMessages({ limit: count + SAME_SECOND, fromMe: false }), count);
+    // WhatsApp counts in whole seconds.
+    found.push(...newest.filter(({ message }) => (message.timestamp + 1) * 1_000 > since));
   }
   return found.sort((one, other) => one.message.timestamp - other.message.timestamp);
+}
+
+/**
+ * The newest so many, and all of the same second as the oldest of them: the library sorts by seconds, and in one second
+ * anything may come first. [whatsapp-web.js structures/Chat.js fetchMessages] What the house has already, it knows again.
+ */
+function newestOf(fetched: readonly object[], count: number) {
+  const messages = fetched
+    .flatMap((raw) => {
+      const { data: message } = LibraryMessage.safeParse(raw);
+      return message === undefined ? [] : [{ raw, message }];
+    })
+    .sort((one, other) => one.message.timestamp - other.message.timestamp);
+  const oldest = messages.at(-count)?.message.timestamp ?? 0;
+  return messages.filter(({ message }) => message.timestamp >= oldest);
 }
 
 /** Answers the message's id once it is with the house. */

@@ -112,7 +112,7 @@ async function oneLife(
   const { folder, book, pairing, log, now } = options;
   await freeProfile(join(folder, "session"), log);
   let readyAt: number | null = null;
-  let shownAt: number | null = null;
+  let shownAt = now();
   const session = options.open({
     code(code) {
       shownAt = now();
@@ -121,7 +121,7 @@ async function oneLife(
     ready(client) {
       readyAt = now();
       // Since the code that was scanned, not since now: who writes while the page still loads is to be answered.
-      if (book.fact("pairedAt") === null) book.setFact("pairedAt", String(shownAt ?? readyAt));
+      if (book.fact("pairedAt") === null) book.setFact("pairedAt", String(shownAt));
       pairing.paired();
       options.onReady(client, session);
     },

@@ -69,6 +69,8 @@ export interface Network {
 interface Line {
   readonly socket: ServerSocket;
   connected: boolean;
+  /** The code that the page was given. */
+  ref?: string;
 }
 
 /** Lines that are open, and how many there were. */
@@ -148,6 +150,9 @@ function hear(world: World, said: Said, line: Line, tell: Tell, complaints: stri
     case "seen":
       if (chat !== undefined) chat.unreadCount = 0;
       return;
+    case "shown":
+      world.ref = line.ref ?? null;
+      return;
     case "typing":
       if (chat !== undefined) {
         chat.typing = said.on === true;
@@ -174,8 +179,8 @@ function hello(world: World, { device }: Said, line: Line, tell: Tell): void {
     tell(line, world.welcome());
     return;
   }
-  world.ref = `ref-${randomUUID()}`;
-  tell(line, { type: "ref", ref: world.ref });
+  line.ref = `ref-${randomUUID()}`;
+  tell(line, { type: "ref", ref: line.ref });
 }
 
 function reply({ question = 0 }: Said, line: Line, tell: Tell, result: unknown): void {

@@ -33,7 +33,13 @@ function accountModules(store: Store, account: Account): Record<string, unknown>
     WAWebSignalStoreApi: {
       waSignalStore: { getRegistrationInfo: async () => ({ identityKeyPair: keys }) },
     },
-    WAWebUserPrefsMultiDevice: { getADVSecretKey: () => "secret key" },
+    WAWebUserPrefsMultiDevice: {
+      /** The last thing the library asks for before it shows the code. */
+      getADVSecretKey() {
+        account.network.tell("shown", {});
+        return "secret key";
+      },
+    },
     WAWebUserPrefsMeUser: { getMaybeMePnUser: () => me("pn"), getMaybeMeLidUser: () => me("lid") },
     WAWebStreamModel: { Stream: { markAvailable: () => {}, markUnavailable: () => {} } },
   };
