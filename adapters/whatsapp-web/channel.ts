@@ -13,6 +13,7 @@ import { humanPace, sendsPerSecond, waitFor } from "./pace.ts";
 import { BAN_RISK, createPairing } from "./pairing.ts";
 import { createPeople } from "./people.ts";
 import { startPulse, within } from "./pulse.ts";
+import { createReadiness, type Readiness } from "./readiness.ts";
 import { createSender, type Sender } from "./sender.ts";
 import { openSession, type Session, sayCause } from "./session.ts";
 import { WHATSAPP_WEB_VARIABLES, WhatsAppWebSettings, WhatsAppWebSwitch } from "./settings.ts";
@@ -62,7 +63,7 @@ interface Running {
   readonly book: Book;
   readonly sender: Sender;
   readonly supervisor: Supervisor;
-  client: GuardedClient | null;
+  readonly readiness: Readiness;
   listener: Listener | null;
 }
 
@@ -76,7 +77,7 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
     capabilities: CAPABILITIES,
     sendsPerSecond: options.sendsPerSecond,
     send: async (delivery) => (await running?.sender.send(delivery)) ?? notConnected(),
-    media: (reference) => downloadFile(running?.client ?? null, reference, options.times.sendMs),
+    media: (reference) => downloadFile(running?.readiness.client() ?? null, reference, options.times.sendMs),
     pair: async () => running?.supervisor.pair(),
     async start(house) {
       log.warn({ shop: options.shop }, BAN_RISK);
@@ -89,6 +90,7 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
       const ending = running;
       running = null;
       if (ending === null) return;
+      ending.readiness.isGone();
       await ending.sender.stop();
       // A page that hangs would hold this up for ever; what it has not told is unread, and found at the next start.
       await within(ending.listener?.idle() ?? Promise.resolve(), options.times.pulse.answerMs);
@@ -102,20 +104,24 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
 function assemble(options: WhatsAppWebOptions, house: ChannelHouse, book: Book): Running {
   const { clock, log, times, wait = waitFor, random = Math.random, folder } = options;
   const pairing = createPairing({ house, book, log, terminal: options.terminal });
+  const readiness = createReadiness();
   const sender = createSender({
     ...options,
     book,
     wait,
     sendMs: times.sendMs,
-    client: () => parts.client,
+    readiness,
+    comingUpMs: times.comingUpMs,
   });
   let pulse: { stop(): void } | null = null;
   let attached: Listener | null = null;
   const supervisor = createSupervisor({
     ...{ folder, book, pairing, log, wait, random, backoff: times.backoff },
     now: clock.now,
-    open: (events) =>
-      openSession(
+    open(events) {
+      // Without a kept session a person with a phone is waited for; no send should.
+      if (book.fact("pairedAt") !== null) readiness.comesUp();
+      return openSession(
         {
           browser: { folder, chrome: options.chrome, ...pageOf(options.page) },
           patience: times.session,
@@ -128,23 +134,25 @@ function assemble(options: WhatsAppWebOptions, house: ChannelHouse, book: Book):
           },
         },
         events,
-      ),
+      );
+    },
     onReady(client, session) {
       const listener = attached;
       if (listener === null) return;
-      Object.assign(parts, { client, listener });
+      parts.listener = listener;
+      readiness.isReady(client);
       // What was missed is taken in first: to the pulse it would look like deafness.
       void fetchMissed(listener, options).then(() => {
-        if (parts.client === client) pulse = pulseOf(options, client, session, listener, sender);
+        if (readiness.client() === client) pulse = pulseOf(options, client, session, listener, sender);
       });
     },
     onEnd() {
       pulse?.stop();
       pulse = null;
-      parts.client = null;
+      readiness.isGone();
     },
   });
-  const parts: Running = { book, sender, supervisor, client: null, listener: null };
+  const parts: Running = { book, sender, supervisor, readiness, listener: null };
   return parts;
 }
 

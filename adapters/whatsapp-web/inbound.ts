@@ -32,6 +32,11 @@ const NOTICES = [
   "revoked",
 ];
 
+/** Whether nobody expects an answer to it, as to a message that is not decrypted yet. */
+export function isNotice({ type }: LibraryMessage): boolean {
+  return NOTICES.includes(type);
+}
+
 /** Whether a message is a person's to us, or ours to a person: no group, no status, no channel, no broadcast. */
 export function isPersonal({ isStatus, broadcast, from, to = from }: LibraryMessage): boolean {
   return !isStatus && !broadcast && [from, to].every((wid) => /@(c\.us|lid)$/.test(wid));
@@ -43,7 +48,7 @@ export function isPersonal({ isStatus, broadcast, from, to = from }: LibraryMess
  */
 export function contentOf(message: LibraryMessage, phone: string | null): Content | null {
   const { type, body, id, location, vCards } = message;
-  if (NOTICES.includes(type)) return null;
+  if (isNotice(message)) return null;
   if (type === "chat") return { kind: "text", text: body.slice(0, LONGEST_TEXT).toWellFormed() };
   const media = MEDIA[type];
   if (media !== undefined) {
@@ -63,8 +68,9 @@ export function contentOf(message: LibraryMessage, phone: string | null): Conten
 }
 
 /** What a person wrote on the phone, in words: staff see it in the thread. */
-export function wordsOf({ type, body }: LibraryMessage): string | null {
-  if (NOTICES.includes(type)) return null;
+export function wordsOf(message: LibraryMessage): string | null {
+  const { type, body } = message;
+  if (isNotice(message)) return null;
   const words = body.slice(0, LONGEST_TEXT).toWellFormed();
   if (type === "chat") return words === "" ? null : words;
   return `[${MEDIA[type] ?? type}]${words === "" ? "" : ` ${words}`}`;

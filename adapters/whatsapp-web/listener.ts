@@ -11,7 +11,7 @@ import type { Log } from "../../src/ports/log.ts";
 import { chatOf } from "./address.ts";
 import { type Book, digestOf } from "./book.ts";
 import type { GuardedClient } from "./guarded-client.ts";
-import { contentOf, isPersonal, wordsOf } from "./inbound.ts";
+import { contentOf, isNotice, isPersonal, wordsOf } from "./inbound.ts";
 import { CATCH_UP_MESSAGES, CATCH_UP_MS, POLL_CATCH_UP_MS } from "./limits.ts";
 import { createOrders, type ReadOrder } from "./orders.ts";
 import type { FindIdentities } from "./people.ts";
@@ -141,8 +141,11 @@ async function unread({ client, book, clock }: ListenerOptions) {
     const count = Math.min(unreadCount, CATCH_UP_MESSAGES);
     const chat = await client.getChatById(id);
     const newest = newestOf(await chat.fetchMessages({ limit: count + SAME_SECOND, fromMe: false }), count);
-    // WhatsApp counts in whole seconds.
-    found.push(...newest.filter(({ message }) => (message.timestamp + 1) * 1_000 > since));
+    for (const one of newest) {
+      // WhatsApp counts in whole seconds.
+      const isNew = (one.message.timestamp + 1) * 1_000 > since;
+      if (isNew && !isNotice(one.message)) found.push(one);
+    }
   }
   return found.sort((one, other) => one.message.timestamp - other.message.timestamp);
 }

@@ -41,6 +41,8 @@ export interface Times {
   readonly backoff: Backoff;
   /** How long WhatsApp may take to say that it has a message, in milliseconds. */
   readonly sendMs: number;
+  /** How long a send waits for a session that is coming up, in milliseconds. */
+  readonly comingUpMs: number;
   /** An unread message that nobody told of is a sign of deafness when it is older, in milliseconds. */
   readonly deafMs: number;
 }
@@ -57,5 +59,6 @@ export const USUAL_TIMES: Times = {
   },
   backoff: { firstMs: 2_000, longestMs: 10 * 60_000, goodMs: 10 * 60_000 },
   sendMs: 30_000,
+  comingUpMs: 10_000,
   deafMs: 30_000,
 };

@@ -56,7 +56,8 @@ function senderWith(polls: boolean): Sender {
     pace: () => 0,
     wait: async () => true,
     sendMs: 1_000,
-    client: () => client as unknown as GuardedClient,
+    comingUpMs: 0,
+    readiness: { soon: async () => client as unknown as GuardedClient },
   });
 }
 

@@ -25,6 +25,7 @@ import type { GuardedClient } from "./guarded-client.ts";
 import { lookUp } from "./look-up.ts";
 import type { Pace, Wait } from "./pace.ts";
 import { UNANSWERED, within } from "./pulse.ts";
+import type { Readiness } from "./readiness.ts";
 import { type Outgoing, renderWhatsApp } from "./render.ts";
 import { LibraryMessage } from "./schema.ts";
 import { sayCause } from "./session.ts";
@@ -40,8 +41,9 @@ export interface SenderOptions {
   readonly wait: Wait;
   /** How long WhatsApp may take to say that it has a message, in milliseconds. */
   readonly sendMs: number;
-  /** The client of the life that is ready; null while there is none. */
-  client(): GuardedClient | null;
+  readonly readiness: Pick<Readiness, "soon">;
+  /** How long a send waits for a session that is coming up, in milliseconds. */
+  readonly comingUpMs: number;
 }
 
 /** The sender. */
@@ -90,7 +92,7 @@ async function sendOne(
   onLeave: (leave: Promise<unknown>) => void,
 ): Promise<Outcome<Sent>> {
   const { book, clock } = options;
-  const client = options.client();
+  const client = await options.readiness.soon(options.comingUpMs);
   if (client === null || stopping.aborted) return notConnected();
   const chat = chatFor(delivery, book);
   if (chat === null) return refuse(NEVER_WROTE);

@@ -5,11 +5,14 @@ import { choiceOf, screenOf } from "../contracts/channel.ts";
 import { openWhatsAppWeb, type Testbed, tinyPicture } from "../peers/whatsapp-web/testbed.ts";
 import type { WebShopper } from "../peers/whatsapp-web.ts";
 
+/** Nobody feels the pulse: on a busy machine a page may seem to hang. */
+const CALM = { pulse: { everyMs: 600_000 } };
+
 describe("a paired account", () => {
   let bed: Testbed;
   let anna: WebShopper;
   beforeAll(async () => {
-    bed = await openWhatsAppWeb();
+    bed = await openWhatsAppWeb({ times: CALM });
     anna = bed.peer.user({ name: "Anna Holm", phone: "4520304050" });
     await anna.says("Hello");
     await bed.inbound(1);
@@ -212,7 +215,7 @@ describe("with polls switched on", () => {
   let anna: WebShopper;
   const teas = screenOf(["Which tea?"], { choices: [choiceOf("Sencha", "t:1"), choiceOf("Oolong", "t:2")] });
   beforeAll(async () => {
-    bed = await openWhatsAppWeb({ options: { polls: true } });
+    bed = await openWhatsAppWeb({ options: { polls: true }, times: CALM });
     anna = bed.peer.user({ name: "Anna", phone: "4520304050" });
     await anna.says("Hello");
     await bed.inbound(1);

@@ -32,6 +32,7 @@ export const QUICK_TIMES: Times = {
   },
   backoff: { firstMs: 50, longestMs: 200, goodMs: 60_000 },
   sendMs: 20_000,
+  comingUpMs: 10_000,
   deafMs: 2_000,
 };
 
@@ -133,11 +134,14 @@ async function isReady(peer: WhatsAppWebPeer, channel: Channel): Promise<void> {
     { shop: SHOP, address: "phone:00000" },
     { kind: "person", name: "probe", author: "", text: "" },
   );
+  let asking = false;
   const ask = async () => {
+    asking = true;
     ready = (await channel.send(probe)).kind === "refused";
+    asking = false;
   };
   await peer.until(() => {
-    void ask();
+    if (!asking) void ask();
     return ready;
   }, "the channel is not ready to send");
 }
@@ -176,6 +180,7 @@ function optionsOf(
       pulse: { ...QUICK_TIMES.pulse, ...times?.pulse },
       backoff: { ...QUICK_TIMES.backoff, ...times?.backoff },
       sendMs: (times?.sendMs as number | undefined) ?? QUICK_TIMES.sendMs,
+      comingUpMs: (times?.comingUpMs as number | undefined) ?? QUICK_TIMES.comingUpMs,
       deafMs: (times?.deafMs as number | undefined) ?? QUICK_TIMES.deafMs,
     },
     ...options,
