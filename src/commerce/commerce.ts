@@ -41,7 +41,7 @@ export interface CommerceOptions {
   readonly provider: (shop: string, vendor: string) => PaymentProvider;
   /** The gateway's public address without a trailing slash; final once the server listens. */
   readonly publicUrl: () => string;
-  /** Puts a text into a language in a shop's words, plain, for the order confirmation. */
+  /** Puts a text into a language in a shop's words, plain, for the order confirmation and the proof of consent. */
   readonly say: ShopSay;
 }
 
@@ -84,7 +84,7 @@ export function createCommerce(options: CommerceOptions): Commerce {
     ...createCart(selling),
     ...createCheckout(selling),
     ...createCampaigns(selling),
-    ...createConsents(selling),
+    ...createConsents(selling, options.say),
     ...orders.handlers,
   });
   return {

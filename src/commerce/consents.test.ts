@@ -1,10 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { openStall, type Stall, type StallShopper } from "../../test/support/stall.ts";
+import { createVoice } from "../voice/voice.ts";
 
 let stall: Stall;
 let anna: StallShopper;
+/** What the shop's messages say today. */
+let catalogs: Record<string, Record<string, string>>;
 beforeEach(async () => {
-  stall = await openStall();
+  catalogs = {
+    en: { "shop.news.ask": "May I also write to you here?" },
+    da: { "shop.news.ask": "Må jeg også skrive til dig her?" },
+  };
+  stall = await openStall({
+    say: (_shop, text, locale) => createVoice({ catalogs, locales: ["en", "da"] }).say(text, locale),
+  });
   anna = stall.shopper("anna");
 });
 const answers = (granted: boolean, key?: string) =>
@@ -23,8 +32,20 @@ describe("Consent to be written to", () => {
     expect(await anna.get("customer.consented", {})).toBe(false);
     const kept = await stall.ledger.db.selectFrom("consents").selectAll().orderBy("id").execute();
     expect(kept).toMatchObject([
-      { granted: 1, wording: "shop.news.ask", purpose: "orderNews" },
-      { granted: 0, wording: "shop.news.ask", purpose: "orderNews" },
+      { granted: 1, wording: "shop.news.ask: May I also write to you here?", purpose: "orderNews" },
+      { granted: 0, wording: "shop.news.ask: May I also write to you here?", purpose: "orderNews" },
+    ]);
+  });
+
+  test("is proved by the sentence in the customer's language, though the shop asks otherwise today", async () => {
+    const asked = { granted: true, wording: "shop.news.ask" };
+    await anna.get("customer.consent", asked, { locale: "da" });
+    catalogs = { ...catalogs, da: { "shop.news.ask": "Er det i orden, at jeg skriver?" } };
+    await stall.shopper("eve").get("customer.consent", asked, { locale: "da" });
+    const kept = await stall.ledger.db.selectFrom("consents").selectAll().orderBy("id").execute();
+    expect(kept).toMatchObject([
+      { locale: "da", wording: "shop.news.ask: Må jeg også skrive til dig her?" },
+      { locale: "da", wording: "shop.news.ask: Er det i orden, at jeg skriver?" },
     ]);
   });
 

@@ -1,7 +1,9 @@
 /** What customers agreed to be told, and when they took it back: appended, never changed, with the words they were asked in. */
 import type { Kysely } from "kysely";
+import { text } from "../conversation/text.ts";
 import { done } from "../ports/outcome.ts";
 import type { Tables } from "../storage/tables.ts";
+import type { ShopSay } from "./confirmation.ts";
 import { customerOf, findCustomer, type Sender } from "./customers.ts";
 import { type Handlers, once } from "./handler.ts";
 import type { Selling } from "./selling.ts";
@@ -9,8 +11,11 @@ import type { Selling } from "./selling.ts";
 /** News of one's own orders, also when one has not written for long. The only purpose there is; marketing is another. */
 const ORDER_NEWS = "orderNews";
 
-/** The handlers. */
-export function createConsents(selling: Selling): Handlers<"customer.consent" | "customer.consented"> {
+/** The handlers. `say` gives the sentence of the question, which is kept: the catalogs may say it otherwise tomorrow. */
+export function createConsents(
+  selling: Selling,
+  say: ShopSay,
+): Handlers<"customer.consent" | "customer.consented"> {
   return {
     "customer.consent": (input, context) =>
       once(selling.ledger, { key: context.key, at: context.now }, async (trx) => {
@@ -23,7 +28,7 @@ export function createConsents(selling: Selling): Handlers<"customer.consent" | 
             channel: context.channel,
             purpose: ORDER_NEWS,
             granted: input.granted ? 1 : 0,
-            wording: input.wording,
+            wording: `${input.wording}: ${say(context.shop, text(input.wording), context.locale)}`,
             locale: context.locale,
             at: context.now,
           })

@@ -199,7 +199,7 @@ export interface ConsentTable {
   channel: string;
   purpose: "orderNews";
   granted: number;
-  /** Message key of the question as it was asked, and its language. */
+  /** The question as it was asked, `<message key>: <sentence>`, and its language. Older rows have the key alone. */
   wording: string;
   locale: string;
   at: number;

@@ -2,7 +2,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Commerce, createCommerce } from "../../src/commerce/commerce.ts";
+import { type Commerce, type CommerceOptions, createCommerce } from "../../src/commerce/commerce.ts";
 import { conversationKey } from "../../src/conversation/inbound.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
@@ -144,8 +144,10 @@ export interface StallShopper {
   ): Promise<ServiceOutput<Name>>;
 }
 
-/** Opens a stall with its catalog. */
-export async function openStall(options: { csv?: string; shop?: Partial<Shop> } = {}): Promise<Stall> {
+/** Opens a stall with its catalog. Without `say` a text is said as its key. */
+export async function openStall(
+  options: { csv?: string; shop?: Partial<Shop>; say?: CommerceOptions["say"] } = {},
+): Promise<Stall> {
   const ledger = await openLedger({ folder: null });
   const shop = stallShop(options.shop);
   const clock = { at: MONDAY };
@@ -158,7 +160,7 @@ export async function openStall(options: { csv?: string; shop?: Partial<Shop> } 
       throw new Error("The stall takes no payment");
     },
     publicUrl: () => "http://localhost",
-    say: (_shop, text) => text.key,
+    say: options.say ?? ((_shop, text) => text.key),
   });
   const stall: Stall = {
     ledger,
