@@ -16,7 +16,10 @@ const PAGE_HEADERS = {
 };
 
 /** A visitor at the door, before anything of the body was read. */
-export type Visitor = Pick<PageRequest, "method" | "url" | "headers">;
+export interface Visitor extends Pick<PageRequest, "method" | "headers"> {
+  /** The route that the path led to (`/desk/demo/commands`): one path can be spelled in many ways. */
+  readonly route: string;
+}
 
 /** Lets a visitor in (null) or answers in the page's place, for example with 401. */
 export type Guard = (visitor: Visitor) => Promise<PageResponse | null> | PageResponse | null;
@@ -51,8 +54,8 @@ export function setPageHeaders(scope: FastifyInstance, extra: Readonly<Record<st
 export function placeGuard(scope: FastifyInstance, guard: Guard | undefined): void {
   if (guard === undefined) return;
   scope.addHook("onRequest", async (request, reply) => {
-    const { method, url, headers } = webhookRequest(request);
-    const refusal = await guard({ method, url, headers });
+    const { method, headers } = webhookRequest(request);
+    const refusal = await guard({ method, route: request.routeOptions.url ?? "", headers });
     if (refusal === null) return;
     if (typeof refusal.body !== "string" && !Buffer.isBuffer(refusal.body)) {
       throw new TypeError("A guard answers with a text or bytes, not with a stream");

@@ -10,6 +10,7 @@ import type { Log } from "../ports/log.ts";
 import type { Page, PageRequest } from "../ports/pages.ts";
 import { createHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
+import { localGuard } from "./playground/guard.ts";
 import { createServer, type Server, type ServerOptions } from "./server.ts";
 
 interface LogLine {
@@ -55,14 +56,14 @@ function page(path: string, handle: Page["handle"], method: Page["method"] = "GE
 }
 
 /** Sends bytes as they are, for paths that fetch would tidy. */
-async function raw(address: string, head: string): Promise<string> {
+async function raw(address: string, head: string, host = "localhost"): Promise<string> {
   const socket = connect(Number(new URL(address).port), "127.0.0.1");
   socket.setEncoding("utf8");
   let answer = "";
   socket.on("data", (chunk: string) => {
     answer += chunk;
   });
-  socket.write(`${head}\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  socket.write(`${head}\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   await once(socket, "close");
   return answer;
 }
@@ -424,6 +425,23 @@ test("a guard stands before pages, files and figures, but not before webhooks, p
   expect(await status("/media/demo/tea/sencha.png")).toBe(200);
   expect(await status("/hooks/demo/telegram")).toBe(200);
   expect(await status("/healthz")).toBe(200);
+});
+
+test.each([
+  "/desk/demo/state",
+  "/%64esk/demo/state",
+  "/desk/%64emo/state?x",
+  "http://localhost/desk/demo/state",
+  "http://localhost/%64esk/demo/state",
+])("the guard knows a page however its path is spelled: %s", async (path) => {
+  const { address } = await running({
+    guard: localGuard(["/desk/"]),
+    pages: [page("/desk/demo/state", async () => ({ status: 200, headers: {}, body: "secrets" }))],
+  });
+  const foreign = await raw(address, `GET ${path} HTTP/1.1\r\nSec-Fetch-Site: cross-site`, "evil.example");
+  expect(foreign).toMatch(/^HTTP\/1\.1 403/);
+  expect(foreign).not.toContain("secrets");
+  expect(await raw(address, `GET ${path} HTTP/1.1`)).toContain("secrets");
 });
 
 test("health, readiness and figures are there for whoever runs the process", async () => {

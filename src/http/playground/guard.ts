@@ -13,8 +13,8 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
  */
 export function localGuard(prefixes: readonly string[]): Guard {
   return (visitor) => {
-    const path = visitor.url.split("?")[0] ?? "/";
-    if (path !== "/" && !prefixes.some((prefix) => path.startsWith(prefix))) return null;
+    const { route } = visitor;
+    if (route !== "/" && !prefixes.some((prefix) => route.startsWith(prefix))) return null;
     const host = visitor.headers.host ?? "";
     if (!LOOPBACK.test(host)) {
       return refusal(
