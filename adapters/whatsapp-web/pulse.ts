@@ -8,7 +8,7 @@
  */
 import type { GuardedClient } from "./guarded-client.ts";
 import { memoryOf } from "./memory.ts";
-import type { Ending } from "./session.ts";
+import { type Ending, sayCause } from "./session.ts";
 
 /** How often is felt, and how long an answer may take. Milliseconds and bytes. */
 export interface PulseRhythm {
@@ -41,7 +41,9 @@ export function startPulse(options: PulseOptions): { stop(): void } {
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const beat = async () => {
-    const ending = (await feel(options, heart)) ?? tooBig(client, options);
+    // Whatever fails here is a sign of the session's, and must not be one of the gateway's.
+    const felt = await feel(options, heart).catch((cause: unknown) => fails(heart, sayCause(cause)));
+    const ending = felt ?? tooBig(client, options);
     if (stopped) return;
     if (ending !== null) return void end(ending);
     timer = setTimeout(beat, rhythm.everyMs);
@@ -78,8 +80,9 @@ async function feel({ client, rhythm, sweep }: PulseOptions, heart: Heart): Prom
   if (missed > 0) return { kind: "lost", why: "the page was deaf: it had messages and told of none" };
   heart.sinceServer += rhythm.everyMs;
   if (heart.sinceServer >= rhythm.serverEveryMs) {
-    const own = client.info.wid.user;
-    const known = await within(client.getNumberId(own), rhythm.answerMs);
+    const own = client.info.wid._serialized;
+    // An account that shows its hidden id only has no number that the library could ask about.
+    const known = own.endsWith("@c.us") ? await within(client.getNumberId(own), rhythm.answerMs) : null;
     if (known === UNANSWERED) return fails(heart, "WhatsApp's servers do not answer through the page");
     heart.sinceServer = 0;
   }
