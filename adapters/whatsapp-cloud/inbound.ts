@@ -1,5 +1,6 @@
 /** Turns what a webhook brings into inbounds: shoppers' messages, and answers a person gave on the phone itself. */
 import type { Inbound } from "../../src/conversation/inbound.ts";
+import type { Received } from "../../src/ports/channel.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Market } from "../../src/ports/shop.ts";
 import { contentOf, referralOf } from "./content.ts";
@@ -15,8 +16,8 @@ export interface Reading {
   readonly markets: readonly Pick<Market, "country" | "locales">[];
 }
 
-/** Names of one person: the new ones, surest first, and last an old one. */
-export type Acquainted = readonly string[];
+/** Names of somebody now, and those they had before. */
+export type Acquainted = NonNullable<Received["acquainted"]>[number];
 
 /** The messenger that both WhatsApp adapters speak to. */
 export const MESSENGER = "whatsapp";
@@ -106,10 +107,8 @@ export function readAcquaintances(value: ChangeValue, reading: Reading): readonl
     ];
   });
   return [...bySystem, ...byField].flatMap(([now = [], before = []]) => {
-    if (now.length === 0) return [];
-    // The house may know only one of the old names; the surest is told last, so that it has the last word.
-    const old = before.filter((name) => !now.includes(name)).reverse();
-    return old.map((name) => [...now, name]);
+    const former = before.filter((name) => !now.includes(name));
+    return now.length > 0 && former.length > 0 ? [{ now, former }] : [];
   });
 }
 

@@ -73,8 +73,10 @@ describe("who it is", () => {
     expect(bed.received.at(-1)).toMatchObject({
       inbounds: [],
       acquainted: [
-        ["user:DK.999", "phone:4599887766", "phone:4520123456"],
-        ["user:DK.999", "phone:4599887766", "user:DK.13491208655302741918"],
+        {
+          now: ["user:DK.999", "phone:4599887766"],
+          former: ["user:DK.13491208655302741918", "phone:4520123456"],
+        },
       ],
     });
   });
@@ -82,7 +84,9 @@ describe("who it is", () => {
   test("gets a new user id, told by the field of its own", async () => {
     const update = { wa_id: "4520123456", user_id: { previous: "DK.1", current: "DK.2" }, timestamp: "1" };
     await taken({ field: "user_id_update", value: { user_id_update: [update] } });
-    expect(bed.received.at(-1)?.acquainted).toEqual([["user:DK.2", "phone:4520123456", "user:DK.1"]]);
+    expect(bed.received.at(-1)?.acquainted).toEqual([
+      { now: ["user:DK.2", "phone:4520123456"], former: ["user:DK.1"] },
+    ]);
   });
 
   test("is told by strange names: such a message is nobody's", async () => {

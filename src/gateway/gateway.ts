@@ -176,7 +176,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       log,
       shop: (id) => shops.get(id),
       deposit: runtime.deposit,
-      acquaint: (shop, channel, known) => identities.acquaint({ shop, channel, identities: known }),
+      acquaint: identities.acquaint,
       undelivered: runtime.undelivered,
       settle: (reference) => commerce.payments.settle(reference),
     }),

@@ -6,6 +6,7 @@ import type { Desk } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
 import type { Failure } from "../ports/outcome.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
+import type { ChangedSender } from "../ports/sender-identities.ts";
 
 /** Who can be called in one shop. */
 export interface Callable {
@@ -20,8 +21,8 @@ export interface HookHouse {
   shop(id: string): Callable | undefined;
   /** Resolves when the inbounds are durable. */
   deposit(inbounds: readonly Inbound[]): Promise<void>;
-  /** Identities of one sender, the old one last. */
-  acquaint(shop: string, channel: string, identities: readonly string[]): Promise<void>;
+  /** Somebody's identities changed. */
+  acquaint(person: ChangedSender): Promise<void>;
   /** The platform could not deliver what it had taken. */
   undelivered(delivery: string, failure: Failure): Promise<void>;
   /** Looks a payment up at its provider and records the truth. */
@@ -55,7 +56,8 @@ async function receiveMessages(
   if (received === undefined) return null;
   if (received.kind !== "done") return refusal(channel.vendor, received.failure, house.log);
   const { inbounds, acquainted = [], undelivered = [], response } = received.value;
-  for (const identities of acquainted) await house.acquaint(shop, messengerOf(channel), identities);
+  for (const { now, former } of acquainted)
+    await house.acquaint({ shop, channel: messengerOf(channel), identities: now, former });
   await house.deposit(inbounds);
   for (const { delivery, failure } of undelivered) await house.undelivered(delivery, failure);
   channel.noticed?.(inbounds);

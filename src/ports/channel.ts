@@ -68,8 +68,8 @@ export interface Received {
   readonly inbounds: readonly Inbound[];
   /** The answer once the inbounds are stored durably. */
   readonly response: WebhookResponse;
-  /** Names that belong to one sender, the new ones first: somebody's number changed. */
-  readonly acquainted?: readonly (readonly string[])[];
+  /** Somebody's identities changed, a number for example: those of now and those of before, surest first. */
+  readonly acquainted?: readonly { readonly now: readonly string[]; readonly former: readonly string[] }[];
   /** Messages that the platform took and later could not deliver, by `Delivery.id`. */
   readonly undelivered?: readonly { readonly delivery: string; readonly failure: Failure }[];
 }

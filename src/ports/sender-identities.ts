@@ -14,6 +14,11 @@ export interface KnownSender {
   readonly identities: readonly string[];
 }
 
+/** Somebody whose identities changed: those they have now, and those they had and have no more. Surest first. */
+export interface ChangedSender extends KnownSender {
+  readonly former: readonly string[];
+}
+
 /** Identities and addresses, durable when a promise resolves. */
 export interface SenderIdentities {
   /**
@@ -24,10 +29,10 @@ export interface SenderIdentities {
    */
   addressOf(sender: KnownSender): Promise<string>;
   /**
-   * The platform says that these identities are one person's, the old one last: the new ones point to its conversation
-   * from now on, and what they replace points nowhere.
+   * The platform says that somebody's identities changed: the new ones point to the conversation of the former ones,
+   * which then point nowhere. Told again, or late, it changes nothing of anybody else's.
    */
-  acquaint(person: KnownSender): Promise<void>;
+  acquaint(person: ChangedSender): Promise<void>;
   /** The identities that point to an address now, the last learned first; none when nobody gave any. */
   identitiesOf(of: {
     readonly shop: string;

@@ -15,7 +15,8 @@ beforeEach(async () => {
 afterEach(() => ledger.close());
 
 const writes = (...known: string[]) => identities.addressOf({ ...place, identities: known });
-const learns = (...known: string[]) => identities.acquaint({ ...place, identities: known });
+const learns = (now: string[], ...former: string[]) =>
+  identities.acquaint({ ...place, identities: now, former });
 const knownAs = (address: string) => identities.identitiesOf({ ...place, address });
 
 describe("Identities of senders", () => {
@@ -49,14 +50,61 @@ describe("Identities of senders", () => {
 
   it("follow somebody to a new number when the messenger says so", async () => {
     expect(await writes("user:DK.1", "phone:4511")).toBe("user:DK.1");
-    await learns("user:DK.2", "phone:4522", "phone:4511");
-    expect(await writes("user:DK.2", "phone:4522")).toBe("user:DK.1");
-    expect(await knownAs("user:DK.1")).toEqual(["phone:4522", "user:DK.2"]);
+    await learns(["user:DK.1", "phone:4522"], "phone:4511");
+    expect(await writes("user:DK.1", "phone:4522")).toBe("user:DK.1");
+    expect(await knownAs("user:DK.1")).toEqual(["phone:4522", "user:DK.1"]);
     expect(await writes("user:DK.3", "phone:4511")).toBe("user:DK.3");
   });
 
+  it("hear of a change twice, or after the number went to somebody else, and join nobody", async () => {
+    expect(await writes("user:DK.1", "phone:4511")).toBe("user:DK.1");
+    expect(await writes("user:DK.1", "phone:4522")).toBe("user:DK.1");
+    expect(await writes("user:DK.2", "phone:4511")).toBe("user:DK.2");
+    for (let time = 0; time < 2; time += 1) await learns(["user:DK.1", "phone:4522"], "phone:4511");
+    expect(await writes("user:DK.1", "phone:4522")).toBe("user:DK.1");
+    expect(await writes("user:DK.2", "phone:4511")).toBe("user:DK.2");
+    expect(await writes("phone:4511")).toBe("user:DK.2");
+  });
+
+  it("do not follow a change of an id that is said of somebody else's number", async () => {
+    expect(await writes("user:DK.2", "phone:4511")).toBe("user:DK.2");
+    await learns(["user:DK.1", "phone:4522"], "phone:4511");
+    expect(await writes("user:DK.1", "phone:4522")).toBe("user:DK.1");
+    expect(await writes("user:DK.2", "phone:4511")).toBe("user:DK.2");
+  });
+
+  it("follow an id that changed together with the number", async () => {
+    expect(await writes("user:DK.1", "phone:4511")).toBe("user:DK.1");
+    for (let time = 0; time < 2; time += 1)
+      await learns(["user:DK.9", "phone:4522"], "user:DK.1", "phone:4511");
+    expect(await writes("user:DK.9", "phone:4522")).toBe("user:DK.1");
+    expect(await knownAs("user:DK.1")).toEqual(["phone:4522", "user:DK.9"]);
+  });
+
+  it("follow an id whose former one was never heard of, by the number that only they had", async () => {
+    expect(await writes("phone:4511")).toBe("phone:4511");
+    await learns(["user:DK.9", "phone:4522"], "user:DK.1", "phone:4511");
+    expect(await writes("user:DK.9")).toBe("phone:4511");
+  });
+
+  it("never give out an address again, though it is named after a number that is free", async () => {
+    expect(await writes("phone:4511")).toBe("phone:4511");
+    await learns(["user:DK.1", "phone:4522"], "phone:4511");
+    expect(await writes("phone:4511")).toBe("phone:4511~2");
+    expect(await writes("user:DK.1", "phone:4522")).toBe("phone:4511");
+    await learns(["phone:4533"], "phone:4511");
+    expect(await writes("phone:4511")).toBe("phone:4511~3");
+  });
+
+  it("let a number go that a surer identity has no more, so that nobody else is taken for its old owner", async () => {
+    expect(await writes("user:DK.1", "phone:4511")).toBe("user:DK.1");
+    expect(await writes("user:DK.1", "phone:4522")).toBe("user:DK.1");
+    expect(await writes("lid:77", "phone:4511")).toBe("lid:77");
+    expect(await knownAs("user:DK.1")).toEqual(["phone:4522", "user:DK.1"]);
+  });
+
   it("remember a change of somebody they never met", async () => {
-    await learns("user:DK.2", "phone:4522", "phone:4511");
+    await learns(["user:DK.2", "phone:4522"], "user:DK.1", "phone:4511");
     expect(await writes("user:DK.2", "phone:4522")).toBe("user:DK.2");
   });
 
