@@ -1,5 +1,5 @@
-import { accessSync, constants } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { memoryFolder } from "./test/support/memory-folder.ts";
 
 /** `unit` is quick and needs nothing but Node; `story` drives whole gateways, a browser and stand-in servers. */
 export default defineConfig({
@@ -13,7 +13,8 @@ export default defineConfig({
           // Reading the sources anew for each file took as long as the tests. So the files of a worker share them, and
           // whatever a file changes for all (timers, the environment) it puts back.
           isolate: false,
-          env: memoryFolder(),
+          globalSetup: ["test/support/memory-folder.ts"],
+          env: memoryFolder === undefined ? {} : { TMPDIR: memoryFolder },
           testTimeout: 120_000,
           hookTimeout: 120_000,
           include: [
@@ -38,17 +39,3 @@ export default defineConfig({
     ],
   },
 });
-
-/**
- * Quick tests keep their files in memory on systems with a folder for that. They say what is written, and most of their
- * time was waiting for a disk to say that it has it; the stories have a disk.
- */
-function memoryFolder(): Record<string, string> {
-  const folder = "/dev/shm";
-  try {
-    accessSync(folder, constants.W_OK);
-    return { TMPDIR: folder };
-  } catch {
-    return {};
-  }
-}
