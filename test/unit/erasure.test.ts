@@ -1,0 +1,254 @@
+/** Holds the page on running it true where it erases a person: its SQL, word for word, on stores that know two people. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { sql } from "kysely";
+import { afterEach, describe, expect, it } from "vitest";
+import { openDeliveryBook } from "../../adapters/whatsapp-cloud/delivery-book.ts";
+import { openBook } from "../../adapters/whatsapp-web/book.ts";
+import { conversationKey, type Inbound } from "../../src/conversation/inbound.ts";
+import type { Mailbox } from "../../src/ports/mailbox.ts";
+import { deskLane } from "../../src/ports/outbox.ts";
+import type { Ledger } from "../../src/storage/ledger.ts";
+import { openSqliteMailbox } from "../../src/storage/mailbox-sqlite.ts";
+import { createSenderIdentities } from "../../src/storage/sender-identities.ts";
+import { conversationOf } from "../contracts/mailbox-actions.ts";
+import { type OrderStage, orderStage, START, value } from "../support/order-stage.ts";
+
+const SHOP = "demo";
+const CHANNEL = "whatsapp";
+/** Who asks to be forgotten: the customer, the address and the numbers of the page's example. */
+const ANNA = { customer: 42, address: "user:DK.1349", phone: "4520123456", lid: "1349" };
+/** A stranger whose names begin, or end, like hers. */
+const BEN = { customer: 43, address: "user:DK.13490", phone: "4520123457", lid: "91349" };
+type Person = typeof ANNA;
+
+const clock = { now: () => START };
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "kiosk-erasure-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** The statements that the page has for a file. */
+function statementsFor(file: string): readonly string[] {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/run-in-production.md"), "utf8");
+  const blocks = [...page.matchAll(/^```sql\n(-- (\S+?\.sqlite).*?)^```$/gms)];
+  const [, block = ""] = blocks.find(([, , name]) => name === file) ?? [];
+  const statements = block.replace(/^--.*$/gm, "").split(";");
+  return statements.map((statement) => statement.trim()).filter((statement) => statement !== "");
+}
+
+/** Every row of a database as `table {…}`. */
+function rowsOf(database: DatabaseSync): readonly string[] {
+  const tables = database.prepare("select name from sqlite_master where type = 'table'").all();
+  return tables.flatMap(({ name }) =>
+    database
+      .prepare(`select * from "${name}"`)
+      .all()
+      .map((row) => `${name} ${JSON.stringify(row)}`),
+  );
+}
+
+/** Runs the page's statements on a closed file; the rows that were there before, and after. */
+function erase(folder: string, name: string, file = name) {
+  const database = new DatabaseSync(join(folder, name));
+  const before = rowsOf(database);
+  const statements = statementsFor(file);
+  expect(statements).not.toEqual([]);
+  for (const statement of statements) database.exec(statement);
+  const after = rowsOf(database);
+  database.close();
+  return { before, after };
+}
+
+/** Rows in which a person can be found by address, number or hidden id. */
+function about({ address, phone, lid }: Person, rows: readonly string[]): readonly string[] {
+  const names = new RegExp(`(?<!\\d)(?:${address.replace(".", "\\.")}|${phone}|${lid}@lid)(?!\\d)`);
+  return rows.filter((row) => names.test(row));
+}
+
+describe("Erasing a person in the ledger, as the page on running it says", () => {
+  it("finds them by their number, and leaves of them what bookkeeping needs; nobody else loses anything", async () => {
+    const stage = await orderStage([{ sku: "TEA", price: 8_900, stock: 9 }], { id: SHOP });
+    const { ledger } = stage;
+    // So that the page's customer is this one.
+    await sql`insert into sqlite_sequence (name, seq) values ('customers', ${ANNA.customer - 1})`.execute(
+      ledger.db,
+    );
+    for (const person of [ANNA, BEN]) await shopIn(stage, person);
+    const before = await ledgerRows(ledger);
+    const answers: object[] = [];
+    for (const statement of statementsFor("ledger.sqlite"))
+      answers.push((await sql.raw<object>(statement).execute(ledger.db)).rows);
+    expect(answers.slice(0, 2)).toEqual([[{ address: ANNA.address }], [{ customer_id: ANNA.customer }]]);
+    const after = await ledgerRows(ledger);
+    await stage.close();
+
+    const told = ["announcements", "audit", "sender_identities"];
+    expect(about(ANNA, before).map(tableOf)).toEqual(expect.arrayContaining(told));
+    expect(about(ANNA, after).map(tableOf)).toEqual(["orders", "orders"]);
+    const hers = after.filter((row) => row.includes(`"customer_id":${ANNA.customer},`));
+    expect(hers.map(tableOf)).toEqual(["orders", "orders"]);
+    expect(after.join("\n")).not.toContain(`click of ${ANNA.phone}`);
+    expect(after).toContainEqual(
+      `customers ${JSON.stringify({ id: ANNA.customer, shop: SHOP, created_at: START, name: null, email: null, phone: null })}`,
+    );
+    const ofBen = (rows: readonly string[]) => [
+      ...about(BEN, rows),
+      ...rows.filter((row) => new RegExp(`"(?:id|customer_id)":${BEN.customer}\\b`).test(row)),
+    ];
+    expect(ofBen(after)).toEqual(ofBen(before));
+    expect(ofBen(after).length).toBeGreaterThan(10);
+  });
+});
+
+/** Comes by an advertisement, orders, calls the order off, is refused the next by the shop, agrees to be written to, and fills the cart anew. */
+async function shopIn(stage: OrderStage, { address, phone }: Person): Promise<void> {
+  const senders = createSenderIdentities(stage.ledger, clock);
+  await senders.addressOf({ shop: SHOP, channel: CHANNEL, identities: [address, `phone:${phone}`] });
+  const shopper = stage.shopper(address, { channel: CHANNEL });
+  const referral = { source: "ad", id: "120", click: `click of ${phone}` };
+  value(await shopper.call("customer.campaign", { campaign: "ad:120", referral }));
+  const order = await shopper.order({ TEA: 1 });
+  value(await shopper.call("order.cancel", { order: order.number }));
+  const another = await shopper.order({ TEA: 1 });
+  value(await stage.commerce.staff.cancel(stage.act(), another.number, "The tea got wet"));
+  value(await shopper.call("customer.consent", { granted: true, wording: "shop.news.ask" }));
+  value(await shopper.call("cart.add", { variant: stage.variant("TEA"), quantity: 1 }));
+  const conversation = conversationKey({ shop: SHOP, channel: CHANNEL, address });
+  await stage.commerce.staff.audit(stage.act(), "takeHelp", conversation, {});
+  await stage.commerce.staff.audit(stage.act(), "retryDeadLetter", `${conversation}/wamid.1/0`, {});
+  await stage.told();
+}
+
+const tableOf = (row: string) => row.slice(0, row.indexOf(" "));
+
+async function ledgerRows({ db }: Ledger): Promise<readonly string[]> {
+  const tables = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(db);
+  const rows: string[] = [];
+  for (const { name } of tables.rows) {
+    const { rows: found } = await sql`select * from ${sql.table(name)}`.execute(db);
+    rows.push(...found.map((row) => `${name} ${JSON.stringify(row)}`));
+  }
+  return rows;
+}
+
+describe("Erasing a person in the mailbox, as the page on running it says", () => {
+  it("takes their words away and sends them nothing that was held back, not even when they write again", async () => {
+    const folder = newFolder();
+    const first = await openSqliteMailbox({ folder, clock });
+    for (const person of [ANNA, BEN]) await talkIn(first, person);
+    for (const person of [ANNA, BEN]) await cutOff(first, person);
+    await first.close();
+    const { before, after } = erase(folder, "mailbox.sqlite");
+    expect(new Set(about(ANNA, before).map(tableOf))).toEqual(
+      new Set(["mail", "conversations", "checkpoints", "lanes", "timers"]),
+    );
+    const left = about(ANNA, after);
+    expect(left.filter((row) => !/^mail .*"body":null/.test(row))).toEqual([]);
+    expect(about(BEN, after)).toEqual(about(BEN, before));
+
+    const mailbox = await openSqliteMailbox({ folder, clock });
+    expect((await mailbox.deadLetters(9)).map(({ lane }) => lane)).toEqual([keyOf(BEN)]);
+    expect((await mailbox.lease(START, 1_000))?.key).toBe(keyOf(BEN));
+    expect(await mailbox.lease(START, 1_000)).toBeNull();
+    await write(mailbox, ANNA, "again");
+    const lanes = (await mailbox.claim(START, 9, 1_000)).map(({ lane }) => lane);
+    expect(lanes).toEqual([deskLane(SHOP, "slack", `help:${keyOf(BEN)}`)]);
+    await mailbox.close();
+  });
+});
+
+const keyOf = ({ address }: Person) => conversationKey({ shop: SHOP, channel: CHANNEL, address });
+
+function inboundOf({ address }: Person, id: string): Inbound {
+  const content = { kind: "text", text: `${address} says ${id}` } as const;
+  return { id: `${address}:${id}`, shop: SHOP, channel: CHANNEL, address, at: START, content };
+}
+
+/** Writes, and is answered with what there is to say; timers run. */
+async function write(mailbox: Mailbox, person: Person, id: string, entries: readonly string[] = []) {
+  const inbound = inboundOf(person, id);
+  await mailbox.deposit({ inbounds: [inbound] });
+  const lease = await mailbox.lease(START, 1_000);
+  if (lease?.key !== keyOf(person)) throw new Error("Somebody else is next");
+  const { address } = person;
+  const conversation = { ...conversationOf(address, "en"), shop: SHOP, channel: CHANNEL };
+  const dueAt = START + 1;
+  await mailbox.commit(lease, {
+    inbound: inbound.id,
+    conversation,
+    entries: entries.map((text) => ({ id: `${keyOf(person)}/${text}`, lane: keyOf(person), body: { text } })),
+    timers: [{ kind: "set", timer: "remind", flow: "shop", dueAt, event: "remind" }],
+    heard: true,
+  });
+  await mailbox.release(lease);
+}
+
+/** A talk with an answer that is held back, and with a thread and a notice among staff. */
+async function talkIn(mailbox: Mailbox, person: Person): Promise<void> {
+  const key = keyOf(person);
+  await write(mailbox, person, "hello", ["held"]);
+  const [answer] = await mailbox.claim(START, 1, 1_000);
+  if (answer === undefined) throw new Error("Nothing is to be said");
+  const held = { kind: "dead", code: "channel.windowClosed", operator: "Later.", held: true } as const;
+  await mailbox.settle(answer, held);
+  const help = deskLane(SHOP, "slack", `help:${key}`);
+  const notice = deskLane(SHOP, "slack", `dead:${answer.id}`);
+  for (const lane of [help, notice]) {
+    await mailbox.deposit({ entries: [{ id: `${lane}/1`, lane, body: { about: key } }] });
+    const [post] = await mailbox.claim(START, 1, 1_000);
+    if (post !== undefined) await mailbox.settle(post, { kind: "done", reference: "thread" });
+  }
+}
+
+/** The process died in the middle of a turn, before a line for staff went out. */
+async function cutOff(mailbox: Mailbox, person: Person): Promise<void> {
+  const key = keyOf(person);
+  const lane = deskLane(SHOP, "slack", `help:${key}`);
+  const inbound = inboundOf(person, "unread");
+  await mailbox.deposit({ inbounds: [inbound], entries: [{ id: `${lane}/2`, lane, body: { about: key } }] });
+  const lease = await mailbox.lease(START, 1_000);
+  if (lease?.key !== key) throw new Error("Somebody else is next");
+  await mailbox.checkpoint(lease, { inbound: inbound.id, progress: { about: key } });
+}
+
+describe("Erasing a person in the books of WhatsApp, as the page on running it says", () => {
+  const deliveryOf = (person: Person) => `${keyOf(person)}/wamid.1/0`;
+
+  it("forgets what was sent to them by the Cloud API", () => {
+    const folder = newFolder();
+    const book = openDeliveryBook(folder, SHOP);
+    for (const person of [ANNA, BEN]) book.accepted(deliveryOf(person), `wamid of ${person.phone}`, START);
+    book.close();
+    const { before, after } = erase(folder, "whatsapp-cloud.sqlite");
+    expect(about(ANNA, before)).toHaveLength(1);
+    expect(after).toEqual(about(BEN, before));
+  });
+
+  it("forgets that they wrote in WhatsApp Web, and what was sent to them", () => {
+    const folder = newFolder();
+    const book = openBook(folder);
+    for (const person of [ANNA, BEN]) {
+      const { phone, lid } = person;
+      for (const chat of [`${phone}@c.us`, `${lid}@lid`]) {
+        book.noteHeard(chat, START);
+        book.notePoll(`true_${chat}_POLL${chat}`, ["token"], START);
+      }
+      book.begin(deliveryOf(person), "digest", START);
+      book.sent(deliveryOf(person), `true_${phone}@c.us_SENT${phone}`, START);
+    }
+    book.close();
+    const { before, after } = erase(folder, "book.sqlite", "whatsapp-web/demo/book.sqlite");
+    expect(about(ANNA, before)).toHaveLength(6);
+    expect(about(ANNA, after)).toEqual([]);
+    expect(after).toEqual(about(BEN, before));
+  });
+});
