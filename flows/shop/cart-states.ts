@@ -3,7 +3,7 @@ import { assign } from "xstate";
 import { text } from "../../src/conversation/text.ts";
 import { failed } from "./browse-states.ts";
 import { sorry } from "./choices.ts";
-import { basketScreen, differs } from "./screens-basket.ts";
+import { basketScreen, differs, withWords } from "./screens-basket.ts";
 import { cartScreen, codeScreen, lineScreen } from "./screens-cart.ts";
 import { quantityOf, shop } from "./setup.ts";
 
@@ -69,7 +69,10 @@ export const cart = shop.createStateConfig({
             guard: ({ event }) => differs(event.output),
             target: "shown",
             actions: [
-              { type: "show", params: ({ context, event }) => basketScreen(event.output, context) },
+              {
+                type: "show",
+                params: ({ context, event }) => withWords(basketScreen(event.output, context), context.typed),
+              },
               "settle",
             ],
           },
@@ -77,7 +80,10 @@ export const cart = shop.createStateConfig({
             target: "shown",
             actions: [
               assign({ notice: text("shop.basket.arrived") }),
-              { type: "show", params: ({ context, event }) => cartScreen(event.output, context) },
+              {
+                type: "show",
+                params: ({ context, event }) => withWords(cartScreen(event.output, context), context.typed),
+              },
               "settle",
             ],
           },

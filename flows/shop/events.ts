@@ -69,7 +69,7 @@ type Asked =
   | { readonly type: "link"; readonly handle: string }
   | { readonly type: "campaign"; readonly campaign: string }
   | { readonly type: "referral"; readonly referral: Referral }
-  | { readonly type: "basket"; readonly lines: readonly BasketLine[] }
+  | { readonly type: "basket"; readonly lines: readonly BasketLine[]; readonly text: string }
   | { readonly type: "search"; readonly query: string };
 
 /** Everything the machine may hear. */

@@ -71,7 +71,10 @@ const visit = shop.createStateConfig({
         quantity: ({ event }) => event.quantity,
       }),
     },
-    basket: { target: ".cart.filling", actions: assign({ cartPage: 0 }) },
+    basket: {
+      target: ".cart.filling",
+      actions: assign({ cartPage: 0, typed: ({ event }) => event.text.slice(0, 200).toWellFormed() }),
+    },
     cart: { target: ".cart", actions: assign({ cartPage: ({ event }) => event.page ?? 0 }) },
     "line.edit": { target: ".line", actions: assign({ line: ({ event }) => event.line }) },
     "line.set": {

@@ -31,3 +31,9 @@ export function basketScreen(cart: CartView, context: ShopContext): Screen {
     ],
   };
 }
+
+/** What was written beside the basket is for a person; the shopper is told how to reach one. */
+export function withWords(screen: Screen, words: string): Screen {
+  if (words.trim() === "") return screen;
+  return { ...screen, body: [...screen.body, text("shop.basket.words", { words })] };
+}

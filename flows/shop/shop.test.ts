@@ -68,7 +68,9 @@ describe("A basket from the messenger's own catalog", () => {
     const answer = await ada.receives({
       kind: "basket",
       lines: [{ ...socks(12_900), sku: `socks-${sku}` }],
+      text: "As a present, please",
     });
+    expect(answer).toContain("You wrote “As a present, please”. I'm only the bot");
     expect(answer).toContain("Your basket is here. Have a look, and check out when it is right.");
     expect(answer).toContain("Your cart: 2 items");
     await play(ada, "Ada: [Check out]");
@@ -155,6 +157,15 @@ describe("A channel without buttons", () => {
       await play(ada, `Ada: ${act}`);
     return ada;
   }
+
+  it("is not one with buttons, where news with buttons beside a screen are tapped and numbers are the screen's", async () => {
+    const ada = new Shopper();
+    await ada.says("wool");
+    await ada.hears({ type: "order.accepted", order: "TT-1001" });
+    expect(ada.screens()[0]?.choices?.length).toBeGreaterThan(0);
+    await ada.says("1");
+    expect(ada.screens()[0]?.name).toBe("shop.product");
+  });
 
   it("takes a number for what the newest message counts, also when news came beside the screen", async () => {
     const ada = await waitingForPayment();

@@ -96,6 +96,7 @@ export class Stage {
         this.note({ kind: "help", state: "open", ...(effect.reason && { reason: effect.reason }) });
         return;
       case "stop":
+        if (this.conversation.attention === "person") this.note({ kind: "help", state: "closed" });
         this.change({ attention: "stopped" });
         return;
       case "call":

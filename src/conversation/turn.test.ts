@@ -323,6 +323,14 @@ describe("A turn", () => {
     expect(then(start, typed("2"), { at: 3_000_000 }).conversation.heardAt).toBe(3_000_000);
   });
 
+  it("lifts silence only for the shopper's own word", () => {
+    const start = opened();
+    const quiet = { ...start, conversation: { ...start.conversation, attention: "stopped" as const } };
+    expect(then(quiet, { kind: "handBack", author: "Grace" }).conversation.attention).toBe("stopped");
+    expect(then(quiet, { kind: "takeOver", author: "Grace" }).conversation.attention).toBe("person");
+    expect(then(quiet, typed("2")).conversation.attention).toBe("bot");
+  });
+
   it("says that it cannot use a basket where no flow takes one", () => {
     const basket: Content = { kind: "basket", lines: [{ sku: "APPLE", quantity: 2 }] };
     expect(shown(then(opened(), basket))).toEqual(["core.unsupported"]);

@@ -64,8 +64,10 @@ class Reader {
 
   receive(): void {
     const { content } = this.#inbound;
-    if (content.kind !== "reachability" && content.kind !== "fact" && content.kind !== "timer") this.#wake();
-    if (isFromShopper(content)) this.#heard();
+    if (isFromShopper(content)) {
+      this.#wake();
+      this.#heard();
+    }
     switch (content.kind) {
       case "text":
         this.#typed(content.text);
@@ -84,7 +86,7 @@ class Reader {
         return;
       }
       case "basket":
-        this.#filled(content.lines);
+        this.#filled(content.lines, content.text);
         return;
       case "unsupported":
         this.#stage.say("core.unsupported");
@@ -168,11 +170,15 @@ class Reader {
       const event = from === undefined ? undefined : pickOf(typed, from, { numbers, say });
       return event === undefined ? undefined : { flow, event };
     };
-    // Where there are no buttons each message counts its choices from 1, and the newest is meant.
-    const beside = aside && pick(aside.flow, aside.screen, screen?.ask === undefined || !hasButtons);
-    if (beside !== undefined) return beside;
+    // Each message without buttons counts its choices from 1, and the newest is meant. A link leaves no room for buttons.
+    const isCounted = !hasButtons || (aside?.screen.link !== undefined && screen?.ask === undefined);
+    const beside = aside && pick(aside.flow, aside.screen, isCounted);
+    if (beside !== undefined) {
+      this.#stage.change({ aside: undefined });
+      return beside;
+    }
     const expectsDigits = screen?.ask !== undefined && !["name", "email", "text"].includes(screen.ask);
-    const isNewest = hasButtons || aside === undefined;
+    const isNewest = aside === undefined || !isCounted;
     const numbers = isNewest && (screen?.ask === undefined || (!expectsDigits && !hasButtons));
     return pick(lastShown, screen, numbers);
   }
@@ -212,10 +218,14 @@ class Reader {
     return wishes.length > 0;
   }
 
-  #filled(lines: readonly BasketLine[]): void {
+  #filled(lines: readonly BasketLine[], words = ""): void {
     if (this.#stage.conversation.attention === "person") {
       const things = lines.map(({ sku, quantity }) => `${quantity} × ${sku}`);
-      this.#stage.note({ kind: "line", from: "shopper", text: `[sent a basket: ${things.join(", ")}]` });
+      this.#stage.note({
+        kind: "line",
+        from: "shopper",
+        text: `[sent a basket: ${things.join(", ")}] ${words}`.trim(),
+      });
       return;
     }
     const flow = this.#house.book.all.find(({ basket }) => basket !== undefined);
@@ -223,7 +233,7 @@ class Reader {
       this.#stage.say("core.unsupported");
       return;
     }
-    this.#stage.open(flow.id, { type: flow.basket, lines });
+    this.#stage.open(flow.id, { type: flow.basket, lines, text: words });
   }
 
   #shared(event: { readonly type: string; readonly [field: string]: unknown }): void {
@@ -247,6 +257,8 @@ class Reader {
   }
 
   #answered(author: string, words: string): void {
+    // A person may try what the bot does not try any more.
+    this.#stage.change({ reachable: true });
     this.#taken();
     this.#stage.reply(this.#stage.active, { kind: "person", name: "core.person", author, text: words });
     this.#stage.note({ kind: "line", from: "staff", text: words, author });

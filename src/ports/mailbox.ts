@@ -136,12 +136,17 @@ export interface Mailbox {
   /** Puts a dead letter back in its lane; false when there is none of that id. */
   revive(id: string): Promise<boolean>;
   /**
-   * Makes a sent entry a dead letter after all, because the platform could not deliver what it had taken. Answers the
+   * Makes a sent entry a dead letter after all, because the platform could not deliver what it had taken; what `news`
+   * makes of it is deposited in the same write. `burial` is another one each time the same entry is buried. Answers the
    * entry; null, with nothing changed, when it waits, is a dead letter already, or is not known (any more).
    */
   bury(
     id: string,
     why: { readonly code: string; readonly operator: string; readonly held?: boolean },
+    news?: (
+      entry: OutboxEntry,
+      burial: string,
+    ) => { readonly inbounds?: readonly Inbound[]; readonly entries?: readonly OutboxEntry[] },
   ): Promise<OutboxEntry | null>;
   figures(): Promise<MailboxFigures>;
   /** Forgets handled inbounds and sent entries older than this; ids to deduplicate on are kept for at least 7 days. */

@@ -28,6 +28,8 @@ export interface SenderIdentities {
    * newcomer.
    */
   addressOf(sender: KnownSender): Promise<string>;
+  /** The address of the sender's conversation as `addressOf` would find it; null for somebody new. Learns nothing. */
+  find(sender: KnownSender): Promise<string | null>;
   /**
    * The platform says that somebody's identities changed: the new ones point to the conversation of the former ones,
    * which then point nowhere. Told again, or late, it changes nothing of anybody else's.

@@ -147,6 +147,19 @@ describe("a messenger's window of free messages", () => {
     expect(await mailbox.revive(id)).toBe(true);
     await runtime.idle();
     expect(sent).toEqual(["till.welcome", "till.welcome"]);
+    await runtime.undelivered(id, failure);
+    await runtime.idle();
+    expect(told).toEqual(["channel.rejected", "deadLetterSent", "channel.rejected"]);
+  });
+
+  it("hears of a message that could not be delivered before its sending was settled", async () => {
+    meanwhile = async () => {
+      const [line] = (await mailbox.history("demo/windowed/ann", { limit: 10 })).filter(({ entry }) => entry);
+      void runtime.undelivered(line?.entry?.id ?? "", { code: "channel.rejected", operator: "Too old." });
+    };
+    await says("start");
+    await vi.waitFor(async () => expect(told).toEqual(["channel.rejected"]));
+    expect(await mailbox.deadLetters(10)).toMatchObject([{ code: "channel.rejected" }]);
   });
 
   it("marks the conversation when the messenger says afterwards that the shopper is gone", async () => {

@@ -1,4 +1,5 @@
 /** What follows when a message could not be delivered: staff are told, or its conversation is. */
+import type { Inbound } from "../conversation/inbound.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type DeskPost, deskSubject } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
@@ -15,6 +16,8 @@ export interface GivenUpOptions {
   /** Vendors of a shop's desks. */
   readonly desks: (shop: string) => readonly string[];
   readonly windowOf: WindowOf;
+  /** Resolves when no send of the entry is under way. */
+  readonly settled: (entry: string) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -36,67 +39,70 @@ export interface GivenUp {
 
 /** Builds it. */
 export function createGivenUp(options: GivenUpOptions): GivenUp {
-  const { mailbox, windowOf, metrics, log } = options;
+  const { mailbox, windowOf, settled, metrics, log } = options;
   return {
-    tellDesks: (entry, failure) => tellDesks(options, entry, failure, String(entry.fence)),
-    sentAfterAll: (entry) => postOf(options, entry, `sent/${entry.fence}`, { kind: "deadLetterSent" }),
-    tellConversation: (entry) => tellConversation(options, entry, String(entry.fence)),
+    async tellDesks(entry, { code, operator }) {
+      const entries = posts(options, entry, String(entry.fence), { kind: "deadLetter", code, operator });
+      await mailbox.deposit({ entries });
+    },
+    async sentAfterAll(entry) {
+      const entries = posts(options, entry, `sent/${entry.fence}`, { kind: "deadLetterSent" });
+      await mailbox.deposit({ entries });
+    },
+    async tellConversation(entry) {
+      await mailbox.deposit({ inbounds: unreachable(options, entry, String(entry.fence)) });
+    },
     async lookAgain(entry) {
       if ((await windowOf(entry)) === "open") await mailbox.revive(entry.id);
     },
     async undelivered(delivery, failure) {
       const { code, operator } = failure;
-      const entry = await mailbox.bury(delivery, { code, operator, held: code === WINDOW_CLOSED });
+      // The platform's word may come before its answer to the send was written down.
+      await settled(delivery);
+      const why = { code, operator, held: code === WINDOW_CLOSED };
+      const entry = await mailbox.bury(delivery, why, (buried, burial) =>
+        code === UNREACHABLE
+          ? { inbounds: unreachable(options, buried, `undelivered/${burial}`) }
+          : {
+              entries: posts(options, buried, `undelivered/${burial}`, {
+                kind: "deadLetter",
+                code,
+                operator,
+              }),
+            },
+      );
       if (entry === null) return;
       const { shop, kind } = entry.body as OutboxBody;
       const channel = vendorOf(entry.body as OutboxBody);
       log.warn({ shop, vendor: channel, kind, code, operator }, "A message was taken but not delivered");
-      if (code === UNREACHABLE) {
-        await tellConversation(options, entry, "undelivered");
-        return;
-      }
-      metrics.deadLetter({ channel, code });
-      await tellDesks(options, entry, failure, "undelivered");
+      if (code !== UNREACHABLE) metrics.deadLetter({ channel, code });
     },
   };
 }
 
-function tellDesks(
-  options: GivenUpOptions,
+/** Posts to all desks about one message; its notices are one subject. None when it was no message to a shopper. */
+function posts(
+  { desks }: GivenUpOptions,
   entry: OutboxEntry,
-  { code, operator }: Failure,
-  attempt: string,
-): Promise<void> {
-  return postOf(options, entry, attempt, { kind: "deadLetter", code, operator });
-}
-
-/** Posts to all desks about one message; its notices are one subject. */
-async function postOf(
-  { mailbox, desks }: GivenUpOptions,
-  entry: OutboxEntry,
-  attempt: string,
+  occasion: string,
   news: { kind: "deadLetter"; code: string; operator: string } | { kind: "deadLetterSent" },
-): Promise<void> {
+): readonly OutboxEntry[] {
   const body = entry.body as OutboxBody;
-  if (body.kind !== "message") return;
+  if (body.kind !== "message") return [];
   const { shop } = body;
   const post: DeskPost = { ...news, deadLetter: entry.id, channel: vendorOf(body) };
-  const entries = desks(shop).map((desk) => {
+  return desks(shop).map((desk) => {
     const lane = deskLane(shop, desk, deskSubject(post));
-    return { id: `dead/${entry.id}/${attempt}/${desk}`, lane, body: { kind: "deskPost", shop, desk, post } };
+    return { id: `dead/${entry.id}/${occasion}/${desk}`, lane, body: { kind: "deskPost", shop, desk, post } };
   });
-  await mailbox.deposit({ entries });
 }
 
-async function tellConversation(
-  { mailbox, clock }: GivenUpOptions,
-  entry: OutboxEntry,
-  attempt: string,
-): Promise<void> {
+/** What tells a conversation that its shopper cannot be reached. */
+function unreachable({ clock }: GivenUpOptions, entry: OutboxEntry, occasion: string): readonly Inbound[] {
   const body = entry.body as OutboxBody;
-  if (body.kind !== "message") return;
+  if (body.kind !== "message") return [];
   const { shop, channel, address } = body;
   const content = { kind: "reachability" as const, reachable: false };
-  const id = `unreachable:${entry.id}:${attempt}`;
-  await mailbox.deposit({ inbounds: [{ id, shop, channel, address, at: clock.now(), content }] });
+  const id = `unreachable:${entry.id}:${occasion}`;
+  return [{ id, shop, channel, address, at: clock.now(), content }];
 }

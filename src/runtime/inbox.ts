@@ -1,5 +1,5 @@
 /** The door of the house: adapters hand in what came, and may confirm it to their platform once this resolves. */
-import type { Inbound } from "../conversation/inbound.ts";
+import { conversationKey, type Inbound } from "../conversation/inbound.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
@@ -16,7 +16,8 @@ export function createInbox(options: {
 }): Deposit {
   const { mailbox, metrics, identities: senders } = options;
   return async (arrived) => {
-    const inbounds = senders === undefined ? arrived : await addressed(arrived, senders);
+    const known = senders === undefined ? arrived : await addressed(arrived, senders);
+    const inbounds = await ofShoppers(known, mailbox);
     await Promise.all(
       [...bySource(inbounds).values()].map(async (group) => {
         const fresh = await mailbox.deposit({ inbounds: group });
@@ -37,11 +38,27 @@ async function addressed(
   const inbounds: Inbound[] = [];
   for (const inbound of arrived) {
     const { shop, channel, identities } = inbound;
-    const address =
-      identities === undefined ? inbound.address : await senders.addressOf({ shop, channel, identities });
-    inbounds.push({ ...inbound, address });
+    const sender = identities && { shop, channel, identities };
+    const find = inbound.content.kind === "personReply" ? senders.find : senders.addressOf;
+    const address = sender === undefined ? inbound.address : await find(sender);
+    if (address !== null) inbounds.push({ ...inbound, address });
   }
   return inbounds;
+}
+
+/** What the shop's people write on the messenger to somebody who never wrote to the bot is their own business. */
+async function ofShoppers(
+  inbounds: readonly Inbound[],
+  mailbox: Pick<Mailbox, "conversation">,
+): Promise<readonly Inbound[]> {
+  const kept: Inbound[] = [];
+  for (const inbound of inbounds) {
+    const isPrivate =
+      inbound.content.kind === "personReply" &&
+      (await mailbox.conversation(conversationKey(inbound))) === null;
+    if (!isPrivate) kept.push(inbound);
+  }
+  return kept;
 }
 
 function bySource(inbounds: readonly Inbound[]): Map<string, [Inbound, ...Inbound[]]> {

@@ -63,6 +63,8 @@ export interface Outbox {
   ring(): void;
   /** Resolves when nothing is being sent. */
   quiet(): Promise<void>;
+  /** Resolves when no send of the entry is under way. */
+  settled(entry: string): Promise<void>;
   /** Claims nothing new; resolves when the sends under way are settled. */
   stop(): Promise<void>;
 }
@@ -78,6 +80,8 @@ class SendingLoop implements Outbox {
   readonly #pacer = new Pacer();
   readonly #pump: Pump;
   readonly #sending = new UnderWay();
+  /** What is being sent, by the entry's id. */
+  readonly #byEntry = new Map<string, Promise<void>>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -104,6 +108,10 @@ class SendingLoop implements Outbox {
     }
   }
 
+  async settled(entry: string): Promise<void> {
+    await this.#byEntry.get(entry);
+  }
+
   async stop(): Promise<void> {
     await this.#pump.stop();
     await this.#sending.quiet();
@@ -117,11 +125,18 @@ class SendingLoop implements Outbox {
       if (entries.length === 0) return;
       for (const entry of entries) {
         void this.#sending.during(
-          () => this.#deliver(entry),
+          () => this.#deliverAlone(entry),
           () => this.#pump.ring(),
         );
       }
     }
+  }
+
+  async #deliverAlone(entry: ClaimedEntry): Promise<void> {
+    const sending = this.#deliver(entry);
+    this.#byEntry.set(entry.id, sending);
+    await sending;
+    this.#byEntry.delete(entry.id);
   }
 
   /** Never throws: a claim that cannot be settled runs out and is sent again. */

@@ -108,6 +108,23 @@ describe("the durable shell", () => {
     expect(sent).toEqual(["till.welcome", "till.added", "till.ordered"]);
   });
 
+  it("leaves alone what a person of the shop writes to somebody who never wrote to the bot", async () => {
+    const { runtime, mailbox, sent } = await newWorld();
+    runtime.start();
+    const wrote = (address: string) => ({
+      ...said("Can you deliver on Monday?", address),
+      content: { kind: "personReply" as const, author: "The shop", text: "Can you deliver on Monday?" },
+    });
+    await runtime.deposit([wrote("a supplier"), said("start")]);
+    await runtime.idle();
+    await runtime.deposit([wrote("ann")]);
+    await runtime.idle();
+    expect(await mailbox.conversation("demo/web/a supplier")).toBeNull();
+    expect(await mailbox.history("demo/web/a supplier", { limit: 10 })).toEqual([]);
+    expect((await mailbox.conversation("demo/web/ann"))?.attention).toBe("person");
+    expect(sent).toEqual(["till.welcome", "slack:help", "slack:line"]);
+  });
+
   it("answers a message that is delivered three times once, and counts the others as duplicates", async () => {
     const counted: Parameters<Metrics["inbound"]>[0][] = [];
     const { runtime, sent } = await newWorld({

@@ -13,7 +13,7 @@ import { createWindows, type FreeWindow } from "./free-window.ts";
 import { createGivenUp } from "./given-up.ts";
 import { createInbox, type Deposit } from "./inbox.ts";
 import type { TurnObserver } from "./observer.ts";
-import { createOutbox } from "./outbox.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
 import { createRelay } from "./relay.ts";
 import { createTimers } from "./timers.ts";
 import { createWorker } from "./worker.ts";
@@ -76,8 +76,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const metrics = options.metrics ?? silentMetrics;
   const worker = createWorker({ ...options, metrics, concurrency: concurrency.turns });
   const windowOf = createWindows({ mailbox, clock, freeFormMs: options.freeFormMs ?? (() => undefined) });
-  const givenUp = createGivenUp({ mailbox, desks, windowOf, clock, log, metrics });
-  const outbox = createOutbox({
+  const settled = (entry: string) => outbox.settled(entry);
+  const givenUp = createGivenUp({ mailbox, desks, windowOf, settled, clock, log, metrics });
+  const outbox: Outbox = createOutbox({
     ...options,
     metrics,
     windowOf,

@@ -194,9 +194,21 @@ class SqliteMailbox implements Mailbox {
     return revived !== null;
   }
 
-  async bury(id: string, why: Parameters<Mailbox["bury"]>[1]): Promise<OutboxEntry | null> {
+  async bury(...[id, why, news]: Parameters<Mailbox["bury"]>): Promise<OutboxEntry | null> {
     const now = this.#clock.now();
-    return this.#batch.write(() => this.#entries.writeBuried(id, why, now));
+    const written = await this.#batch.write(
+      () => {
+        const burial = String(this.#letters.nextSequence);
+        const entry = this.#entries.writeBuried(id, why, now);
+        if (entry === null) return null;
+        const { inbounds = [], entries = [] } = news?.(entry, burial) ?? {};
+        return { entry, arrivals: this.#add([...inbounds.map(inboundLetter), ...entries.map(entryLetter)]) };
+      },
+      (result) => {
+        if (result !== null) this.#arrive(result.arrivals);
+      },
+    );
+    return written?.entry ?? null;
   }
 
   async attended(shop: string): Promise<readonly string[]> {

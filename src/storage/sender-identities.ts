@@ -20,6 +20,7 @@ export function createSenderIdentities(ledger: Ledger, clock: Clock): SenderIden
       if (first !== undefined && settled) return first;
       return ledger.transaction((trx) => learn(trx, sender, clock.now()));
     },
+    find: async (sender) => (await knownAddress(ledger.db, sender)) ?? null,
     acquaint: (person) => ledger.transaction((trx) => replace(trx, person, clock.now())),
     identitiesOf: (of) => identitiesOf(ledger.db, of),
   };

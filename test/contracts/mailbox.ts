@@ -368,8 +368,20 @@ function outboxContract(start: Start): void {
     expect(await mailbox.bury("1", why)).toBeNull();
     const [claimed] = await mailbox.claim(START, 1, LEASE_MS);
     if (claimed !== undefined) await mailbox.settle(claimed, { kind: "done" });
-    expect(await mailbox.bury("1", why)).toEqual(entry("1", "x"));
-    expect(await mailbox.bury("1", why)).toBeNull();
+    const burials: string[] = [];
+    const news = ({ id }: OutboxEntry, burial: string) => {
+      burials.push(burial);
+      return { entries: [entry(`news of ${id}, ${burial}`, "staff")], inbounds: [inboundOf("a", burial)] };
+    };
+    expect(await mailbox.bury("1", why, news)).toEqual(entry("1", "x"));
+    expect(await mailbox.bury("1", why, news)).toBeNull();
+    expect(await mailbox.figures()).toMatchObject({ waitingEntries: 1, waitingInbounds: 1 });
+    await mailbox.revive("1");
+    for (const each of await mailbox.claim(START, 5, LEASE_MS)) await mailbox.settle(each, { kind: "done" });
+    await mailbox.bury("1", why, news);
+    expect(new Set(burials).size).toBe(2);
+    expect(await mailbox.figures()).toMatchObject({ waitingEntries: 1, waitingInbounds: 2 });
+    for (const each of await mailbox.claim(START, 5, LEASE_MS)) await mailbox.settle(each, { kind: "done" });
     const again = await reopen();
     expect(await again.deadLetters(10)).toMatchObject([{ id: "1", ...why }]);
     expect(await again.revive("1")).toBe(true);
