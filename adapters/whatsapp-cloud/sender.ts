@@ -52,10 +52,11 @@ export function createSender(parts: SenderParts): (delivery: Delivery) => Promis
   };
 }
 
+/** Somebody whom only WhatsApp Web knows, by a hidden id: their first word by the Cloud API brings what is missing. */
 const NO_RECIPIENT = {
-  code: "channel.unreachable",
+  code: "channel.windowClosed",
   operator:
-    "Neither the number nor the user id of this shopper is known to WhatsApp Cloud; they must write to the shop's number first.",
+    "Neither the number nor the user id of this shopper is known to WhatsApp Cloud yet. It is sent when they write again.",
 };
 
 function sendTo(parts: SenderParts, delivery: Delivery, to: Recipient): Promise<Outcome<string>> {

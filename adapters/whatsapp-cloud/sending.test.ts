@@ -98,9 +98,9 @@ describe("to whom", () => {
     expect(bo.screen().text).toBe("Hello");
   });
 
-  test("goes nowhere for somebody whom only WhatsApp Web knows", async () => {
+  test("waits for the first word of somebody whom only WhatsApp Web knows", async () => {
     const ended = await bed.send(hello, { address: "lid:123", identities: ["lid:123"] });
-    expect(ended).toMatchObject({ kind: "refused", failure: { code: "channel.unreachable" } });
+    expect(ended).toMatchObject({ kind: "refused", failure: { code: "channel.windowClosed" } });
   });
 });
 

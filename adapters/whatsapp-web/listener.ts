@@ -8,7 +8,7 @@ import type { Content, Inbound } from "../../src/conversation/inbound.ts";
 import type { ChannelHouse } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
-import { chatOf } from "./address.ts";
+import { chatOf, keyOf } from "./address.ts";
 import { type Book, digestOf } from "./book.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { contentOf, isNotice, isPersonal, wordsOf } from "./inbound.ts";
@@ -178,7 +178,7 @@ async function takeMessage(
   if (address === undefined) return undefined;
   const phone = identities.find((name) => name.startsWith("phone:"))?.slice("phone:".length) ?? null;
   const content = message.type === "order" ? await readOrder(raw, message) : contentOf(message, phone);
-  if (content !== null) await deposit(options, message.id._serialized, identities, content, message);
+  if (content !== null) await deposit(options, keyOf(message.id._serialized), identities, content, message);
   options.book.noteHeard(message.from, options.clock.now());
   return message.id._serialized;
 }
@@ -197,6 +197,7 @@ async function deposit(
 ): Promise<void> {
   const name = message?.rawData.notifyName?.slice(0, 200).toWellFormed();
   const inbound: Inbound = {
+    // Without the chat: its name may be a number, and is another one when WhatsApp moves the chat to a hidden id.
     id: `whatsapp-web:${id}`,
     shop,
     channel: "whatsapp",
@@ -226,7 +227,7 @@ async function takeOwn(raw: object, options: ListenerOptions): Promise<void> {
   );
   const text = wordsOf(message);
   if (!isShopper || text === null) return;
-  await deposit(options, id._serialized, identities, {
+  await deposit(options, keyOf(id._serialized), identities, {
     kind: "personReply",
     author: options.personOnPhone,
     text,
@@ -238,11 +239,12 @@ async function takeVote(raw: object, options: ListenerOptions, poll?: string): P
   const vote = LibraryVote.parse(raw);
   const parent = poll ?? vote.parentMessage?.id?._serialized ?? spelling(vote.parentMsgKey);
   const chosen = vote.selectedOptions[0]?.localId;
-  const token = chosen === undefined || parent === null ? undefined : options.book.pollTokens(parent)[chosen];
+  if (parent === null) return;
+  const token = chosen === undefined ? undefined : options.book.pollTokens(parent)[chosen];
   if (token === undefined) return;
   const identities = await options.people(vote.voter);
   if (identities.length === 0) return;
-  const id = `vote:${parent}:${vote.interractedAtTs}`;
+  const id = `vote:${keyOf(parent)}:${vote.interractedAtTs}`;
   await deposit(options, id, identities, { kind: "choice", token });
 }
 
@@ -251,7 +253,12 @@ async function takeUnreadable(raw: object, options: ListenerOptions): Promise<vo
   const message = LibraryMessage.parse(raw);
   if (message.id.fromMe || !isPersonal(message)) return;
   const content: Content = { kind: "unsupported", what: "unreadable" };
-  await deposit(options, `${message.id._serialized}:unreadable`, await options.people(message.from), content);
+  await deposit(
+    options,
+    `${keyOf(message.id._serialized)}:unreadable`,
+    await options.people(message.from),
+    content,
+  );
 }
 
 function spelling(key: unknown): string | null {

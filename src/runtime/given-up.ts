@@ -75,7 +75,7 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
       const { shop, kind } = entry.body as OutboxBody;
       const channel = vendorOf(entry.body as OutboxBody);
       log.warn({ shop, vendor: channel, kind, code, operator }, "A message was taken but not delivered");
-      if (code !== UNREACHABLE) metrics.deadLetter({ channel, code });
+      if (code !== UNREACHABLE && code !== WINDOW_CLOSED) metrics.deadLetter({ channel, code });
     },
   };
 }

@@ -155,6 +155,22 @@ describe("a send that fails for now", () => {
     expect((await mailbox.figures()).waitingEntries).toBe(0);
   });
 
+  it("waits two days for a platform that is down or does not know our token any more", async () => {
+    let mended = false;
+    const code = "channel.unauthorized";
+    const world = await newWorld(() =>
+      mended ? done({}) : retry({ code, operator: "The token has ended." }),
+    );
+    const began = world.clock.at;
+    await world.mailbox.deposit({ entries: [words("a", 1)] });
+    for (let tries = 0; tries < 150; tries += 1) await world.next();
+    expect(world.clock.at - began).toBeGreaterThan(24 * 60 * 60 * 1000);
+    expect(world.dead).toEqual([]);
+    mended = true;
+    await world.next();
+    expect(await world.mailbox.figures()).toMatchObject({ waitingEntries: 0, deadLetters: 0 });
+  });
+
   it("becomes a dead letter after eight tries with growing delays, and the next message goes on", async () => {
     const moments: number[] = [];
     const { mailbox, sent, dead, clock, next } = await newWorld(({ id }) => {

@@ -22,8 +22,12 @@ export const UNREACHABLE = "channel.unreachable";
 /** The failure that means "not now, but when the shopper has written again": the entry is held back until then. */
 export const WINDOW_CLOSED = "channel.windowClosed";
 
-/** Tries of one entry. */
+/** Tries of one entry: a good half hour. */
 const MOST_TRIES = 8;
+/** The platform is down, knows our token no more, or waits for a phone: that is mended by people, who sleep. */
+const PATIENT: ReadonlySet<string> = new Set(["channel.unavailable", "channel.unauthorized"]);
+/** Tries of an entry that waits for people: about two days, at the longest pause. */
+const MOST_PATIENT_TRIES = 200;
 /** Longer than any adapter waits for a platform's answer. */
 const LEASE_MS = 120_000;
 const CONCURRENCY = 64;
@@ -178,7 +182,8 @@ class SendingLoop implements Outbox {
     }
     const { failure } = outcome;
     const tries = entry.attempts + 1;
-    if (outcome.kind === "refused" || tries >= MOST_TRIES) return this.#giveUp(entry, failure);
+    const most = outcome.kind === "retry" && PATIENT.has(failure.code) ? MOST_PATIENT_TRIES : MOST_TRIES;
+    if (outcome.kind === "refused" || tries >= most) return this.#giveUp(entry, failure);
     const wished = outcome.kind === "retry" ? (outcome.afterMs ?? 0) : 0;
     const delay = Math.max(wished, backoffMs(SEND_BACKOFF, tries, entry.id));
     this.#options.log.warn(

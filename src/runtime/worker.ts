@@ -4,6 +4,7 @@
  * A turn that throws is our bug or storage trouble: it is tried again with growing delays, from its last checkpoint;
  * after the last try the shopper gets an apology, so that the conversation goes on.
  */
+import { createHash } from "node:crypto";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Inbound } from "../conversation/inbound.ts";
 import { apologize, type House, type Progress } from "../conversation/turn.ts";
@@ -247,8 +248,9 @@ class TurnWorker implements Worker {
   }
 }
 
-/** Fields for the log; the address stays out of it because on some channels it is a phone number. */
+/** Fields for the log. Addresses, and some platforms' ids, are phone numbers: of the id only a digest is written. */
 function aboutOf({ inbound }: InHand): object {
   const { shop, channel, content } = inbound;
-  return { shop, channel, inbound: inbound.id, kind: content.kind };
+  const digest = createHash("sha256").update(inbound.id).digest("hex").slice(0, 16);
+  return { shop, channel, inbound: digest, kind: content.kind };
 }
