@@ -1,5 +1,5 @@
 /** Telegram's HTML dialect. Text is cut before it is marked up, so no limit can fall inside a tag or an entity. */
-import { fitTexts } from "./words.ts";
+import { fitTexts } from "./fitting.ts";
 
 /** A piece of a message: plain words, and the one tag they stand in. */
 export interface Part {

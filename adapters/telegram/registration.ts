@@ -2,9 +2,9 @@
 import { type Api, GrammyError } from "grammy";
 import type { BotCommand, LanguageCode } from "grammy/types";
 import type { ChannelHouse } from "../../src/ports/channel.ts";
+import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
 import { COMMAND_DESCRIPTION, MENU_COMMANDS } from "./limits.ts";
 import { ALLOWED_UPDATES } from "./schema.ts";
-import { cleanLine, cutText, isBlank } from "./words.ts";
 
 /** Deliveries Telegram may have under way at once; its maximum, because the inbox keeps the order by itself. */
 const MOST_CONNECTIONS = 100;

@@ -1,40 +1,19 @@
 /** Cleaning, cutting and marking up: whatever the words are, Telegram can read the result and nothing is too long. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { cleanText } from "../../src/voice/plain-words.ts";
 import { anyScreen, sayWords } from "../../test/contracts/channel.ts";
 import { readKeyboard, readMarkup } from "../../test/peers/telegram/markup.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";
+import { fitTexts } from "./fitting.ts";
 import { joinParts } from "./html.ts";
 import { buttonLink, fetchableLink } from "./link.ts";
 import { readOrigin, writeOrigin } from "./origin.ts";
 import { render } from "./render.ts";
-import { cleanText, cutText, fitTexts } from "./words.ts";
 
 const anyWords = fc.string({ unit: anyCodePoint, maxLength: 300 });
 
 describe("words", () => {
-  test("lose control characters and direction tricks, keep honest right-to-left marks and emoji", () => {
-    expect(cleanText("a\u0000b\u202ec\u2066d\u200fe\r\n\r\n\r\nf👩‍👩‍👧")).toBe("abcd\u200fe\n\nf👩‍👩‍👧");
-    expect(cleanText("lone \ud83d end")).toBe("lone \ufffd end");
-  });
-
-  test("are cut between whole characters", () => {
-    expect(cutText("abcdef", 4)).toBe("abc…");
-    expect(cutText("ab👩‍👩‍👧‍👦cd", 8)).toBe("ab…");
-    expect(cutText("abc", 3)).toBe("abc");
-    expect(cutText("abc", 0)).toBe("");
-  });
-
-  test("are never longer than asked and always well-formed", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), fc.nat({ max: 60 }), (words, limit) => {
-        const cut = cutText(words.toWellFormed(), limit);
-        expect(cut.length).toBeLessThanOrEqual(limit);
-        expect(cut.isWellFormed()).toBe(true);
-      }),
-    );
-  });
-
   test("share the room: the longest give way, short ones stay whole", () => {
     expect(fitTexts(["short", "x".repeat(100), "y".repeat(100)], 45)).toEqual([
       "short",

@@ -1,9 +1,10 @@
 /** Texts that fit: what may be shortened gives way to what must stay whole. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { cutText } from "../../src/voice/plain-words.ts";
 import { readMarkup } from "../../test/peers/whatsapp-cloud/markup.ts";
 import { layOut, lengthOf, type Part } from "./layout.ts";
-import { cutText, withoutMarkup } from "./words.ts";
+import { withoutMarkup } from "./words.ts";
 
 describe("a text", () => {
   test("that fits stays as it is", () => {

@@ -8,6 +8,7 @@
  */
 import type { DocumentMessage, Message, PersonMessage, Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
+import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
 import { catalogForm } from "./catalog-form.ts";
 import type { Action, GraphMessage, Header, MediaReference } from "./graph-message.ts";
 import { layOut, type Part } from "./layout.ts";
@@ -24,7 +25,7 @@ import {
 import { buttonLink } from "./link.ts";
 import { asButtons, asRows, fitOnButtons, type Offer, offersOf, type Say } from "./offers.ts";
 import { type Extras, partsOf, safe } from "./screen-parts.ts";
-import { bold, cleanLine, cutText, isBlank, labelOf, visible, withoutMarkup } from "./words.ts";
+import { bold, labelOf, visible, withoutMarkup } from "./words.ts";
 
 /** A message with the forms it can take; the sender uses the richest that works. */
 export interface Rendered {

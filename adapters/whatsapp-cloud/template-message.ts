@@ -1,11 +1,12 @@
 /** Fills a template with the parts of a message. */
 import type { Message, Screen } from "../../src/conversation/message.ts";
 import type { Parameter, Text } from "../../src/conversation/text.ts";
+import { cleanLine, cutText } from "../../src/voice/plain-words.ts";
 import type { GraphMessage, TemplateComponent, TemplateParameter } from "./graph-message.ts";
 import { TEMPLATE_PARAMETER } from "./limits.ts";
 import type { Say } from "./offers.ts";
 import type { Template } from "./templates.ts";
-import { cleanLine, cutText, visible, withoutMarkup } from "./words.ts";
+import { visible, withoutMarkup } from "./words.ts";
 
 /** A template that fits, or why it does not, as a sentence for staff. */
 export type Filled = { readonly message: GraphMessage } | { readonly missing: string };

@@ -7,6 +7,8 @@
 import { choicesOf } from "../../src/conversation/intent.ts";
 import type { DocumentMessage, Item, Message, Screen } from "../../src/conversation/message.ts";
 import { type Text, text } from "../../src/conversation/text.ts";
+import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { bold } from "./bold.ts";
 import {
   CAPTION_LIMIT,
   HIGHEST_NUMBER,
@@ -15,7 +17,6 @@ import {
   POLL_QUESTION,
   TEXT_LIMIT,
 } from "./limits.ts";
-import { bold, cleanLine, cleanText, cutText, isBlank } from "./words.ts";
 
 /** What is sent. */
 export type Outgoing =

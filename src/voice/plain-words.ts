@@ -1,7 +1,7 @@
-/** Makes any words safe to show: no broken characters, no tricks with direction, never longer than there is room. */
+/** Makes any words safe to show on any messenger: no broken characters, no tricks with direction, never longer than there is room. */
 
 /** Stands where something was cut off. */
-const ELLIPSIS = "…";
+export const ELLIPSIS = "…";
 /** How far back from the limit whole characters are looked for; longer ones (emoji families) are cut anyway. */
 const LOOK_BACK = 64;
 
@@ -37,7 +37,7 @@ export function cleanLine(words: string): string {
   return cleanText(words).replace(/\s+/g, " ");
 }
 
-/** True when nothing would be seen: only spaces and characters without a shape. Telegram refuses such texts. */
+/** True when nothing would be seen: only spaces and characters without a shape. Messengers refuse such texts. */
 export function isBlank(words: string): boolean {
   return /^[\s\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0\p{Mn}]*$/u.test(words);
 }
@@ -61,23 +61,4 @@ export function cutText(words: string, limit: number): string {
 function isLowSurrogate(words: string, index: number): boolean {
   const unit = words.charCodeAt(index);
   return unit >= 0xdc00 && unit <= 0xdfff;
-}
-
-/**
- * Shortens texts so that together they have at most `limit` units: the longest give way first, short ones stay whole.
- * Empty results are possible only when there are more texts than room.
- */
-export function fitTexts(texts: readonly string[], limit: number): readonly string[] {
-  const lengths = texts.map(({ length }) => length).sort((a, b) => a - b);
-  let left = limit;
-  let cap = Number.POSITIVE_INFINITY;
-  for (const [index, length] of lengths.entries()) {
-    const share = Math.floor(left / (lengths.length - index));
-    if (length > share) {
-      cap = share;
-      break;
-    }
-    left -= length;
-  }
-  return texts.map((words) => cutText(words, cap));
 }
