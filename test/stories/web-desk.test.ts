@@ -135,6 +135,23 @@ test("a refusal is said in the dialog, and the refund that follows reaches the s
   expect(browser.complaints).toEqual([]);
 });
 
+test("an order that waits for its money is neither to do nor done", async () => {
+  await chat.putsInCart();
+  await chat.checksOut();
+  await page.reload();
+  const unpaid = page.locator("section", { has: page.getByRole("heading", { name: "Not paid yet" }) });
+  const card = unpaid.locator("article.order");
+  await card.getByText("waits for payment").waitFor();
+  expect(await card.getByText("to ship").count()).toBe(0);
+  expect(await page.getByRole("heading", { name: "Done" }).count()).toBe(0);
+  await chat.pays();
+  await page
+    .locator("section", { has: page.getByRole("heading", { name: "To do" }) })
+    .locator("article.order", { hasText: "paid" })
+    .waitFor();
+  await unpaid.waitFor({ state: "detached" });
+});
+
 test("stock is found and counted anew", async () => {
   await page.locator("#desk .stock summary").click();
   const stock = page.locator("#desk .stock");

@@ -6,12 +6,14 @@ import type { Form } from "./desk-forms.ts";
 import type { DeskPage } from "./desk-house.ts";
 import { formatMoment, formatMoney, nameOf } from "./desk-words.ts";
 
-/** Orders that wait for staff, and below them those that are done. */
+/** Orders that wait for staff, those that wait for the shopper's money, and those that are done. */
 export function orderSections(orders: readonly OrderView[], page: DeskPage): TemplateResult {
   const open = orders.filter(isWaiting);
-  const done = orders.filter((order) => !isWaiting(order));
+  const unpaid = orders.filter((order) => !isWaiting(order) && isUnpaid(order));
+  const done = orders.filter((order) => !isWaiting(order) && !isUnpaid(order));
   return html`<section aria-labelledby="to-do"><h3 id="to-do">To do</h3>
     ${open.length === 0 ? html`<p class="empty">${orders.length === 0 ? "No paid order yet. It appears here the moment the shopper has paid." : "All done. The next paid order appears here."}</p>` : cards(open, page)}</section>
+    ${unpaid.length === 0 ? nothing : html`<section aria-labelledby="unpaid"><h3 id="unpaid">Not paid yet</h3>${cards(unpaid, page)}</section>`}
     ${done.length === 0 ? nothing : html`<section aria-labelledby="done"><h3 id="done">Done</h3>${cards(done, page)}</section>`}`;
 }
 
@@ -20,6 +22,10 @@ const HEADLINE = 200;
 
 function isWaiting({ allowed, states }: OrderView): boolean {
   return allowed.ship || allowed.accept || states.refund === "requested";
+}
+
+function isUnpaid({ states }: OrderView): boolean {
+  return states.payment !== "paid" && states.order !== "cancelled";
 }
 
 function cards(orders: readonly OrderView[], page: DeskPage): unknown {
@@ -80,7 +86,16 @@ function footer(order: OrderView, page: DeskPage): TemplateResult | typeof nothi
 
 type Chip = readonly [words: string, kind: "good" | "wait" | "plain"];
 
-function chipsOf({ states }: OrderView): readonly Chip[] {
+function chipsOf(order: OrderView): readonly Chip[] {
+  const { states } = order;
+  const payment: Readonly<Record<typeof states.payment, Chip>> = {
+    open: ["waits for payment", "wait"],
+    paid: ["paid", "good"],
+    failed: ["payment declined", "wait"],
+    expired: ["not paid in time", "plain"],
+    cancelled: ["not paid", "plain"],
+  };
+  if (isUnpaid(order)) return [payment[states.payment]];
   const shipped: Readonly<Record<typeof states.fulfillment, Chip>> = {
     unfulfilled: [states.order === "accepted" ? "accepted, to ship" : "to ship", "wait"],
     partlyFulfilled: ["partly shipped", "wait"],
@@ -94,6 +109,5 @@ function chipsOf({ states }: OrderView): readonly Chip[] {
     refunded: ["refunded", "plain"],
   };
   const way: Chip = states.order === "cancelled" ? ["cancelled", "plain"] : shipped[states.fulfillment];
-  const payment: Chip = [states.payment, states.payment === "paid" ? "good" : "plain"];
-  return [payment, way, refund[states.refund]].filter((chip) => chip !== null);
+  return [payment[states.payment], way, refund[states.refund]].filter((chip) => chip !== null);
 }
