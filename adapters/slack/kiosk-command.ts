@@ -97,7 +97,7 @@ export function reportBlocks(report: DeskReport, words: StaffWords): Block[] {
         `Revenue: ${sum(report.revenue)}`,
         `To ship: ${report.toShip}`,
         `Waiting for a person: ${report.openHelp}`,
-        `Messages not sent: ${report.deadLetters}`,
+        `Messages not sent or held back: ${report.deadLetters}`,
       ].join("\n"),
     ),
     section(
