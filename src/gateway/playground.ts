@@ -19,6 +19,7 @@ const ELSEWHERE = {
   "lit-html": "/assets/lit-html/lit-html.js",
   "lit-html/directives/repeat.js": "/assets/lit-html/directives/repeat.js",
   "../../../src/conversation/money.ts": "/assets/core/money.ts",
+  "../../whatsapp/page/bubble-words.ts": "/assets/whatsapp/bubble-words.ts",
 };
 
 /** The scripts and styles that the chat widget needs, playground or not. */

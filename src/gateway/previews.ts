@@ -50,11 +50,16 @@ export async function openPreviews(house: PreviewHouse): Promise<readonly Previe
   return rooms.sort((one, two) => place(one) - place(two) || one.name.localeCompare(two.name));
 }
 
-/** The folders of the adapters that have browser code for their preview, by vendor. */
+/** The folders of the adapters that have browser code for previews, their own or their messenger's, by name. */
 export function previewFolders(): readonly (readonly [vendor: string, folder: string])[] {
   return readdirSync(ADAPTERS)
     .map((vendor) => [vendor, join(ADAPTERS, vendor, "page")] as const)
-    .filter(([, folder]) => existsSync(join(folder, "preview.ts")));
+    .filter(([name, folder]) => existsSync(join(folder, "preview.ts")) || isMessenger(name));
+}
+
+/** A folder of what vendors of one messenger share: it is no vendor, and has looks. */
+function isMessenger(name: string): boolean {
+  return existsSync(join(ADAPTERS, name, "page", "phone.css"));
 }
 
 /** All conversations of the installation, newest first. */
@@ -66,6 +71,13 @@ export async function knownConversations(house: PreviewHouse): Promise<readonly 
     const { channel = "", address = "" } = conversationOf(key) ?? {};
     return { key, channel, end: address.slice(-4) };
   });
+}
+
+/** The look of a vendor's messenger, where its vendors share one, and the vendor's own. */
+function stylesOf(vendor: string): readonly string[] {
+  const messenger = vendor.replace(/-[a-z]+$/, "");
+  const own = `/assets/${vendor}/preview.css`;
+  return messenger !== vendor && isMessenger(messenger) ? [`/assets/${messenger}/phone.css`, own] : [own];
 }
 
 type OpenRoom = PreviewRoom & Pick<Preview, "kind">;
@@ -89,6 +101,7 @@ async function openRoom(vendor: string, house: PreviewHouse): Promise<OpenRoom> 
     vendor,
     kind: first.preview.kind,
     name: first.preview.name,
+    styles: stylesOf(vendor),
     async lines(conversation) {
       const opened = previews.get(conversationOf(conversation)?.shop ?? "");
       if (opened === undefined || (await house.mailbox.conversation(conversation)) === null) return null;

@@ -108,6 +108,7 @@ function brokenFlowRule(from: string, to: string, isType: boolean): string | nul
 
 function brokenAdapterRule(from: string, to: string, isType: boolean): string | null {
   const own = from.split("/").slice(0, 2).join("/");
+  if (to.startsWith(`${messengerOf(own)}/`) && from.includes("/page/") === to.includes("/page/")) return null;
   if (from.startsWith(`${own}/page/`)) return brokenBrowserRule(from, to, isType, own);
   if (to.startsWith(`${own}/`) || ports.test(to) || messageModel.test(to)) return null;
   if (to.startsWith("src/voice/") || (isType && conversation.test(to))) return null;
@@ -115,6 +116,11 @@ function brokenAdapterRule(from: string, to: string, isType: boolean): string | 
   if (to.startsWith("src/"))
     return `${from} imports ${to}: an adapter knows ports, the message model and voice`;
   return null;
+}
+
+/** What vendors of one messenger share stands in a folder of its name: `adapters/whatsapp` for `adapters/whatsapp-cloud`. */
+function messengerOf(adapter: string): string {
+  return adapter.replace(/-[a-z]+$/, "");
 }
 
 /** A page's scripts run in the browser, served file by file: everything they import as code must be served as well. */

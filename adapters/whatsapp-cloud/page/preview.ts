@@ -8,9 +8,9 @@ import type {
   ShopLine,
   ShopperLine,
 } from "../../../src/ports/preview-page.ts";
+import { clock, drawWords, plainWords } from "../../whatsapp/page/bubble-words.ts";
 import type { GraphMessage } from "../graph-message.ts";
 import { drawAction } from "./preview-action.ts";
-import { type Run, readMarkup } from "./preview-markup.ts";
 
 /** The whole screen. */
 export const draw: DrawPreview = (phone) => ({
@@ -63,27 +63,6 @@ function drawPicture(
   return html`<img src=${phone.picture(media.link)} alt="" width="800" height="600">`;
 }
 
-function drawWords(words: string, at: number): TemplateResult {
-  return html`<div class="words" dir="auto">${readMarkup(words).map(drawRun)}<small>${clock(at)}</small></div>`;
-}
-
-function drawRun({ words, tag }: Run): unknown {
-  switch (tag) {
-    case "b":
-      return html`<b>${words}</b>`;
-    case "i":
-      return html`<i>${words}</i>`;
-    case "s":
-      return html`<s>${words}</s>`;
-    case "code":
-      return html`<code>${words}</code>`;
-    case "a":
-      return html`<a href=${words} target="_blank" rel="noopener">${words}</a>`;
-    default:
-      return words;
-  }
-}
-
 /** A tap answers in the shopper's name, with the words of the button, quoting the message it stood on. */
 function shopperMessage({ id, at, did }: ShopperLine, lines: readonly PreviewLine[]): unknown {
   if (did.kind === "command") return nothing;
@@ -105,8 +84,7 @@ function tappedOn(
       const message = body as GraphMessage;
       if (message.type !== "interactive") continue;
       const title = titleOf(token, message.interactive);
-      const words = readMarkup(message.interactive.body.text).map((run) => run.words);
-      if (title !== null) return { title, words: words.join("") };
+      if (title !== null) return { title, words: plainWords(message.interactive.body.text) };
     }
   }
   return null;
@@ -121,8 +99,4 @@ function titleOf(
   if (interactive.type !== "list") return null;
   const rows = interactive.action.sections.flatMap((section) => section.rows);
   return rows.find(({ id }) => id === token)?.title ?? null;
-}
-
-function clock(at: number): string {
-  return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }

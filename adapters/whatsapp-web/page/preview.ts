@@ -2,8 +2,8 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { DrawPreview, PreviewPhone, ShopLine, ShopperLine } from "../../../src/ports/preview-page.ts";
+import { clock, drawWords } from "../../whatsapp/page/bubble-words.ts";
 import type { WebPayload } from "../preview.ts";
-import { type Run, readMarkup } from "./preview-markup.ts";
 
 /** The whole screen. */
 export const draw: DrawPreview = (phone) => ({
@@ -57,34 +57,9 @@ function drawPoll(
     <div class="words"><small>${clock(at)}</small></div>`;
 }
 
-function drawWords(words: string, at: number): TemplateResult {
-  return html`<div class="words" dir="auto">${readMarkup(words).map(drawRun)}<small>${clock(at)}</small></div>`;
-}
-
-function drawRun({ words, tag }: Run): unknown {
-  switch (tag) {
-    case "b":
-      return html`<b>${words}</b>`;
-    case "i":
-      return html`<i>${words}</i>`;
-    case "s":
-      return html`<s>${words}</s>`;
-    case "code":
-      return html`<code>${words}</code>`;
-    case "a":
-      return html`<a href=${words} target="_blank" rel="noopener">${words}</a>`;
-    default:
-      return words;
-  }
-}
-
 /** There are no buttons here: what was pressed elsewhere would have been typed. */
 function shopperMessage({ id, at, did }: ShopperLine): unknown {
   if (did.kind === "command") return nothing;
   const words = did.kind === "wrote" ? did.text : (did.label ?? "…");
   return html`<article class="shopper" data-id=${id}><div class="bubble"><div class="words" dir="auto">${words}<small>${clock(at)}</small></div></div></article>`;
-}
-
-function clock(at: number): string {
-  return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }

@@ -8,6 +8,8 @@ export interface PreviewRoom {
   readonly vendor: string;
   /** As people call it. */
   readonly name: string;
+  /** Addresses of its style sheets, the most general first. */
+  readonly styles: readonly string[];
   /** Null for a conversation nobody had. */
   lines(conversation: string): Promise<readonly PreviewLine[] | null>;
 }
@@ -51,7 +53,7 @@ function json(status: number, body: unknown): PageResponse {
 
 /** The screen that `page/preview.ts` fills; `own` is set when the visitor may press and write. */
 function screenPage(
-  { vendor, name }: PreviewRoom,
+  { vendor, name, styles }: PreviewRoom,
   shopName: string,
   { conversation = "", own }: Readonly<Record<string, string>>,
 ): string {
@@ -64,7 +66,7 @@ function screenPage(
 <title>${put(shopName)} as ${put(name)} shows it</title>
 <link rel="icon" href="/assets/web/icon.svg">
 <link rel="stylesheet" href="/assets/playground/preview.css">
-<link rel="stylesheet" href="/assets/${put(vendor)}/preview.css">
+${styles.map((address) => `<link rel="stylesheet" href="${put(address)}">`).join("\n")}
 <script type="module" src="/assets/playground/preview.ts"></script>
 </head>
 <body data-vendor="${put(vendor)}" data-conversation="${put(conversation)}" data-shop-name="${put(shopName)}"${own === undefined ? "" : " data-own"}>

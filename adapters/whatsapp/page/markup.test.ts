@@ -1,6 +1,6 @@
 /** How WhatsApp's markup is read: into words and their looks, and never into anything else. */
 import { expect, test } from "vitest";
-import { readMarkup } from "./preview-markup.ts";
+import { readMarkup } from "./markup.ts";
 
 test("markup is read into words and their looks; everything else stays words", () => {
   expect(readMarkup("*Total: 5* _soon_ a*b*c ~old~ https://shop.example/a?b=1&c=2 *")).toEqual([
