@@ -1,22 +1,7 @@
 /** Shows a shopper that their words were read and that an answer is on its way. */
-import type { Inbound } from "../../src/conversation/inbound.ts";
+import { type Inbound, isFromShopper } from "../../src/conversation/inbound.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Graph } from "./graph.ts";
-
-/** Kinds of inbounds that a shopper waits for an answer to. */
-const ANSWERED: ReadonlySet<string> = new Set([
-  "text",
-  "choice",
-  "command",
-  "contact",
-  "location",
-  "media",
-  "basket",
-  "unsupported",
-]);
-
-/** Marks under way at most: in a rush answers go first, and what is answered needs no mark. */
-const MOST_UNDER_WAY = 32;
 
 /** Marks the newest message of each shopper as read, and with it those before. Failures are only worth a line in the log. */
 export function createMarks(
@@ -42,7 +27,7 @@ export function createMarks(
     noticed(inbounds) {
       const newest = new Map<string, string>();
       for (const { id, address, content } of inbounds) {
-        if (ANSWERED.has(content.kind) && id.startsWith(prefix)) newest.set(address, id.slice(prefix.length));
+        if (isFromShopper(content) && id.startsWith(prefix)) newest.set(address, id.slice(prefix.length));
       }
       for (const message of newest.values()) {
         if (underWay.size >= MOST_UNDER_WAY) return;
