@@ -3,6 +3,9 @@ import { type Inbound, isFromShopper } from "../../src/conversation/inbound.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Graph } from "./graph.ts";
 
+/** Marks under way at most: in a rush answers go first, and what is answered needs no mark. */
+const MOST_UNDER_WAY = 32;
+
 /** Marks the newest message of each shopper as read, and with it those before. Failures are only worth a line in the log. */
 export function createMarks(
   graph: Graph,
