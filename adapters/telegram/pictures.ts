@@ -2,9 +2,9 @@
 import { InputFile } from "grammy";
 import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Log } from "../../src/ports/log.ts";
+import { fetchableLink } from "../../src/ports/public-link.ts";
 import { refusedWith } from "./failures.ts";
 import { PHOTO_BYTES } from "./limits.ts";
-import { fetchableLink } from "./link.ts";
 
 /** A photo as Telegram keeps it. */
 export interface KnownPicture {

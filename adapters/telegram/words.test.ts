@@ -1,13 +1,13 @@
 /** Cleaning, cutting and marking up: whatever the words are, Telegram can read the result and nothing is too long. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { buttonLink, fetchableLink } from "../../src/ports/public-link.ts";
 import { cleanText } from "../../src/voice/plain-words.ts";
 import { anyScreen, sayWords } from "../../test/contracts/channel.ts";
 import { readKeyboard, readMarkup } from "../../test/peers/telegram/markup.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";
 import { fitTexts } from "./fitting.ts";
 import { joinParts } from "./html.ts";
-import { buttonLink, fetchableLink } from "./link.ts";
 import { readOrigin, writeOrigin } from "./origin.ts";
 import { render } from "./render.ts";
 

@@ -6,12 +6,12 @@ import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
+import { fetchableLink } from "../../src/ports/public-link.ts";
 import type { DeliveryBook } from "./delivery-book.ts";
 import { documentForm } from "./envelope.ts";
 import type { Graph } from "./graph.ts";
 import type { MediaReference } from "./graph-message.ts";
 import { PICTURE_BYTES } from "./limits.ts";
-import { fetchableLink } from "./link.ts";
 
 /** What files are made of. */
 export interface FileParts {

@@ -8,6 +8,7 @@
  */
 import type { DocumentMessage, Message, PersonMessage, Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
+import { buttonLink } from "../../src/ports/public-link.ts";
 import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
 import { catalogForm } from "./catalog-form.ts";
 import type { Action, GraphMessage, Header, MediaReference } from "./graph-message.ts";
@@ -22,7 +23,6 @@ import {
   LIST_BUTTON,
   TEXT,
 } from "./limits.ts";
-import { buttonLink } from "./link.ts";
 import { asButtons, asRows, fitOnButtons, type Offer, offersOf, type Say } from "./offers.ts";
 import { type Extras, partsOf, safe } from "./screen-parts.ts";
 import { bold, labelOf, visible, withoutMarkup } from "./words.ts";

@@ -1,18 +1,21 @@
-/** Which addresses Telegram takes: for a button's link, and to fetch a picture from. */
+/** Which addresses a messenger takes: for a button's link, and to fetch a picture from. */
+
+/** Longest address of a picture that every messenger takes, in UTF-16 units. */
+const LONGEST = 2_000;
 
 /**
- * The address in its normal form when Telegram accepts it in a button, else null: http or https on a public host.
- * A link to localhost makes Telegram refuse the whole message.
+ * The address in its normal form when a messenger accepts it in a button: http or https on a public host, of at most
+ * `longest` UTF-16 units. Else null: a link to localhost makes Telegram and WhatsApp refuse the whole message.
  */
-export function buttonLink(address: string): string | null {
+export function buttonLink(address: string, longest: number = Number.POSITIVE_INFINITY): string | null {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) return null;
-  return isPublicHost(url.hostname) ? url.href : null;
+  return isPublicHost(url.hostname) && url.href.length <= longest ? url.href : null;
 }
 
-/** The address when Telegram's servers can fetch a picture from it: https on a public host. */
+/** The address when a messenger's servers can fetch a picture from it: https on a public host. */
 export function fetchableLink(address: string): string | null {
-  const link = buttonLink(address);
+  const link = buttonLink(address, LONGEST);
   return link?.startsWith("https:") ? link : null;
 }
 
