@@ -21,8 +21,11 @@ import { ACCOUNT, type SendFault, World } from "./whatsapp-web/world.ts";
 
 export type { Shown, WebShopper } from "./whatsapp-web/shopper.ts";
 
-/** How long is waited for the page, in milliseconds. */
-const PATIENCE_MS = 60_000;
+/**
+ * How long is waited before a test fails, in milliseconds: longer than two beats of the channel's pulse, a minute each, by
+ * which a message that came while the page was still loading is found.
+ */
+const PATIENCE_MS = 150_000;
 
 /** The shop's phone, in somebody's hand. */
 export interface Phone {

@@ -2,8 +2,11 @@
 import type { WireMessage } from "./page/network.ts";
 import { ACCOUNT, type StoredChat, type World } from "./world.ts";
 
-/** How long a shopper waits before a test fails, in milliseconds: machines may be busy. */
-const PATIENCE_MS = 60_000;
+/**
+ * How long is waited before a test fails, in milliseconds: longer than two beats of the channel's pulse, a minute each, by
+ * which a message that came while the page was still loading is found.
+ */
+const PATIENCE_MS = 150_000;
 
 /** A message as the phone shows it. */
 export interface Shown {
