@@ -12,9 +12,9 @@ import { silentLog } from "../src/ports/log.ts";
 import type { Mailbox } from "../src/ports/mailbox.ts";
 import { done } from "../src/ports/outcome.ts";
 import { createRuntime } from "../src/runtime/runtime.ts";
-import { openSqliteMailbox } from "../src/storage/mailbox-sqlite.ts";
+import { openSqliteMailbox } from "../src/storage/mailbox/sqlite/mailbox.ts";
 import { conversationOf, inboundOf } from "../test/contracts/mailbox-actions.ts";
-import { tillHouse } from "../test/support/crash-flow.ts";
+import { tillContext } from "../test/support/crash-flow.ts";
 import { MemoryTill } from "../test/support/crash-till.ts";
 
 /** A realistic snapshot: about 1.5 KB of JSON. */
@@ -89,7 +89,7 @@ async function endToEnd(mailbox: Mailbox, words: string, count: number): Promise
   let sent = 0;
   const runtime = createRuntime({
     mailbox,
-    house: () => tillHouse,
+    context: () => tillContext,
     services: new MemoryTill(count),
     desks: () => [],
     async send() {

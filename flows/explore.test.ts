@@ -4,7 +4,7 @@ import { createVoice } from "../src/voice/voice.ts";
 import { atomicStates, callEnds, explore, type Heard, type World } from "../test/support/explorer.ts";
 import { faultsOf } from "../test/support/render-limits.ts";
 import { sampleAnswers } from "../test/support/sample-answers.ts";
-import { testBook, testCatalogs } from "../test/support/shoppers.ts";
+import { testCatalogs, testFlows } from "../test/support/shoppers.ts";
 
 const order = "TT-1001";
 const LOCALES = ["en", "da", "nl"] as const;
@@ -146,7 +146,7 @@ async function theWorld(): Promise<World> {
 
 const voice = createVoice({ catalogs: testCatalogs, locales: LOCALES });
 
-describe.each(testBook.all.map((flow) => [flow.id, flow] as const))(
+describe.each(testFlows.all.map((flow) => [flow.id, flow] as const))(
   "Exploring %s to its ends",
   (id, flow) => {
     it("visits every state and both ends of every call, without a dead end, within every channel's limits", async () => {
@@ -154,7 +154,7 @@ describe.each(testBook.all.map((flow) => [flow.id, flow] as const))(
       expect(atomicStates(flow).filter((state) => !found.states.has(state) && state !== "done")).toEqual([]);
       expect(callEnds(flow).filter((end) => !found.ends.has(end))).toEqual([]);
       expect(found.stuck).toEqual([]);
-      const sealer = createSealer("a secret", testBook);
+      const sealer = createSealer("a secret", testFlows);
       const seal = <Offer extends { event: Parameters<typeof sealer.seal>[2] }>(offer: Offer) => ({
         ...offer,
         token: sealer.seal("demo/telegram/ada", id, offer.event),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type AnyStateMachine, type AnyStateNode, createMachine, raise, sendTo, spawnChild } from "xstate";
 import { flowActions } from "../src/conversation/flow.ts";
 import { contracts } from "../src/ports/services.ts";
-import { testBook } from "../test/support/shoppers.ts";
+import { testFlows } from "../test/support/shoppers.ts";
 
 /** Every state of a machine, the root first. */
 function statesOf(machine: AnyStateMachine): readonly AnyStateNode[] {
@@ -53,7 +53,7 @@ function isTimer(action: object): boolean {
   );
 }
 
-describe.each(testBook.all.map((flow) => [flow.id, flow] as const))("The machine of %s", (_, flow) => {
+describe.each(testFlows.all.map((flow) => [flow.id, flow] as const))("The machine of %s", (_, flow) => {
   const { machine } = flow;
   const states = statesOf(machine);
 

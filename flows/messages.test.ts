@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parametersOf } from "../src/voice/icu.ts";
-import { testBook } from "../test/support/shoppers.ts";
+import { testFlows } from "../test/support/shoppers.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LOCALES = ["en", "da", "nl"] as const;
@@ -21,7 +21,9 @@ function filesUnder(folder: string, fits: (name: string) => boolean): readonly s
 function catalogFiles(locale: string): readonly (readonly [string, Record<string, string>])[] {
   const files = [
     ...filesUnder("src/voice/messages", (name) => name.endsWith(`.${locale}.yaml`)),
-    ...filesUnder("flows", (name) => name.endsWith(`messages.${locale}.yaml`)),
+    ...["adapters", "flows"].flatMap((folder) =>
+      filesUnder(folder, (name) => name.endsWith(`messages.${locale}.yaml`)),
+    ),
   ];
   return files.map((file) => [file, parse(readFileSync(file, "utf8")) as Record<string, string>] as const);
 }
@@ -67,7 +69,7 @@ describe("The messages", () => {
   });
 
   it("name and describe every command, and no other", () => {
-    const commands = testBook.all.flatMap((flow) => flow.commands.map(({ command }) => command));
+    const commands = testFlows.all.flatMap((flow) => flow.commands.map(({ command }) => command));
     const expected = commands.flatMap((command) => [
       `command.${command}.words`,
       `command.${command}.description`,

@@ -1,7 +1,7 @@
 /** `npm run chat`: the demo shop in this terminal, in one process with everything it needs. */
 import { Command } from "commander";
 import { pino } from "pino";
-import { ConfigError, loadDotEnv, readConfig } from "./config.ts";
+import { ConfigError, loadDotEnv, readConfig } from "./config/config.ts";
 import { buildGateway } from "./gateway/gateway.ts";
 
 const command = new Command("npm run chat --")

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openLedger } from "./storage/ledger.ts";
+import { openLedger } from "./storage/ledger/ledger.ts";
 
 const PROGRAM = fileURLToPath(new URL("import.ts", import.meta.url));
 const DEMO = fileURLToPath(new URL("../shops/demo", import.meta.url));

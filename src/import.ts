@@ -5,10 +5,10 @@ import { Command } from "commander";
 import { z } from "zod";
 import { type ImportReport, importCatalog } from "./commerce/import/import-catalog.ts";
 import { type ImportIssue, sentenceOf } from "./commerce/import/issue.ts";
-import { type Config, ConfigError, loadDotEnv, readConfig } from "./config.ts";
+import { type Config, ConfigError, loadDotEnv, readConfig } from "./config/config.ts";
 import type { Failure } from "./ports/outcome.ts";
 import type { Shop } from "./ports/shop.ts";
-import { LedgerError, openLedger } from "./storage/ledger.ts";
+import { LedgerError, openLedger } from "./storage/ledger/ledger.ts";
 
 const HELP = `
 The file is what Shopify exports under Products > Export, in its older or newer spelling, separated by commas or

@@ -1,6 +1,6 @@
 /** The process: reads the settings, builds the gateway, starts it, and stops it gracefully. */
 import { pino } from "pino";
-import { ConfigError, loadDotEnv, readConfig } from "./config.ts";
+import { ConfigError, loadDotEnv, readConfig } from "./config/config.ts";
 import { buildGateway } from "./gateway/gateway.ts";
 import { SettingsError } from "./ports/adapter.ts";
 

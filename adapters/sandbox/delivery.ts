@@ -2,7 +2,7 @@
 import { request } from "undici";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Books } from "./books.ts";
+import type { Books } from "./records.ts";
 import type { WaitingWebhook } from "./schema.ts";
 import { SIGNATURE_HEADER, sign } from "./signature.ts";
 import type { Store } from "./store.ts";
@@ -26,7 +26,7 @@ const LONGEST_NAP = MINUTE;
 export interface Delivery {
   start(): void;
   /** Something may be due. Does nothing before `start`. */
-  ring(): void;
+  wake(): void;
   /** Lets time do its work, then delivers all that is due; resolves when nothing due is left. */
   settle(): Promise<void>;
   /** Ends deliveries under way; what was not answered is delivered again after the next start. */
@@ -67,7 +67,7 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
     });
     await underWay;
   };
-  const wake = async () => {
+  const work = async () => {
     let pause = LONGEST_NAP;
     try {
       await settle();
@@ -77,17 +77,17 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
       log.error({ code: "sandbox.books", err: error }, "The sandbox's books failed");
     }
     clearTimeout(nap);
-    if (!stopping.signal.aborted) nap = setTimeout(ring, pause).unref();
+    if (!stopping.signal.aborted) nap = setTimeout(work, pause).unref();
   };
-  const ring = () => {
-    if (isStarted && !stopping.signal.aborted) void wake();
+  const wake = () => {
+    if (isStarted && !stopping.signal.aborted) void work();
   };
   return {
     start() {
       isStarted = true;
-      ring();
+      wake();
     },
-    ring,
+    wake,
     settle,
     async stop() {
       clearTimeout(nap);

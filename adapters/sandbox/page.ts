@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
-import type { Books } from "./books.ts";
+import type { Books } from "./records.ts";
 import { type PageVoice, renderAttempt, renderRefusal } from "./render.ts";
 import { PayForm } from "./schema.ts";
 
@@ -20,7 +20,7 @@ export interface PayPageOptions {
   readonly publicUrl: () => string;
   readonly voice: PageVoice;
   /** Called after each press, so that webhooks leave at once. */
-  readonly ring: () => void;
+  readonly wake: () => void;
 }
 
 /** The path of a shop's pay pages; the attempt's id follows. */
@@ -71,7 +71,7 @@ function press(request: PageRequest, options: PayPageOptions): PageResponse {
     ? books.press(id, form.data.action, clock.now())
     : books.readById(id, clock.now());
   if (attempt === null) return htmlPage(404, renderRefusal("unknown", localeOf(request), voice));
-  options.ring();
+  options.wake();
   // Relative, so that it holds behind a proxy that adds a path.
   return { status: 303, headers: { location: attempt.id }, body: "" };
 }

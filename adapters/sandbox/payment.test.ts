@@ -8,7 +8,12 @@ import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PaymentStatus } from "../../src/ports/payment.ts";
 import { paymentContract } from "../../test/contracts/payment.ts";
 import { PATIENCE_MS } from "../../test/support/patience.ts";
-import { type Harness, harness, paymentRequest, START } from "./harness.ts";
+import {
+  openSandboxTestbed,
+  paymentRequest,
+  type SandboxTestbed,
+  START,
+} from "../../test/support/sandbox-testbed.ts";
 import { sign, webhookKey } from "./signature.ts";
 
 const cleanUps: (() => unknown)[] = [];
@@ -16,8 +21,8 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function sandbox(options: Parameters<typeof harness>[0] = {}): Promise<Harness> {
-  const made = await harness(options);
+async function sandbox(options: Parameters<typeof openSandboxTestbed>[0] = {}): Promise<SandboxTestbed> {
+  const made = await openSandboxTestbed(options);
   cleanUps.push(() => made.close());
   return made;
 }
@@ -37,75 +42,75 @@ function codeOf(outcome: Outcome<unknown>): string {
   return outcome.kind === "done" ? "done" : `${outcome.kind} ${outcome.failure.code}`;
 }
 
-async function linkOf({ provider }: Harness, overrides = {}): Promise<string> {
+async function linkOf({ provider }: SandboxTestbed, overrides = {}): Promise<string> {
   return value(await provider.create(paymentRequest(overrides))).url;
 }
 
-async function statusOf({ provider }: Harness, reference = "attempt-1"): Promise<PaymentStatus> {
+async function statusOf({ provider }: SandboxTestbed, reference = "attempt-1"): Promise<PaymentStatus> {
   return value(await provider.lookUp(reference));
 }
 
-function eventsOf({ webhooks }: Harness): string[] {
+function eventsOf({ webhooks }: SandboxTestbed): string[] {
   return webhooks.map((webhook) => String(JSON.parse(webhook.body.toString()).type));
 }
 
 paymentContract("the sandbox", async () => {
-  const stage = await harness();
+  const bed = await openSandboxTestbed();
   const links = new Map<string, string>();
   const press = async (reference: string, action: string) => {
-    await stage.press(links.get(reference) ?? "", action);
+    await bed.press(links.get(reference) ?? "", action);
   };
   return {
     provider: {
-      ...stage.provider,
+      ...bed.provider,
       async create(request) {
-        const outcome = await stage.provider.create(request);
+        const outcome = await bed.provider.create(request);
         if (outcome.kind === "done") links.set(request.reference, outcome.value.url);
         return outcome;
       },
     },
-    now: stage.now,
+    now: bed.now,
     pay: (reference) => press(reference, "pay"),
     decline: (reference) => press(reference, "decline"),
-    advance: stage.advance,
-    close: stage.close,
+    advance: bed.advance,
+    close: bed.close,
   };
 });
 
 test("a shopper pays: the shop is told by a signed webhook, and looks up what was captured", async () => {
-  const stage = await sandbox();
-  const url = await linkOf(stage);
+  const bed = await sandbox();
+  const url = await linkOf(bed);
   expect(url).toMatch(/^https:\/\/shop\.example\/sandbox\/pay\/demo\/[\w-]{22}$/);
-  expect(await statusOf(stage)).toEqual({
+  expect(await statusOf(bed)).toEqual({
     reference: "attempt-1",
     state: "open",
     captured: money(0, "DKK"),
     refunded: money(0, "DKK"),
   });
-  await stage.press(url, "pay");
-  await stage.provider.settle();
-  expect(eventsOf(stage)).toEqual(["payment.paid"]);
-  const [webhook] = stage.webhooks;
+  await bed.press(url, "pay");
+  await bed.provider.settle();
+  expect(eventsOf(bed)).toEqual(["payment.paid"]);
+  const [webhook] = bed.webhooks;
   if (webhook === undefined) throw new Error("no webhook");
-  expect(value(await stage.provider.receive(webhook)).references).toEqual(["attempt-1"]);
-  expect(await statusOf(stage)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
+  expect(value(await bed.provider.receive(webhook)).references).toEqual(["attempt-1"]);
+  expect(await statusOf(bed)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
 });
 
 test("asking twice for one payment gives one link; asking for something else under its name is refused", async () => {
-  const stage = await sandbox();
-  const first = value(await stage.provider.create(paymentRequest()));
-  expect(value(await stage.provider.create(paymentRequest()))).toEqual(first);
+  const bed = await sandbox();
+  const first = value(await bed.provider.create(paymentRequest()));
+  expect(value(await bed.provider.create(paymentRequest()))).toEqual(first);
   for (const other of [
     { amount: money(5_000, "DKK") },
     { amount: money(4_900, "EUR") },
     { orderNumber: "FJ-1002" },
     { expiresAt: START + 1 },
   ]) {
-    expect(codeOf(await stage.provider.create(paymentRequest(other)))).toBe("refused payment.conflict");
+    expect(codeOf(await bed.provider.create(paymentRequest(other)))).toBe("refused payment.conflict");
   }
-  await stage.press(first.url, "pay");
-  expect(value(await stage.provider.create(paymentRequest()))).toEqual(first);
-  expect(await statusOf(stage)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
+  await bed.press(first.url, "pay");
+  expect(value(await bed.provider.create(paymentRequest()))).toEqual(first);
+  expect(await statusOf(bed)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
 });
 
 test("what cannot be a payment is refused with what is wrong", async () => {
@@ -133,88 +138,88 @@ test("a payment nobody created is refused everywhere", async () => {
 });
 
 test("two payers press Pay at once, and money is taken once", async () => {
-  const stage = await sandbox();
-  const url = await linkOf(stage);
-  const answers = await Promise.all(Array.from({ length: 10 }, () => stage.press(url, "pay")));
+  const bed = await sandbox();
+  const url = await linkOf(bed);
+  const answers = await Promise.all(Array.from({ length: 10 }, () => bed.press(url, "pay")));
   expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(303));
-  await stage.provider.settle();
-  expect(await statusOf(stage)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
-  expect(eventsOf(stage)).toEqual(["payment.paid"]);
+  await bed.provider.settle();
+  expect(await statusOf(bed)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
+  expect(eventsOf(bed)).toEqual(["payment.paid"]);
 });
 
 test("a declined payment is over, and the shop hears of it", async () => {
-  const stage = await sandbox();
-  const url = await linkOf(stage);
-  await stage.press(url, "decline");
-  await stage.press(url, "pay");
-  await stage.provider.settle();
-  expect(await statusOf(stage)).toMatchObject({ state: "declined", captured: money(0, "DKK") });
-  expect(eventsOf(stage)).toEqual(["payment.declined"]);
+  const bed = await sandbox();
+  const url = await linkOf(bed);
+  await bed.press(url, "decline");
+  await bed.press(url, "pay");
+  await bed.provider.settle();
+  expect(await statusOf(bed)).toMatchObject({ state: "declined", captured: money(0, "DKK") });
+  expect(eventsOf(bed)).toEqual(["payment.declined"]);
 });
 
 test("the deadline closes the link by the sandbox's own clock, to the millisecond", async () => {
-  const stage = await sandbox();
-  const url = await linkOf(stage);
-  await stage.advance(30 * 60_000 - 1);
-  expect(await statusOf(stage)).toMatchObject({ state: "open" });
-  await stage.advance(1);
-  expect(eventsOf(stage)).toEqual(["payment.expired"]);
-  await stage.press(url, "pay");
-  expect(await statusOf(stage)).toMatchObject({ state: "expired", captured: money(0, "DKK") });
+  const bed = await sandbox();
+  const url = await linkOf(bed);
+  await bed.advance(30 * 60_000 - 1);
+  expect(await statusOf(bed)).toMatchObject({ state: "open" });
+  await bed.advance(1);
+  expect(eventsOf(bed)).toEqual(["payment.expired"]);
+  await bed.press(url, "pay");
+  expect(await statusOf(bed)).toMatchObject({ state: "expired", captured: money(0, "DKK") });
 });
 
 test("a cancelled link takes no money; one that was paid first says so", async () => {
-  const stage = await sandbox();
-  const url = await linkOf(stage);
-  expect(value(await stage.provider.cancel("attempt-1")).state).toBe("cancelled");
-  expect(value(await stage.provider.cancel("attempt-1")).state).toBe("cancelled");
-  for (const action of ["pay", "payLate", "payTwice"]) await stage.press(url, action);
-  expect(await statusOf(stage)).toMatchObject({ state: "cancelled", captured: money(0, "DKK") });
-  const paid = await linkOf(stage, { reference: "attempt-2" });
-  await stage.press(paid, "pay");
-  expect(value(await stage.provider.cancel("attempt-2"))).toMatchObject({
+  const bed = await sandbox();
+  const url = await linkOf(bed);
+  expect(value(await bed.provider.cancel("attempt-1")).state).toBe("cancelled");
+  expect(value(await bed.provider.cancel("attempt-1")).state).toBe("cancelled");
+  for (const action of ["pay", "payLate", "payTwice"]) await bed.press(url, action);
+  expect(await statusOf(bed)).toMatchObject({ state: "cancelled", captured: money(0, "DKK") });
+  const paid = await linkOf(bed, { reference: "attempt-2" });
+  await bed.press(paid, "pay");
+  expect(value(await bed.provider.cancel("attempt-2"))).toMatchObject({
     state: "paid",
     captured: money(4_900, "DKK"),
   });
 });
 
 test("a slow bank: the link expires, and the money comes all the same", async () => {
-  const stage = await sandbox();
-  const url = await linkOf(stage);
-  await stage.press(url, "payLate");
-  expect(await statusOf(stage)).toMatchObject({ state: "expired", captured: money(0, "DKK") });
-  await stage.advance(4_999);
-  expect(await statusOf(stage)).toMatchObject({ state: "expired" });
-  await stage.advance(1);
-  expect(await statusOf(stage)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
-  expect(eventsOf(stage)).toEqual(["payment.expired", "payment.paid"]);
+  const bed = await sandbox();
+  const url = await linkOf(bed);
+  await bed.press(url, "payLate");
+  expect(await statusOf(bed)).toMatchObject({ state: "expired", captured: money(0, "DKK") });
+  await bed.advance(4_999);
+  expect(await statusOf(bed)).toMatchObject({ state: "expired" });
+  await bed.advance(1);
+  expect(await statusOf(bed)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
+  expect(eventsOf(bed)).toEqual(["payment.expired", "payment.paid"]);
 });
 
 test("money can come late on a link that expired by itself, and only once", async () => {
-  const stage = await sandbox();
-  const url = await linkOf(stage);
-  await stage.press(url, "expire");
-  await stage.press(url, "payLate");
-  await stage.press(url, "payLate");
-  expect(await statusOf(stage)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
+  const bed = await sandbox();
+  const url = await linkOf(bed);
+  await bed.press(url, "expire");
+  await bed.press(url, "payLate");
+  await bed.press(url, "payLate");
+  expect(await statusOf(bed)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
 });
 
 test("paying twice captures double, never more, and what is too much can go back", async () => {
-  const stage = await sandbox();
-  const url = await linkOf(stage);
-  for (const action of ["pay", "payTwice", "payTwice", "pay"]) await stage.press(url, action);
-  expect(await statusOf(stage)).toMatchObject({ state: "paid", captured: money(9_800, "DKK") });
+  const bed = await sandbox();
+  const url = await linkOf(bed);
+  for (const action of ["pay", "payTwice", "payTwice", "pay"]) await bed.press(url, action);
+  expect(await statusOf(bed)).toMatchObject({ state: "paid", captured: money(9_800, "DKK") });
   const refund = { reference: "attempt-1", refund: "r1", amount: money(4_900, "DKK") };
-  expect(value(await stage.provider.refund(refund)).refunded).toEqual(money(4_900, "DKK"));
-  await stage.provider.settle();
-  expect(eventsOf(stage)).toEqual(["payment.paid", "payment.paid", "payment.refunded"]);
+  expect(value(await bed.provider.refund(refund)).refunded).toEqual(money(4_900, "DKK"));
+  await bed.provider.settle();
+  expect(eventsOf(bed)).toEqual(["payment.paid", "payment.paid", "payment.refunded"]);
 });
 
 test("a refund happens once under its id, and never above what was captured", async () => {
-  const stage = await sandbox();
-  await stage.press(await linkOf(stage), "pay");
+  const bed = await sandbox();
+  await bed.press(await linkOf(bed), "pay");
   const refund = (id: string, amount: number, currency = "DKK") =>
-    stage.provider.refund({ reference: "attempt-1", refund: id, amount: money(amount, currency) });
+    bed.provider.refund({ reference: "attempt-1", refund: id, amount: money(amount, currency) });
   expect(value(await refund("r1", 4_000)).refunded.amount).toBe(4_000);
   expect(value(await refund("r1", 4_000)).refunded.amount).toBe(4_000);
   expect(codeOf(await refund("r1", 3_999))).toBe("refused refund.conflict");
@@ -229,18 +234,18 @@ test("a refund happens once under its id, and never above what was captured", as
 });
 
 test("an open payment has nothing to give back", async () => {
-  const stage = await sandbox();
-  await linkOf(stage);
+  const bed = await sandbox();
+  await linkOf(bed);
   const refund = { reference: "attempt-1", refund: "r1", amount: money(1, "DKK") };
-  expect(codeOf(await stage.provider.refund(refund))).toBe("refused refund.exceeds");
+  expect(codeOf(await bed.provider.refund(refund))).toBe("refused refund.exceeds");
 });
 
 test("a webhook that is forged, stale or garbled is refused; the same one twice gives the same hint", async () => {
-  const stage = await sandbox();
+  const bed = await sandbox();
   const key = webhookKey("the installation's secret", "demo");
   const event = { id: "e1", type: "payment.paid", reference: "attempt-1", createdAt: START / 1000 };
   const hook = (body: string, signature: string | undefined) =>
-    stage.provider.receive({
+    bed.provider.receive({
       method: "POST",
       url: "/hooks/demo/sandbox",
       headers: { "kiosk-sandbox-signature": signature },
@@ -272,39 +277,39 @@ test("a webhook that is forged, stale or garbled is refused; the same one twice 
 });
 
 test("a webhook nobody takes is tried again, later each time, with a fresh signature", async () => {
-  const stage = await sandbox();
-  stage.answerWith(500);
-  await stage.press(await linkOf(stage), "pay");
-  await stage.provider.settle();
-  expect(stage.webhooks).toHaveLength(1);
-  await stage.advance(999);
-  expect(stage.webhooks).toHaveLength(1);
-  await stage.advance(1);
-  expect(stage.webhooks).toHaveLength(2);
-  await stage.advance(4_999);
-  expect(stage.webhooks).toHaveLength(2);
-  stage.answerWith(204);
-  await stage.advance(600_000);
-  expect(stage.webhooks).toHaveLength(3);
-  const last = stage.webhooks[2];
+  const bed = await sandbox();
+  bed.answerWith(500);
+  await bed.press(await linkOf(bed), "pay");
+  await bed.provider.settle();
+  expect(bed.webhooks).toHaveLength(1);
+  await bed.advance(999);
+  expect(bed.webhooks).toHaveLength(1);
+  await bed.advance(1);
+  expect(bed.webhooks).toHaveLength(2);
+  await bed.advance(4_999);
+  expect(bed.webhooks).toHaveLength(2);
+  bed.answerWith(204);
+  await bed.advance(600_000);
+  expect(bed.webhooks).toHaveLength(3);
+  const last = bed.webhooks[2];
   if (last === undefined) throw new Error("no webhook");
-  expect(last.body.equals(stage.webhooks[0]?.body ?? Buffer.alloc(0))).toBe(true);
-  expect(value(await stage.provider.receive(last)).references).toEqual(["attempt-1"]);
-  await stage.advance(3_600_000);
-  expect(stage.webhooks).toHaveLength(3);
+  expect(last.body.equals(bed.webhooks[0]?.body ?? Buffer.alloc(0))).toBe(true);
+  expect(value(await bed.provider.receive(last)).references).toEqual(["attempt-1"]);
+  await bed.advance(3_600_000);
+  expect(bed.webhooks).toHaveLength(3);
 });
 
 test("after some days without an answer a webhook is given up, and a look-up still tells the truth", async () => {
-  const stage = await sandbox();
-  stage.answerWith(404);
-  await stage.press(await linkOf(stage), "pay");
-  await stage.provider.settle();
-  for (let hour = 0; hour < 24 * 5; hour += 1) await stage.advance(3_600_000);
-  const tries = stage.webhooks.length;
+  const bed = await sandbox();
+  bed.answerWith(404);
+  await bed.press(await linkOf(bed), "pay");
+  await bed.provider.settle();
+  for (let hour = 0; hour < 24 * 5; hour += 1) await bed.advance(3_600_000);
+  const tries = bed.webhooks.length;
   expect(tries).toBe(11);
-  await stage.advance(30 * 24 * 3_600_000);
-  expect(stage.webhooks).toHaveLength(tries);
-  expect(await statusOf(stage)).toMatchObject({ state: "paid" });
+  await bed.advance(30 * 24 * 3_600_000);
+  expect(bed.webhooks).toHaveLength(tries);
+  expect(await statusOf(bed)).toMatchObject({ state: "paid" });
 });
 
 test("payments, refunds and undelivered webhooks survive a restart", async () => {
@@ -349,12 +354,12 @@ test("two shops share the file and know nothing of each other's payments", async
 });
 
 test("once started it does all this by itself", async () => {
-  const stage = await sandbox();
-  await stage.provider.start?.();
-  await stage.press(await linkOf(stage), "pay");
-  await vi.waitFor(() => expect(eventsOf(stage)).toEqual(["payment.paid"]), PATIENCE_MS);
-  await stage.provider.refund({ reference: "attempt-1", refund: "r1", amount: money(1, "DKK") });
-  await vi.waitFor(() => expect(eventsOf(stage)).toEqual(["payment.paid", "payment.refunded"]), PATIENCE_MS);
+  const bed = await sandbox();
+  await bed.provider.start?.();
+  await bed.press(await linkOf(bed), "pay");
+  await vi.waitFor(() => expect(eventsOf(bed)).toEqual(["payment.paid"]), PATIENCE_MS);
+  await bed.provider.refund({ reference: "attempt-1", refund: "r1", amount: money(1, "DKK") });
+  await vi.waitFor(() => expect(eventsOf(bed)).toEqual(["payment.paid", "payment.refunded"]), PATIENCE_MS);
 });
 
 test("stopping in the middle of a delivery loses nothing and says nothing alarming", async () => {
@@ -379,5 +384,7 @@ test("stopping in the middle of a delivery loses nothing and says nothing alarmi
 });
 
 test("in production it refuses to start, and says what to change", async () => {
-  await expect(harness({ settings: { production: true } })).rejects.toThrow(/NODE_ENV.*shop\.yaml/s);
+  await expect(openSandboxTestbed({ settings: { production: true } })).rejects.toThrow(
+    /NODE_ENV.*shop\.yaml/s,
+  );
 });

@@ -16,9 +16,9 @@ import type {
   RefundRequest,
 } from "../../src/ports/payment.ts";
 import { type Attempt, refundable, statusOf } from "./attempt.ts";
-import { type Books, booksOf } from "./books.ts";
 import { deliveryOf } from "./delivery.ts";
 import { payPages, payPath } from "./page.ts";
+import { type Books, booksOf } from "./records.ts";
 import { PaymentRequestSchema, SandboxEvent } from "./schema.ts";
 import { SIGNATURE_HEADER, signatureFault, webhookKey } from "./signature.ts";
 import { openStore } from "./store.ts";
@@ -78,17 +78,17 @@ export function sandboxPayment(options: SandboxOptions): SandboxPayment {
   let isOpen = true;
   return {
     vendor: "sandbox",
-    pages: payPages({ shop, books, clock, publicUrl, voice, ring: delivery.ring }),
+    pages: payPages({ shop, books, clock, publicUrl, voice, wake: delivery.wake }),
     create: async (request) => create(request, options, books),
     lookUp: async (reference) => answer(books.read(reference, clock.now()), reference),
     async cancel(reference) {
       const attempt = books.cancel(reference, clock.now());
-      delivery.ring();
+      delivery.wake();
       return answer(attempt, reference);
     },
     async refund(request) {
       const outcome = refund(request, books, clock.now());
-      delivery.ring();
+      delivery.wake();
       return outcome;
     },
     receive: async (request) => receive(request, key, clock.now()),

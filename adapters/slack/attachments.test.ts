@@ -3,17 +3,17 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { done, retry } from "../../src/ports/outcome.ts";
 import { helpPost } from "../../test/contracts/desk.ts";
 import { PNG } from "../../test/support/pictures.ts";
-import { CONVERSATION, openSlackBench, type SlackBench } from "../../test/support/slack-bench.ts";
+import { CONVERSATION, openSlackTestbed, type SlackTestbed } from "../../test/support/slack-testbed.ts";
 
-let bench: SlackBench;
+let testbed: SlackTestbed;
 beforeEach(async () => {
-  bench = await openSlackBench();
-  await bench.posts(helpPost());
+  testbed = await openSlackTestbed();
+  await testbed.posts(helpPost());
 });
-afterEach(() => bench.close());
+afterEach(() => testbed.close());
 
-const root = () => bench.slack.message("Help request");
-const thread = async () => bench.slack.thread(await root()).map(({ words }) => words);
+const root = () => testbed.slack.message("Help request");
+const thread = async () => testbed.slack.thread(await root()).map(({ words }) => words);
 const picture = { bytes: PNG, mediaType: "image/png" };
 
 function fileLine(reference: string, text = "[image]", media = "image") {
@@ -23,11 +23,11 @@ function fileLine(reference: string, text = "[image]", media = "image") {
 
 describe("a file that a shopper sends", () => {
   it("stands in the thread below their words, with its bytes, a name and a description", async () => {
-    await bench.shopperSends("f1", "image", picture);
-    expect(await bench.posts(fileLine("f1", "it is broken"))).toMatchObject({ kind: "done" });
-    await bench.slack.reply(await root(), "[file picture.png]");
+    await testbed.shopperSends("f1", "image", picture);
+    expect(await testbed.posts(fileLine("f1", "it is broken"))).toMatchObject({ kind: "done" });
+    await testbed.slack.reply(await root(), "[file picture.png]");
     expect(await thread()).toEqual(["Shopper:\n[sent a picture] it is broken", "[file picture.png]"]);
-    expect(bench.slack.files()).toMatchObject([{ altText: "A picture of the shopper's", bytes: PNG }]);
+    expect(testbed.slack.files()).toMatchObject([{ altText: "A picture of the shopper's", bytes: PNG }]);
   });
 
   it("keeps the shopper's own name for it, without what could hide what it is", async () => {
@@ -36,9 +36,9 @@ describe("a file that a shopper sends", () => {
       mediaType: "application/pdf",
       fileName: "../re\u202Efdp.exe\n",
     };
-    await bench.shopperSends("f1", "document", file);
-    await bench.posts(fileLine("f1", "[document]", "document"));
-    await bench.slack.reply(await root(), "[file .._refdp.exe_]");
+    await testbed.shopperSends("f1", "document", file);
+    await testbed.posts(fileLine("f1", "[document]", "document"));
+    await testbed.slack.reply(await root(), "[file .._refdp.exe_]");
     expect((await thread())[0]).toBe("Shopper:\n[sent a file]");
   });
 
@@ -50,107 +50,107 @@ describe("a file that a shopper sends", () => {
     ["sticker", "image/webp", "sticker", "sticker.webp"],
     ["something new", "application/x-new", "file", "file"],
   ])("is called by what it is, %s", async (media, mediaType, name, fileName) => {
-    await bench.shopperSends("f1", media, { bytes: PNG, mediaType });
-    await bench.posts(fileLine("f1", `[${media}]`, media));
-    await bench.slack.reply(await root(), `[file ${fileName}]`);
+    await testbed.shopperSends("f1", media, { bytes: PNG, mediaType });
+    await testbed.posts(fileLine("f1", `[${media}]`, media));
+    await testbed.slack.reply(await root(), `[file ${fileName}]`);
     expect((await thread())[0]).toBe(`Shopper:\n[sent a ${name}]`);
   });
 
   it("is shown once, though the request that is told again holds its line as well", async () => {
-    await bench.shopperSends("f1", "image", picture);
-    await bench.posts(fileLine("f1"));
+    await testbed.shopperSends("f1", "image", picture);
+    await testbed.posts(fileLine("f1"));
     const { line } = fileLine("f1");
-    await bench.posts(helpPost({ state: "taken", transcript: [line] }));
-    await bench.posts(fileLine("f1"));
-    expect(bench.slack.files()).toHaveLength(1);
+    await testbed.posts(helpPost({ state: "taken", transcript: [line] }));
+    await testbed.posts(fileLine("f1"));
+    expect(testbed.slack.files()).toHaveLength(1);
   });
 
   it("is shown when it was sent before a person was asked for", async () => {
-    await bench.posts(helpPost({ state: "closed" }));
-    await bench.shopperSends("f1", "image", picture);
-    await bench.shopperSends("f2", "image", picture);
+    await testbed.posts(helpPost({ state: "closed" }));
+    await testbed.shopperSends("f1", "image", picture);
+    await testbed.shopperSends("f2", "image", picture);
     const transcript = [fileLine("f1").line, fileLine("f2").line];
-    await bench.posts(helpPost({ state: "closed", transcript }));
-    expect(bench.slack.files()).toEqual([]);
-    await bench.posts(helpPost({ state: "open", transcript }));
-    expect(bench.slack.files()).toHaveLength(2);
+    await testbed.posts(helpPost({ state: "closed", transcript }));
+    expect(testbed.slack.files()).toEqual([]);
+    await testbed.posts(helpPost({ state: "open", transcript }));
+    expect(testbed.slack.files()).toHaveLength(2);
     expect((await root()).words).toContain("Shopper: [sent a picture]");
   });
 });
 
 describe("a file that cannot be shown", () => {
   it("that its platform has forgotten is told so, for good", async () => {
-    await bench.shopperSends("f1", "audio");
-    expect(await bench.posts(fileLine("f1", "[audio]", "audio"))).toMatchObject({ kind: "done" });
-    const notice = await bench.slack.reply(await root(), "cannot be shown here");
+    await testbed.shopperSends("f1", "audio");
+    expect(await testbed.posts(fileLine("f1", "[audio]", "audio"))).toMatchObject({ kind: "done" });
+    const notice = await testbed.slack.reply(await root(), "cannot be shown here");
     expect(notice.words).toBe("The recording cannot be shown here. The platform has forgotten it.");
     expect(notice.buttons).toEqual([]);
   });
 
   it("that stands in no conversation of this shopper's is never asked for", async () => {
-    bench.media.set("made-up", done(picture));
-    await bench.posts(fileLine("made-up"));
-    await bench.slack.reply(await root(), "This file is not in the conversation");
-    expect(bench.slack.files()).toEqual([]);
+    testbed.media.set("made-up", done(picture));
+    await testbed.posts(fileLine("made-up"));
+    await testbed.slack.reply(await root(), "This file is not in the conversation");
+    expect(testbed.slack.files()).toEqual([]);
   });
 
   it("that is too large or empty is told so", async () => {
-    await bench.shopperSends("big", "video", { bytes: Buffer.alloc(25_000_001), mediaType: "video/mp4" });
-    await bench.posts(fileLine("big", "[video]", "video"));
-    await bench.slack.reply(await root(), "It is too large: 26 MB, and at most 25 MB are shown");
-    await bench.shopperSends("empty", "image", { bytes: Buffer.alloc(0), mediaType: "image/png" });
-    await bench.posts(fileLine("empty"));
-    await bench.slack.reply(await root(), "It is empty.");
-    expect(bench.slack.files()).toEqual([]);
+    await testbed.shopperSends("big", "video", { bytes: Buffer.alloc(25_000_001), mediaType: "video/mp4" });
+    await testbed.posts(fileLine("big", "[video]", "video"));
+    await testbed.slack.reply(await root(), "It is too large: 26 MB, and at most 25 MB are shown");
+    await testbed.shopperSends("empty", "image", { bytes: Buffer.alloc(0), mediaType: "image/png" });
+    await testbed.posts(fileLine("empty"));
+    await testbed.slack.reply(await root(), "It is empty.");
+    expect(testbed.slack.files()).toEqual([]);
   });
 
   for (const [what, trouble, sentence] of [
-    ["its platform is down", () => bench.media.set("f1", down), "The platform is down."],
-    ["Slack takes no bytes", () => bench.slack.failNext("upload", { status: 500 }), "HTTP 500"],
-    ["the line to Slack breaks", () => bench.slack.failNext("upload", "loseAnswer"), "in time"],
-    ["the app may not upload", () => bench.slack.workspace.missingScopes.add("files:write"), "README.md"],
+    ["its platform is down", () => testbed.media.set("f1", down), "The platform is down."],
+    ["Slack takes no bytes", () => testbed.slack.failNext("upload", { status: 500 }), "HTTP 500"],
+    ["the line to Slack breaks", () => testbed.slack.failNext("upload", "loseAnswer"), "in time"],
+    ["the app may not upload", () => testbed.slack.workspace.missingScopes.add("files:write"), "README.md"],
     [
       "Slack never says whether it took it",
-      () => bench.slack.failNext("files.completeUploadExternal", { status: 500 }),
+      () => testbed.slack.failNext("files.completeUploadExternal", { status: 500 }),
       "HTTP 500",
     ],
   ] as const) {
     it(`because ${what}, holds up nobody's words, and a button tries again`, async () => {
-      await bench.shopperSends("f1", "image", picture);
+      await testbed.shopperSends("f1", "image", picture);
       trouble();
-      expect(await bench.posts(fileLine("f1", "look"))).toMatchObject({ kind: "done" });
-      const notice = await bench.slack.reply(await root(), "cannot be shown here");
+      expect(await testbed.posts(fileLine("f1", "look"))).toMatchObject({ kind: "done" });
+      const notice = await testbed.slack.reply(await root(), "cannot be shown here");
       expect(notice.words).toContain(sentence);
       expect((await thread())[0]).toBe("Shopper:\n[sent a picture] look");
 
-      bench.media.set("f1", done(picture));
-      bench.slack.workspace.missingScopes.clear();
-      await bench.bo.presses("Try again", notice);
-      await bench.slack.shows(notice, "The file is shown now, below.");
-      await bench.slack.reply(await root(), "[file picture.png]");
+      testbed.media.set("f1", done(picture));
+      testbed.slack.workspace.missingScopes.clear();
+      await testbed.bo.presses("Try again", notice);
+      await testbed.slack.shows(notice, "The file is shown now, below.");
+      await testbed.slack.reply(await root(), "[file picture.png]");
     });
   }
 
   it("is looked at only by who may answer shoppers, and a failing second try is told to whoever pressed", async () => {
-    await bench.shopperSends("f1", "image");
-    bench.media.set("f1", down);
-    await bench.posts(fileLine("f1"));
-    const notice = await bench.slack.reply(await root(), "The platform is down.");
-    await bench.bo.presses("Try again", notice);
-    await bench.bo.isTold("The platform is down.");
-    const eve = bench.slack.staff({ id: "U0EVE00001", name: "Eve" });
-    bench.forbids(eve.id);
-    bench.media.set("f1", done(picture));
+    await testbed.shopperSends("f1", "image");
+    testbed.media.set("f1", down);
+    await testbed.posts(fileLine("f1"));
+    const notice = await testbed.slack.reply(await root(), "The platform is down.");
+    await testbed.bo.presses("Try again", notice);
+    await testbed.bo.isTold("The platform is down.");
+    const eve = testbed.slack.staff({ id: "U0EVE00001", name: "Eve" });
+    testbed.forbids(eve.id);
+    testbed.media.set("f1", done(picture));
     await eve.presses("Try again", notice);
     await eve.isTold('it needs the permission "help"');
-    expect(bench.slack.files()).toEqual([]);
+    expect(testbed.slack.files()).toEqual([]);
   });
 
   it("by a fault of ours is told as such", async () => {
-    await bench.shopperSends("f1", "image");
-    bench.house.attachment = () => Promise.reject(new Error("broken"));
-    await bench.posts(fileLine("f1"));
-    await bench.slack.reply(await root(), "Something went wrong on our side.");
+    await testbed.shopperSends("f1", "image");
+    testbed.host.attachment = () => Promise.reject(new Error("broken"));
+    await testbed.posts(fileLine("f1"));
+    await testbed.slack.reply(await root(), "Something went wrong on our side.");
   });
 });
 

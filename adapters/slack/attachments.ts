@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Media } from "../../src/ports/channel.ts";
-import type { DeskHouse, TranscriptLine } from "../../src/ports/desk.ts";
+import type { DeskHost, TranscriptLine } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Failure, Outcome } from "../../src/ports/outcome.ts";
 import { actions, type Block, button, section } from "./blocks.ts";
@@ -37,7 +37,7 @@ interface Hindrance {
 /** What the attachments need. */
 export interface AttachmentOptions {
   readonly shop: string;
-  readonly house: Pick<DeskHouse, "attachment">;
+  readonly host: Pick<DeskHost, "attachment">;
   readonly uploads: Uploads;
   readonly poster: Poster;
   readonly log: Log;
@@ -75,9 +75,9 @@ export class Attachments {
   }
 
   async #share({ conversation, media, reference }: Wanted, thread: Place): Promise<Hindrance | null> {
-    const { house, shop, uploads } = this.#options;
+    const { host, shop, uploads } = this.#options;
     const fetched = await inTime(
-      this.#guarded(() => house.attachment(shop, conversation, reference)),
+      this.#guarded(() => host.attachment(shop, conversation, reference)),
       TIMES.fetch,
     );
     if (fetched === undefined) return { sentence: "It takes too long to fetch.", mayPass: true };

@@ -6,7 +6,7 @@
 import { App } from "@slack/bolt";
 import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type { Desk, DeskHouse } from "../../src/ports/desk.ts";
+import type { Desk, DeskHost } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { retry } from "../../src/ports/outcome.ts";
 import { Attachments } from "./attachments.ts";
@@ -75,10 +75,10 @@ export function slackDesk(options: SlackDeskOptions): Desk {
     throw new Error("A Slack desk needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN");
   }
 
-  async function start(house: DeskHouse): Promise<void> {
-    const words = staffWords(options.say, house.staffLocale);
+  async function start(host: DeskHost): Promise<void> {
+    const words = staffWords(options.say, host.staffLocale);
     const uploads = new Uploads(client, log);
-    const attachments = new Attachments({ shop, house, uploads, poster, log });
+    const attachments = new Attachments({ shop, host, uploads, poster, log });
     const channel = options.ordersChannel;
     const help = new HelpPosts({ poster, attachments, channel, words });
     const pairing = new PairingPosts(poster, uploads, channel);
@@ -86,8 +86,8 @@ export function slackDesk(options: SlackDeskOptions): Desk {
     cards = new Cards({ poster, help, pairing, deadLetters, channel, words });
     listen(
       app,
-      new Interactions({ shop, client, poster, attachments, deadLetters, house, words, log, nameOf }),
-      new KioskAnswers(shop, house, words),
+      new Interactions({ shop, client, poster, attachments, deadLetters, host, words, log, nameOf }),
+      new KioskAnswers(shop, host, words),
       log,
     );
     await introduce(identity, log, shop);

@@ -4,74 +4,74 @@ import { helpPost } from "../../test/contracts/desk.ts";
 import {
   CONVERSATION,
   depositedContents,
-  openSlackBench,
-  type SlackBench,
-} from "../../test/support/slack-bench.ts";
+  openSlackTestbed,
+  type SlackTestbed,
+} from "../../test/support/slack-testbed.ts";
 
 for (const mode of ["http", "socket"] as const) {
   describe(`a help request (${mode})`, () => {
-    let bench: SlackBench;
+    let testbed: SlackTestbed;
     beforeEach(async () => {
-      bench = await openSlackBench(mode);
-      if (mode === "socket") await bench.slack.socketsOpen();
-      await bench.posts(helpPost());
+      testbed = await openSlackTestbed(mode);
+      if (mode === "socket") await testbed.slack.socketsOpen();
+      await testbed.posts(helpPost());
     });
-    afterEach(() => bench.close());
+    afterEach(() => testbed.close());
 
     it("shows who asks, what was said, and the cart", async () => {
-      const root = await bench.slack.message("Help request");
+      const root = await testbed.slack.message("Help request");
       expect(root.words).toContain("Shopper: Hvor er min pakke?");
       expect(root.words).toContain("Cart: empty");
       expect(root.buttons).toEqual(["Reply to shopper", "Take", "Hand back"]);
     });
 
     it("keeps what staff write in the thread among staff", async () => {
-      const root = await bench.slack.message("Help request");
-      await bench.anna.writesInThread(root, "She is a bit difficult, isn't she?");
-      await bench.bo.writesInThread(root, "I will !reply later");
-      await bench.bo.writesInThread(root, "!replying is not the mark");
-      await bench.bo.writes("!reply in the channel");
-      expect(await depositedContents(bench.mailbox)).toEqual([]);
+      const root = await testbed.slack.message("Help request");
+      await testbed.anna.writesInThread(root, "She is a bit difficult, isn't she?");
+      await testbed.bo.writesInThread(root, "I will !reply later");
+      await testbed.bo.writesInThread(root, "!replying is not the mark");
+      await testbed.bo.writes("!reply in the channel");
+      expect(await depositedContents(testbed.mailbox)).toEqual([]);
     });
 
     it("sends a marked message to the shopper, as it was meant, and ticks it", async () => {
-      const root = await bench.slack.message("Help request");
-      const message = await bench.anna.writesInThread(root, "!reply Tea & biscuits <3\nsee you");
-      await bench.slack.workspace.until(
+      const root = await testbed.slack.message("Help request");
+      const message = await testbed.anna.writesInThread(root, "!reply Tea & biscuits <3\nsee you");
+      await testbed.slack.workspace.until(
         () => (message.reactions.includes("white_check_mark") ? true : undefined),
         () => "no tick",
         5_000,
       );
-      expect(await depositedContents(bench.mailbox)).toEqual([
+      expect(await depositedContents(testbed.mailbox)).toEqual([
         { kind: "staffReply", author: "Anna Berg", text: "Tea & biscuits <3\nsee you" },
       ]);
-      expect(bench.staff.audits).toMatchObject([{ action: "replyToShopper", subject: CONVERSATION }]);
+      expect(testbed.staff.audits).toMatchObject([{ action: "replyToShopper", subject: CONVERSATION }]);
     });
 
     it("asks for the words when the mark stands alone", async () => {
-      await bench.anna.writesInThread(await bench.slack.message("Help request"), "!reply");
-      await bench.anna.isTold("!reply It ships today.");
-      expect(await depositedContents(bench.mailbox)).toEqual([]);
+      await testbed.anna.writesInThread(await testbed.slack.message("Help request"), "!reply");
+      await testbed.anna.isTold("!reply It ships today.");
+      expect(await depositedContents(testbed.mailbox)).toEqual([]);
     });
 
     it("sends nothing from a thread that is no help request", async () => {
-      await bench.postsOrder();
-      await bench.anna.writesInThread(await bench.slack.message("FJ-1001"), "!reply hello");
-      await bench.anna.isTold("not the thread of a help request");
-      expect(await depositedContents(bench.mailbox)).toEqual([]);
+      await testbed.postsOrder();
+      await testbed.anna.writesInThread(await testbed.slack.message("FJ-1001"), "!reply hello");
+      await testbed.anna.isTold("not the thread of a help request");
+      expect(await depositedContents(testbed.mailbox)).toEqual([]);
     });
 
     it("replies through the window, takes and hands back", async () => {
-      const root = await bench.slack.message("Help request");
-      await bench.anna.presses("Take", root);
-      await bench.anna.isTold("the bot steps aside");
-      const window = await bench.anna.opens("Reply to shopper", root);
-      expect((await bench.anna.fills(window, { "Your words": "It ships today." }).submits()).closed).toBe(
+      const root = await testbed.slack.message("Help request");
+      await testbed.anna.presses("Take", root);
+      await testbed.anna.isTold("the bot steps aside");
+      const window = await testbed.anna.opens("Reply to shopper", root);
+      expect((await testbed.anna.fills(window, { "Your words": "It ships today." }).submits()).closed).toBe(
         true,
       );
-      await bench.anna.presses("Hand back", root);
-      await bench.anna.isTold("The bot answers this shopper again.");
-      expect(await depositedContents(bench.mailbox)).toEqual([
+      await testbed.anna.presses("Hand back", root);
+      await testbed.anna.isTold("The bot answers this shopper again.");
+      expect(await depositedContents(testbed.mailbox)).toEqual([
         { kind: "takeOver", author: "Anna Berg" },
         { kind: "staffReply", author: "Anna Berg", text: "It ships today." },
         { kind: "handBack", author: "Anna Berg" },
@@ -79,49 +79,49 @@ for (const mode of ["http", "socket"] as const) {
     });
 
     it("shows the shopper's next lines in the thread, and the state on the root", async () => {
-      const root = await bench.slack.message("Help request");
+      const root = await testbed.slack.message("Help request");
       const line = { at: Date.now(), from: "shopper", text: "<!channel> hello?" } as const;
-      await bench.posts({ kind: "helpLine", conversation: CONVERSATION, line });
-      expect((await bench.slack.reply(root, "hello?")).words).toBe("Shopper:\n<!channel> hello?");
-      await bench.posts(helpPost({ state: "taken" }));
+      await testbed.posts({ kind: "helpLine", conversation: CONVERSATION, line });
+      expect((await testbed.slack.reply(root, "hello?")).words).toBe("Shopper:\n<!channel> hello?");
+      await testbed.posts(helpPost({ state: "taken" }));
       expect(root.words).toContain("a person answers");
-      await bench.posts(helpPost({ state: "closed" }));
+      await testbed.posts(helpPost({ state: "closed" }));
       expect(root.buttons).toEqual([]);
-      await bench.posts(helpPost({ state: "open" }));
-      expect((await bench.slack.reply(root, "asks for a person again")).broadcast).toBe(true);
+      await testbed.posts(helpPost({ state: "open" }));
+      expect((await testbed.slack.reply(root, "asks for a person again")).broadcast).toBe(true);
     });
   });
 }
 
 it("a thread opens for what a person answered from the phone, with the way back to the bot", async () => {
-  const bench = await openSlackBench();
+  const testbed = await openSlackTestbed();
   try {
-    await bench.posts(helpPost({ state: "taken" }));
+    await testbed.posts(helpPost({ state: "taken" }));
     const line = { at: Date.now(), from: "staff", text: "We send a new one." } as const;
-    await bench.posts({ kind: "helpLine", conversation: CONVERSATION, line, author: "the shop's phone" });
-    const root = await bench.slack.message("a person answers");
+    await testbed.posts({ kind: "helpLine", conversation: CONVERSATION, line, author: "the shop's phone" });
+    const root = await testbed.slack.message("a person answers");
     expect(root.buttons).toEqual(["Reply to shopper", "Hand back"]);
-    const reply = await bench.slack.reply(root, "We send a new one.");
+    const reply = await testbed.slack.reply(root, "We send a new one.");
     expect(reply.words).toBe("Sent to the shopper by the shop's phone:\nWe send a new one.");
-    await bench.anna.presses("Hand back", root);
-    await bench.anna.isTold("The bot answers this shopper again.");
-    expect(await depositedContents(bench.mailbox)).toEqual([{ kind: "handBack", author: "Anna Berg" }]);
+    await testbed.anna.presses("Hand back", root);
+    await testbed.anna.isTold("The bot answers this shopper again.");
+    expect(await depositedContents(testbed.mailbox)).toEqual([{ kind: "handBack", author: "Anna Berg" }]);
   } finally {
-    await bench.close();
+    await testbed.close();
   }
 });
 
 describe("a marked message", () => {
-  let bench: SlackBench;
+  let testbed: SlackTestbed;
   beforeEach(async () => {
-    bench = await openSlackBench();
-    await bench.posts(helpPost());
+    testbed = await openSlackTestbed();
+    await testbed.posts(helpPost());
   });
-  afterEach(() => bench.close());
+  afterEach(() => testbed.close());
 
   it("is sent once though Slack tells of it again and again", async () => {
-    const root = await bench.slack.message("Help request");
-    const message = await bench.anna.writesInThread(root, "!reply Once.");
+    const root = await testbed.slack.message("Help request");
+    const message = await testbed.anna.writesInThread(root, "!reply Once.");
     const event = {
       type: "event_callback",
       event_id: "Ev00AGAIN",
@@ -129,35 +129,35 @@ describe("a marked message", () => {
       event: {
         type: "message",
         channel: message.channel,
-        user: bench.anna.id,
+        user: testbed.anna.id,
         text: message.text,
         ts: message.ts,
         thread_ts: root.ts,
       },
     };
-    expect((await bench.slack.deliver("events_api", event)).status).toBe(200);
-    expect(await depositedContents(bench.mailbox)).toHaveLength(1);
+    expect((await testbed.slack.deliver("events_api", event)).status).toBe(200);
+    expect(await depositedContents(testbed.mailbox)).toHaveLength(1);
   });
 
   it("is told again by Slack when it could not be handled, and then handled", async () => {
-    const root = await bench.slack.message("Help request");
-    const tells = bench.mailbox.deposit.bind(bench.mailbox);
+    const root = await testbed.slack.message("Help request");
+    const tells = testbed.mailbox.deposit.bind(testbed.mailbox);
     let broken = 2;
-    bench.mailbox.deposit = async (mail) => {
+    testbed.mailbox.deposit = async (mail) => {
       broken -= 1;
       if (broken >= 0) throw new Error("disk full");
       return tells(mail);
     };
-    await bench.anna.writesInThread(root, "!reply At last.");
-    expect(await depositedContents(bench.mailbox)).toEqual([
+    await testbed.anna.writesInThread(root, "!reply At last.");
+    expect(await depositedContents(testbed.mailbox)).toEqual([
       { kind: "staffReply", author: "Anna Berg", text: "At last." },
     ]);
   });
 
   it("finds its conversation after a restart, by the thread's root", async () => {
-    const root = await bench.slack.message("Help request");
+    const root = await testbed.slack.message("Help request");
     expect(root.metadata).toMatchObject({ event_payload: { conversation: CONVERSATION } });
-    const later = await openSlackBench();
+    const later = await openSlackTestbed();
     try {
       later.slack.workspace.messages.push(root);
       await later.anna.writesInThread(root, "!reply Still here.");

@@ -5,7 +5,7 @@
  * could not send. What became of an act is told to its actor alone.
  */
 import { createHash } from "node:crypto";
-import type { Actor, DeskCommand, DeskHouse, Permission } from "../../src/ports/desk.ts";
+import type { Actor, DeskCommand, DeskHost, Permission } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { OrderView } from "../../src/ports/services.ts";
 import { type Attachments, FILE_ACTION, shownNotice } from "./attachments.ts";
@@ -36,7 +36,7 @@ export interface InteractionOptions {
   readonly poster: Poster;
   readonly attachments: Attachments;
   readonly deadLetters: DeadLetterPosts;
-  readonly house: DeskHouse;
+  readonly host: DeskHost;
   readonly words: StaffWords;
   readonly log: Log;
   nameOf(id: string, fallback?: string): Promise<string>;
@@ -127,7 +127,7 @@ export class Interactions {
       );
     }
     const command: DeskCommand = { kind: "replyToShopper", conversation, text: words };
-    const outcome = await this.#options.house.perform({
+    const outcome = await this.#options.host.perform({
       shop: this.#options.shop,
       actor,
       key: `slack/message/${channel}/${ts}`,
@@ -144,9 +144,9 @@ export class Interactions {
 
   /** Carries out a command; what it throws (our bug, a broken ledger) is logged and told as such. */
   async #perform(actor: Actor, key: string, command: DeskCommand): Promise<Said> {
-    const { house, shop, log } = this.#options;
+    const { host, shop, log } = this.#options;
     try {
-      return await house.perform({ shop, actor, key, command });
+      return await host.perform({ shop, actor, key, command });
     } catch (error) {
       log.error({ shop, command: command.kind, error }, "A staff command failed");
       return {
@@ -176,12 +176,12 @@ export class Interactions {
 
   /** Only who may answer shoppers looks at what they sent; the house finds the file in the conversation's own history. */
   async #showFile(press: ButtonPress, value: string): Promise<void> {
-    const { house, shop, attachments, poster } = this.#options;
+    const { host, shop, attachments, poster } = this.#options;
     const actor = await this.#actor(press.user);
     const { channel, message } = press;
     const thread = message?.thread_ts;
     if (channel === undefined || message === undefined || thread === undefined) return;
-    const problem = house.may(shop, actor, "help")
+    const problem = host.may(shop, actor, "help")
       ? await attachments.again(value, { channel: channel.id, ts: thread })
       : lacking("help", actor);
     if (problem !== null) return this.#teller.tell(actor, spotOf(press), problem);
@@ -194,10 +194,10 @@ export class Interactions {
     permissionOf: (order: OrderView) => Permission,
     build: typeof shipModal,
   ): Promise<void> {
-    const { house, shop, words } = this.#options;
+    const { host, shop, words } = this.#options;
     const spot = spotOf(press);
     const actor = { desk: "slack", id: press.user.id, name: press.user.name ?? press.user.id };
-    const judged = house.order(shop, number).then((order) => this.#judged(actor, order, permissionOf));
+    const judged = host.order(shop, number).then((order) => this.#judged(actor, order, permissionOf));
     const ready = await inTime(judged, TIMES.trigger);
     if (typeof ready === "string") return this.#teller.tell(actor, spot, ready);
     const metadata = { order: number, channel: spot?.channel ?? "" };
@@ -216,7 +216,7 @@ export class Interactions {
   ): OrderView | string {
     if (order === null) return "This order is not known in this shop.";
     const permission = permissionOf(order);
-    if (this.#options.house.may(this.#options.shop, actor, permission)) return order;
+    if (this.#options.host.may(this.#options.shop, actor, permission)) return order;
     return lacking(permission, actor);
   }
 

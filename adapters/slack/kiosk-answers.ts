@@ -1,6 +1,6 @@
 /** The answers to `/kiosk`, given to the one who typed it alone. */
 import type { RespondFn } from "@slack/bolt";
-import type { Actor, DeskHouse } from "../../src/ports/desk.ts";
+import type { Actor, DeskHost } from "../../src/ports/desk.ts";
 import { type Block, section } from "./blocks.ts";
 import { inTime } from "./in-time.ts";
 import {
@@ -22,12 +22,12 @@ import type { StaffWords } from "./words.ts";
 /** Answers `/kiosk`, to the one who typed it alone. */
 export class KioskAnswers {
   readonly #shop: string;
-  readonly #house: DeskHouse;
+  readonly #host: DeskHost;
   readonly #words: StaffWords;
 
-  constructor(shop: string, house: DeskHouse, words: StaffWords) {
+  constructor(shop: string, host: DeskHost, words: StaffWords) {
     this.#shop = shop;
-    this.#house = house;
+    this.#host = host;
     this.#words = words;
   }
 
@@ -50,21 +50,21 @@ export class KioskAnswers {
   }
 
   async #blocks(asked: Asked, actor: Actor, key: string): Promise<Block[]> {
-    const [house, shop, words] = [this.#house, this.#shop, this.#words];
+    const [host, shop, words] = [this.#host, this.#shop, this.#words];
     switch (asked.kind) {
       case "report":
-        return reportBlocks(await house.report(shop), words);
+        return reportBlocks(await host.report(shop), words);
       case "stock":
-        return stockBlocks(await house.stock(shop, asked.query), asked.query);
+        return stockBlocks(await host.stock(shop, asked.query), asked.query);
       case "correctStock": {
         const { sku, onHand, reason } = asked;
         const command = { kind: "correctStock", sku, onHand, reason } as const;
-        return [section(sentenceOf(await house.perform({ shop, actor, key, command })))];
+        return [section(sentenceOf(await host.perform({ shop, actor, key, command })))];
       }
       case "orders":
-        return ordersBlocks(await house.orders(shop, MOST_ROWS), words);
+        return ordersBlocks(await host.orders(shop, MOST_ROWS), words);
       case "order": {
-        const order = await house.order(shop, asked.number.toUpperCase());
+        const order = await host.order(shop, asked.number.toUpperCase());
         return order === null
           ? [section(`There is no order ${asked.number}. See /kiosk orders.`)]
           : orderCard(order, words).blocks;

@@ -5,7 +5,7 @@ import { judgeSettings } from "../../src/ports/adapter.ts";
 import { judgeBlocks, judgeView } from "../../test/peers/slack-blocks.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
-import { voice } from "../../test/support/slack-bench.ts";
+import { voice } from "../../test/support/slack-testbed.ts";
 import { cancelModal } from "./cancel-modal.ts";
 import { helpLine, helpRoot, replyModal } from "./help-thread.ts";
 import { ordersBlocks, readKioskCommand, reportBlocks, stockBlocks } from "./kiosk-command.ts";

@@ -1,6 +1,6 @@
 /** What a submitted modal asks of the house. */
 import { z } from "zod";
-import type { DeskCommand, DeskHouse } from "../../src/ports/desk.ts";
+import type { DeskCommand, DeskHost } from "../../src/ports/desk.ts";
 import { CANCEL_MODAL, CANCEL_REASON, readCancelModal } from "./cancel-modal.ts";
 import { type FieldErrors, type Form, OrderMetadata } from "./form.ts";
 import { REPLY_MODAL, REPLY_TEXT } from "./help-thread.ts";
@@ -24,7 +24,7 @@ const ReplyMetadata = z.object({ conversation: z.string(), channel: z.string(), 
 export async function readModal(
   callback: string,
   form: Form,
-  { house, shop, words }: { readonly house: DeskHouse; readonly shop: string; readonly words: StaffWords },
+  { host, shop, words }: { readonly host: DeskHost; readonly shop: string; readonly words: StaffWords },
 ): Promise<ReadModal | null> {
   if (callback === REPLY_MODAL) {
     const { conversation, channel, thread } = form.metadata(ReplyMetadata);
@@ -40,7 +40,7 @@ export async function readModal(
     case CANCEL_MODAL:
       return { command: readCancelModal(form, order), spot, fieldOf: () => CANCEL_REASON };
     case REFUND_MODAL: {
-      const found = await house.order(shop, order);
+      const found = await host.order(shop, order);
       const command =
         found === null
           ? { errors: { reason: "This order is not known." } }

@@ -2,18 +2,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { wordsOfModal } from "../../test/peers/slack.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
-import { openSlackBench, type SlackBench } from "../../test/support/slack-bench.ts";
+import { openSlackTestbed, type SlackTestbed } from "../../test/support/slack-testbed.ts";
 
-let bench: SlackBench;
+let testbed: SlackTestbed;
 beforeEach(async () => {
-  bench = await openSlackBench();
+  testbed = await openSlackTestbed();
 });
-afterEach(() => bench.close());
+afterEach(() => testbed.close());
 
 describe("an order's card", () => {
   it("says what is packed and how it stands, but not who bought it", async () => {
-    await bench.postsOrder();
-    const card = await bench.slack.message("FJ-1001");
+    await testbed.postsOrder();
+    const card = await testbed.slack.message("FJ-1001");
     expect(card.words).toContain("2 × Sencha (100 g) · SKU-1 · DKK 98.00");
     expect(card.words).toContain("København, DK");
     for (const personal of ["Karen", "karen@example.dk", "+4520304050", "Nørregade"]) {
@@ -24,9 +24,9 @@ describe("an order's card", () => {
 
   it("says in small print what led the customer here, whatever an advertisement's words may hold", async () => {
     const at = Date.UTC(2026, 10, 23);
-    bench.staff.put(paidOrder({ cameFrom: { campaign: "ad:120", headline: "Tea before the tide", at } }));
-    await bench.postsOrder();
-    const card = await bench.slack.message("FJ-1001");
+    testbed.staff.put(paidOrder({ cameFrom: { campaign: "ad:120", headline: "Tea before the tide", at } }));
+    await testbed.postsOrder();
+    const card = await testbed.slack.message("FJ-1001");
     expect(card.words).toContain("Came by: Tea before the tide (ad:120)");
     const small = card.blocks.filter(({ type }) => type === "context");
     expect(JSON.stringify(small)).toContain("Came by");
@@ -35,161 +35,161 @@ describe("an order's card", () => {
       ["x".repeat(2_000), `Came by: ${"x".repeat(199)}… (ad:120)`],
       [" \u202E ", "Came by: ad:120"],
     ] as const) {
-      bench.staff.put(paidOrder({ cameFrom: { campaign: "ad:120", headline, at } }));
-      await bench.postsOrder();
+      testbed.staff.put(paidOrder({ cameFrom: { campaign: "ad:120", headline, at } }));
+      await testbed.postsOrder();
       expect(card.words).toContain(said);
       expect(JSON.stringify(card.blocks)).not.toContain('"mrkdwn"');
     }
   });
 
   it("is accepted by a button, told to the one who pressed it, and updated in place", async () => {
-    await bench.postsOrder();
-    const card = await bench.slack.message("FJ-1001");
-    await bench.bo.presses("Accept", card);
-    await bench.bo.isTold("Order FJ-1001 is accepted.");
-    await bench.postsOrder();
+    await testbed.postsOrder();
+    const card = await testbed.slack.message("FJ-1001");
+    await testbed.bo.presses("Accept", card);
+    await testbed.bo.isTold("Order FJ-1001 is accepted.");
+    await testbed.postsOrder();
     expect(card.words).toContain("Accepted, to ship");
     expect(card.buttons).toEqual(["Ship", "Refund", "Cancel"]);
-    expect(bench.slack.messages("FJ-1001")).toHaveLength(1);
-    expect(bench.staff.audits).toMatchObject([
+    expect(testbed.slack.messages("FJ-1001")).toHaveLength(1);
+    expect(testbed.staff.audits).toMatchObject([
       { action: "acceptOrder", actor: { desk: "slack", id: "U0BO000001", name: "Bo Lund" } },
     ]);
   });
 
   it("tells the second of two who press Accept that it is done already", async () => {
-    await bench.postsOrder();
-    const card = await bench.slack.message("FJ-1001");
-    await bench.bo.presses("Accept", card);
-    await bench.bo.isTold("is accepted");
-    await bench.anna.presses("Accept", card);
-    await bench.anna.isTold("was accepted already");
-    expect(bench.staff.audits).toHaveLength(1);
+    await testbed.postsOrder();
+    const card = await testbed.slack.message("FJ-1001");
+    await testbed.bo.presses("Accept", card);
+    await testbed.bo.isTold("is accepted");
+    await testbed.anna.presses("Accept", card);
+    await testbed.anna.isTold("was accepted already");
+    expect(testbed.staff.audits).toHaveLength(1);
   });
 
   it("is posted anew when somebody deleted it", async () => {
-    await bench.postsOrder();
-    bench.slack.deletes(await bench.slack.message("FJ-1001"));
-    await bench.postsOrder();
-    expect(bench.slack.messages("FJ-1001")).toHaveLength(1);
+    await testbed.postsOrder();
+    testbed.slack.deletes(await testbed.slack.message("FJ-1001"));
+    await testbed.postsOrder();
+    expect(testbed.slack.messages("FJ-1001")).toHaveLength(1);
   });
 
   it("counts what it does not spell out of an order of 60 lines", async () => {
     const lines = Array.from({ length: 60 }, (_, index) =>
       orderLine(index + 1, "Tea of a long name ".repeat(20), 2, 4900),
     );
-    bench.staff.put(paidOrder({ lines }));
-    await bench.postsOrder();
-    expect((await bench.slack.message("FJ-1001")).words).toContain("… and 40 more lines with 80 pieces");
+    testbed.staff.put(paidOrder({ lines }));
+    await testbed.postsOrder();
+    expect((await testbed.slack.message("FJ-1001")).words).toContain("… and 40 more lines with 80 pieces");
   });
 });
 
 describe("shipping", () => {
   it("asks for carrier, tracking number and pieces, with the address at hand", async () => {
-    await bench.postsOrder();
-    const window = await bench.bo.opens("Ship", await bench.slack.message("FJ-1001"));
+    await testbed.postsOrder();
+    const window = await testbed.bo.opens("Ship", await testbed.slack.message("FJ-1001"));
     expect(wordsOfModal(window)).toContain("Karen Holm\nNørregade 7\n1165 København");
-    const shipped = await bench.bo
+    const shipped = await testbed.bo
       .fills(window, { Carrier: "GLS", Tracking: "00370", Sencha: 1, Genmaicha: 0 })
       .submits();
     expect(shipped).toEqual({ closed: true, errors: {} });
-    await bench.bo.isTold("A part of order FJ-1001 is shipped");
-    expect((await bench.staff.order("demo", "FJ-1001"))?.shipments).toEqual([
+    await testbed.bo.isTold("A part of order FJ-1001 is shipped");
+    expect((await testbed.staff.order("demo", "FJ-1001"))?.shipments).toEqual([
       { at: 0, carrier: "GLS", trackingNumber: "00370", lines: { 1: 1 } },
     ]);
   });
 
   it("takes a carrier that is not on the list, and says when it is missing", async () => {
-    await bench.postsOrder();
-    const window = await bench.bo.opens("Ship", await bench.slack.message("FJ-1001"));
-    const missing = await bench.bo.fills(window, { Carrier: "Other" }).submits();
+    await testbed.postsOrder();
+    const window = await testbed.bo.opens("Ship", await testbed.slack.message("FJ-1001"));
+    const missing = await testbed.bo.fills(window, { Carrier: "Other" }).submits();
     expect(missing.errors).toEqual({ "Another carrier": "Write the carrier's name, such as Budbee." });
-    const shipped = await bench.bo.fills(window, { Carrier: "Other", Another: "Budbee" }).submits();
+    const shipped = await testbed.bo.fills(window, { Carrier: "Other", Another: "Budbee" }).submits();
     expect(shipped.closed).toBe(true);
-    expect((await bench.staff.order("demo", "FJ-1001"))?.states.fulfillment).toBe("fulfilled");
+    expect((await testbed.staff.order("demo", "FJ-1001"))?.states.fulfillment).toBe("fulfilled");
   });
 
   it("will not ship an empty parcel", async () => {
-    await bench.postsOrder();
-    const window = await bench.bo.opens("Ship", await bench.slack.message("FJ-1001"));
-    const empty = await bench.bo.fills(window, { Carrier: "GLS", Sencha: 0, Genmaicha: 0 }).submits();
+    await testbed.postsOrder();
+    const window = await testbed.bo.opens("Ship", await testbed.slack.message("FJ-1001"));
+    const empty = await testbed.bo.fills(window, { Carrier: "GLS", Sencha: 0, Genmaicha: 0 }).submits();
     expect(Object.values(empty.errors)).toEqual(["Put at least one piece into the parcel."]);
   });
 
   it("shows under the field what a colleague has shipped meanwhile", async () => {
-    await bench.postsOrder();
-    const card = await bench.slack.message("FJ-1001");
-    const first = await bench.bo.opens("Ship", card);
-    const second = await bench.anna.opens("Ship", card);
-    await bench.bo.fills(first, { Carrier: "GLS" }).submits();
-    const late = await bench.anna.fills(second, { Carrier: "GLS" }).submits();
+    await testbed.postsOrder();
+    const card = await testbed.slack.message("FJ-1001");
+    const first = await testbed.bo.opens("Ship", card);
+    const second = await testbed.anna.opens("Ship", card);
+    await testbed.bo.fills(first, { Carrier: "GLS" }).submits();
+    const late = await testbed.anna.fills(second, { Carrier: "GLS" }).submits();
     expect(late.errors).toEqual({ Carrier: "Order FJ-1001 cannot be shipped now." });
   });
 });
 
 describe("refunding", () => {
   it("gives back a line, once, however often the window is sent", async () => {
-    await bench.postsOrder();
-    const window = await bench.anna.opens("Refund", await bench.slack.message("FJ-1001"));
-    const filled = bench.anna.fills(window, { Sencha: 1, Reason: "Broken tin", Stock: true });
+    await testbed.postsOrder();
+    const window = await testbed.anna.opens("Refund", await testbed.slack.message("FJ-1001"));
+    const filled = testbed.anna.fills(window, { Sencha: 1, Reason: "Broken tin", Stock: true });
     expect(await filled.submits()).toEqual({ closed: true, errors: {} });
     window.open = true;
     await filled.submits();
-    expect((await bench.staff.order("demo", "FJ-1001"))?.refundedMoney).toEqual({
+    expect((await testbed.staff.order("demo", "FJ-1001"))?.refundedMoney).toEqual({
       amount: 4900,
       currency: "DKK",
     });
   });
 
   it("refuses more than was captured, under the amount", async () => {
-    await bench.postsOrder();
-    const window = await bench.anna.opens("Refund", await bench.slack.message("FJ-1001"));
-    const tooMuch = await bench.anna.fills(window, { Amount: "146,01", Reason: "Kind" }).submits();
+    await testbed.postsOrder();
+    const window = await testbed.anna.opens("Refund", await testbed.slack.message("FJ-1001"));
+    const tooMuch = await testbed.anna.fills(window, { Amount: "146,01", Reason: "Kind" }).submits();
     expect(tooMuch.closed).toBe(false);
     expect(tooMuch.errors["Amount in DKK"]).toContain("more than was captured: at most DKK 146.00");
-    const wrong = await bench.anna.fills(window, { Amount: "lots", Reason: "Kind" }).submits();
+    const wrong = await testbed.anna.fills(window, { Amount: "lots", Reason: "Kind" }).submits();
     expect(wrong.errors["Amount in DKK"]).toBe("Write an amount such as 49.50.");
-    const none = await bench.anna.fills(window, { Reason: "Kind" }).submits();
+    const none = await testbed.anna.fills(window, { Reason: "Kind" }).submits();
     expect(none.errors["Amount in DKK"]).toContain("Choose pieces");
-    expect(bench.staff.audits).toEqual([]);
+    expect(testbed.staff.audits).toEqual([]);
   });
 
   it("shows the core's own refusal under the amount when the order changed meanwhile", async () => {
-    await bench.postsOrder();
-    const card = await bench.slack.message("FJ-1001");
-    const window = await bench.anna.opens("Refund", card);
-    bench.staff.put(paidOrder({ refundedMoney: { amount: 12_000, currency: "DKK" } }));
-    const late = await bench.anna.fills(window, { Sencha: 2, Reason: "Late" }).submits();
+    await testbed.postsOrder();
+    const card = await testbed.slack.message("FJ-1001");
+    const window = await testbed.anna.opens("Refund", card);
+    testbed.staff.put(paidOrder({ refundedMoney: { amount: 12_000, currency: "DKK" } }));
+    const late = await testbed.anna.fills(window, { Sencha: 2, Reason: "Late" }).submits();
     expect(late.errors["Amount in DKK"]).toBe("That is more than was captured for this order.");
   });
 
   it("opens no window for one who may not give money back, and tells only them", async () => {
-    await bench.postsOrder();
-    await bench.bo.presses("Refund", await bench.slack.message("FJ-1001"));
-    expect(await bench.bo.isTold("refunds")).toContain("U0BO000001");
-    expect(bench.slack.workspace.modals).toEqual([]);
-    expect(bench.anna.told).toEqual([]);
+    await testbed.postsOrder();
+    await testbed.bo.presses("Refund", await testbed.slack.message("FJ-1001"));
+    expect(await testbed.bo.isTold("refunds")).toContain("U0BO000001");
+    expect(testbed.slack.workspace.modals).toEqual([]);
+    expect(testbed.anna.told).toEqual([]);
   });
 });
 
 describe("cancelling", () => {
   it("asks whether it is meant, then for the reason", async () => {
-    await bench.postsOrder();
-    const card = await bench.slack.message("FJ-1001");
-    await bench.anna.presses("Cancel", card, { confirms: false });
-    expect(bench.slack.workspace.modals).toEqual([]);
-    const window = await bench.anna.opens("Cancel", card);
+    await testbed.postsOrder();
+    const card = await testbed.slack.message("FJ-1001");
+    await testbed.anna.presses("Cancel", card, { confirms: false });
+    expect(testbed.slack.workspace.modals).toEqual([]);
+    const window = await testbed.anna.opens("Cancel", card);
     expect(wordsOfModal(window)).toContain("DKK 146.00 goes back to the customer.");
-    expect((await bench.anna.fills(window, { Reason: "  " }).submits()).errors.Reason).toContain(
+    expect((await testbed.anna.fills(window, { Reason: "  " }).submits()).errors.Reason).toContain(
       "Give a reason",
     );
-    expect((await bench.anna.fills(window, { Reason: "Out of stock" }).submits()).closed).toBe(true);
-    expect((await bench.staff.order("demo", "FJ-1001"))?.states.order).toBe("cancelled");
+    expect((await testbed.anna.fills(window, { Reason: "Out of stock" }).submits()).closed).toBe(true);
+    expect((await testbed.staff.order("demo", "FJ-1001"))?.states.order).toBe("cancelled");
   });
 
   it("is refused to one who may not give money back while the order holds money", async () => {
-    await bench.postsOrder();
-    await bench.bo.presses("Cancel", await bench.slack.message("FJ-1001"));
-    await bench.bo.isTold("refunds");
-    expect((await bench.staff.order("demo", "FJ-1001"))?.states.order).toBe("placed");
+    await testbed.postsOrder();
+    await testbed.bo.presses("Cancel", await testbed.slack.message("FJ-1001"));
+    await testbed.bo.isTold("refunds");
+    expect((await testbed.staff.order("demo", "FJ-1001"))?.states.order).toBe("placed");
   });
 });

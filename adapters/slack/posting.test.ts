@@ -4,33 +4,33 @@ import { silentLog } from "../../src/ports/log.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
 import { type Failing, startSlackPeer } from "../../test/peers/slack.ts";
 import { paidOrder } from "../../test/support/memory-staff.ts";
-import { openSlackBench, type SlackBench, voice } from "../../test/support/slack-bench.ts";
+import { openSlackTestbed, type SlackTestbed, voice } from "../../test/support/slack-testbed.ts";
 import { slackDesk } from "./desk.ts";
 
 deskContract("Slack", async () => {
-  const bench = await openSlackBench();
+  const testbed = await openSlackTestbed();
   return {
-    desk: bench.desk,
+    desk: testbed.desk,
     async visible() {
-      return bench.slack.workspace.messages.filter(({ deleted }) => !deleted).map(({ words }) => words);
+      return testbed.slack.workspace.messages.filter(({ deleted }) => !deleted).map(({ words }) => words);
     },
-    close: () => bench.close(),
+    close: () => testbed.close(),
   };
 });
 
-let bench: SlackBench;
+let testbed: SlackTestbed;
 beforeEach(async () => {
-  bench = await openSlackBench();
+  testbed = await openSlackTestbed();
 });
-afterEach(() => bench.close());
+afterEach(() => testbed.close());
 
 const order = { kind: "order", order: paidOrder() } as const;
 const post = (id: string, reference?: string) =>
-  bench.desk.post({ id, shop: "demo", post: order, ...(reference === undefined ? {} : { reference }) });
+  testbed.desk.post({ id, shop: "demo", post: order, ...(reference === undefined ? {} : { reference }) });
 
 describe("a post that Slack does not take", () => {
   it("waits as long as Slack asks", async () => {
-    bench.slack.failNext("chat.postMessage", { status: 429, retryAfter: 7 });
+    testbed.slack.failNext("chat.postMessage", { status: 429, retryAfter: 7 });
     expect(await post("p")).toMatchObject({
       kind: "retry",
       afterMs: 7_000,
@@ -40,9 +40,9 @@ describe("a post that Slack does not take", () => {
   });
 
   it("waits a while when Slack asks to wait and does not say how long", async () => {
-    bench.slack.failNext("chat.postMessage", { status: 429 });
+    testbed.slack.failNext("chat.postMessage", { status: 429 });
     expect(await post("p")).toMatchObject({ kind: "retry", afterMs: 30_000 });
-    bench.slack.failNext("chat.postMessage", { error: "ratelimited" });
+    testbed.slack.failNext("chat.postMessage", { error: "ratelimited" });
     expect(await post("p")).toMatchObject({ kind: "retry" });
   });
 
@@ -56,7 +56,7 @@ describe("a post that Slack does not take", () => {
     ["a_new_one", "a_new_one"],
   ] as const) {
     it(`is refused with the mend: ${error}`, async () => {
-      bench.slack.failNext("chat.postMessage", { error });
+      testbed.slack.failNext("chat.postMessage", { error });
       const outcome = await post("p");
       expect(outcome).toMatchObject({ kind: "refused", failure: { code: "slack.refused" } });
       expect(outcome.kind === "refused" && outcome.failure.operator).toContain(mend);
@@ -64,36 +64,36 @@ describe("a post that Slack does not take", () => {
   }
 
   it("says that a malformed message is our bug", async () => {
-    bench.slack.failNext("chat.postMessage", { error: "invalid_blocks" });
+    testbed.slack.failNext("chat.postMessage", { error: "invalid_blocks" });
     expect(await post("p")).toMatchObject({ kind: "refused", failure: { code: "slack.badMessage" } });
   });
 
   it("tries again when Slack says that it is not available", async () => {
-    bench.slack.failNext("chat.postMessage", { status: 503 });
+    testbed.slack.failNext("chat.postMessage", { status: 503 });
     expect(await post("p")).toMatchObject({ kind: "retry", failure: { code: "slack.unavailable" } });
   });
 });
 
 describe("a post whose answer is lost", () => {
   it("is found again and not posted twice", async () => {
-    bench.slack.failNext("chat.postMessage", "loseAnswer");
+    testbed.slack.failNext("chat.postMessage", "loseAnswer");
     expect(await post("p")).toMatchObject({ kind: "unknown", failure: { code: "slack.noAnswer" } });
     const again = await post("p");
-    const [card, ...others] = bench.slack.messages("FJ-1001");
+    const [card, ...others] = testbed.slack.messages("FJ-1001");
     expect(others).toEqual([]);
     expect(again).toEqual({ kind: "done", value: { reference: `${card?.channel}:${card?.ts}` } });
   });
 
   it("is posted when it never arrived", async () => {
-    bench.slack.failNext("chat.postMessage", { status: 500 });
+    testbed.slack.failNext("chat.postMessage", { status: 500 });
     expect((await post("p")).kind).toBe("unknown");
     expect((await post("p")).kind).toBe("done");
-    expect(bench.slack.messages("FJ-1001")).toHaveLength(1);
+    expect(testbed.slack.messages("FJ-1001")).toHaveLength(1);
   });
 
   it("is found in its thread as well", async () => {
-    await bench.posts(helpPost());
-    const root = await bench.slack.message("Help request");
+    await testbed.posts(helpPost());
+    const root = await testbed.slack.message("Help request");
     const line = { at: 0, from: "shopper", text: "Hallo?" } as const;
     const delivery = {
       id: "line",
@@ -101,27 +101,27 @@ describe("a post whose answer is lost", () => {
       post: { kind: "helpLine", conversation: "demo/telegram/4711", line },
       reference: `${root.channel}:${root.ts}`,
     } as const;
-    bench.slack.failNext("chat.postMessage", "loseAnswer");
-    expect((await bench.desk.post(delivery)).kind).toBe("unknown");
-    expect((await bench.desk.post(delivery)).kind).toBe("done");
-    expect(bench.slack.thread(root)).toHaveLength(1);
+    testbed.slack.failNext("chat.postMessage", "loseAnswer");
+    expect((await testbed.desk.post(delivery)).kind).toBe("unknown");
+    expect((await testbed.desk.post(delivery)).kind).toBe("done");
+    expect(testbed.slack.thread(root)).toHaveLength(1);
   });
 
   it("waits when the look-up itself fails, and posts again where the app may not look", async () => {
-    bench.slack.failNext("chat.postMessage", "loseAnswer");
+    testbed.slack.failNext("chat.postMessage", "loseAnswer");
     await post("p");
-    bench.slack.failNext("conversations.history", { status: 429, retryAfter: 3 });
+    testbed.slack.failNext("conversations.history", { status: 429, retryAfter: 3 });
     expect(await post("p")).toMatchObject({ kind: "retry", afterMs: 3_000 });
-    bench.slack.workspace.missingScopes.add("channels:history");
+    testbed.slack.workspace.missingScopes.add("channels:history");
     expect((await post("p")).kind).toBe("done");
-    expect(bench.slack.messages("FJ-1001")).toHaveLength(2);
+    expect(testbed.slack.messages("FJ-1001")).toHaveLength(2);
   });
 
   for (const failing of [{ status: 500 }, "loseAnswer"] satisfies Failing[]) {
     it(`is simply updated again when it is an update (${JSON.stringify(failing)})`, async () => {
       const first = await post("p");
       const reference = first.kind === "done" ? first.value.reference : undefined;
-      bench.slack.failNext("chat.update", failing);
+      testbed.slack.failNext("chat.update", failing);
       expect((await post("q", reference)).kind).toBe("retry");
       expect(await post("q", reference)).toEqual({ kind: "done", value: { reference } });
     });
@@ -143,31 +143,31 @@ describe("a Slack that cannot be spoken to", () => {
     const apiUrl = gone.apiUrl;
     await gone.close();
     const desk = slackDesk({ ...options, botToken: gone.botToken, apiUrl });
-    await desk.start?.(bench.house);
+    await desk.start?.(testbed.host);
     expect(await desk.post({ id: "p", shop: "demo", post: order })).toMatchObject({ kind: "retry" });
     await desk.stop?.();
   });
 
   it("stops the start with the variable's name when it refuses the token", async () => {
-    const desk = slackDesk({ ...options, botToken: "xoxb-wrong", apiUrl: bench.slack.apiUrl });
-    await expect(desk.start?.(bench.house)).rejects.toThrow("SLACK_BOT_TOKEN");
+    const desk = slackDesk({ ...options, botToken: "xoxb-wrong", apiUrl: testbed.slack.apiUrl });
+    await expect(desk.start?.(testbed.host)).rejects.toThrow("SLACK_BOT_TOKEN");
   });
 
   it("counts as no answer when it hangs", async () => {
     const desk = slackDesk({
       ...options,
-      botToken: bench.slack.botToken,
-      apiUrl: bench.slack.apiUrl,
+      botToken: testbed.slack.botToken,
+      apiUrl: testbed.slack.apiUrl,
       callMs: 40,
     });
-    await desk.start?.(bench.house);
-    bench.slack.failNext("chat.postMessage", "hang");
+    await desk.start?.(testbed.host);
+    testbed.slack.failNext("chat.postMessage", "hang");
     expect(await desk.post({ id: "h", shop: "demo", post: order })).toMatchObject({ kind: "unknown" });
     await desk.stop?.();
   });
 
   it("asks for the post again before the desk has started", async () => {
-    const desk = slackDesk({ ...options, botToken: bench.slack.botToken, apiUrl: bench.slack.apiUrl });
+    const desk = slackDesk({ ...options, botToken: testbed.slack.botToken, apiUrl: testbed.slack.apiUrl });
     expect(await desk.post({ id: "p", shop: "demo", post: order })).toMatchObject({
       kind: "retry",
       failure: { code: "slack.notStarted" },
@@ -177,45 +177,45 @@ describe("a Slack that cannot be spoken to", () => {
 
 describe("notices", () => {
   it("say what runs out, and how to correct it", async () => {
-    await bench.posts({ kind: "lowStock", sku: "SEN-100", name: "Sencha", saleable: 2 });
-    expect((await bench.slack.message("Low stock")).words).toContain("/kiosk stock SEN-100 = 20 counted");
+    await testbed.posts({ kind: "lowStock", sku: "SEN-100", name: "Sencha", saleable: 2 });
+    expect((await testbed.slack.message("Low stock")).words).toContain("/kiosk stock SEN-100 = 20 counted");
   });
 
   it("offer to send a dead letter again, once", async () => {
-    await bench.mailbox.deposit({ entries: [{ id: "out-1", lane: "demo/telegram/4711", body: {} }] });
-    const [claimed] = await bench.mailbox.claim(Date.now(), 1, 1_000);
+    await testbed.mailbox.deposit({ entries: [{ id: "out-1", lane: "demo/telegram/4711", body: {} }] });
+    const [claimed] = await testbed.mailbox.claim(Date.now(), 1, 1_000);
     if (claimed === undefined) throw new Error("nothing to claim");
-    await bench.mailbox.settle(claimed, { kind: "dead", code: "telegram.blocked", operator: "Blocked." });
-    await bench.posts({
+    await testbed.mailbox.settle(claimed, { kind: "dead", code: "telegram.blocked", operator: "Blocked." });
+    await testbed.posts({
       kind: "deadLetter",
       deadLetter: "out-1",
       channel: "telegram",
       code: "telegram.blocked",
       operator: "Blocked.",
     });
-    const notice = await bench.slack.message("could not be sent");
+    const notice = await testbed.slack.message("could not be sent");
     const copy = structuredClone({ blocks: notice.blocks });
-    await bench.bo.presses("Retry", notice);
-    await bench.slack.shows(notice, "Bo Lund pressed Retry");
+    await testbed.bo.presses("Retry", notice);
+    await testbed.slack.shows(notice, "Bo Lund pressed Retry");
     expect(notice.buttons).toEqual([]);
-    expect(await bench.mailbox.deadLetters(10)).toEqual([]);
+    expect(await testbed.mailbox.deadLetters(10)).toEqual([]);
     notice.blocks = copy.blocks;
-    await bench.anna.presses("Retry", notice);
-    await bench.anna.isTold("sent again already");
-    await bench.slack.shows(notice, "went out again since");
+    await testbed.anna.presses("Retry", notice);
+    await testbed.anna.isTold("sent again already");
+    await testbed.slack.shows(notice, "went out again since");
   });
 });
 
 describe("a message that is held back", () => {
   it("is no failure: staff read what it waits for and why, and may retry at once", async () => {
-    await bench.posts({
+    await testbed.posts({
       kind: "deadLetter",
       deadLetter: "out-2",
       channel: "whatsapp",
       code: "channel.windowClosed",
       operator: "The shop has no template for order.news.shipped.",
     });
-    const notice = await bench.slack.message("Held back");
+    const notice = await testbed.slack.message("Held back");
     expect(notice.text).toBe("A message is held back (whatsapp)");
     expect(notice.words).toContain("goes out by itself when they write again");
     expect(notice.words).toContain("no template for order.news.shipped");
@@ -233,60 +233,63 @@ describe("a message that is held back", () => {
   const sent = { kind: "deadLetterSent", ...letter } as const;
 
   it("leaves its notice without a button when it went out, and posts nothing of its own", async () => {
-    await bench.posts(held);
-    const notice = await bench.slack.message("Held back");
-    await bench.posts(sent);
+    await testbed.posts(held);
+    const notice = await testbed.slack.message("Held back");
+    await testbed.posts(sent);
     expect(notice.words).toBe("A message that was given up or held back went out after all (whatsapp).");
     expect(notice.buttons).toEqual([]);
-    expect(bench.slack.messages("")).toHaveLength(1);
+    expect(testbed.slack.messages("")).toHaveLength(1);
   });
 
   it("is nobody's news when its notice was deleted meanwhile, or never stood", async () => {
-    expect(await bench.desk.post({ id: "1", shop: "demo", post: sent })).toEqual({ kind: "done", value: {} });
-    expect(await bench.desk.post({ id: "2", shop: "demo", post: sent, reference: "C0ORDERS01:1.1" })).toEqual(
-      {
-        kind: "done",
-        value: { reference: "C0ORDERS01:1.1" },
-      },
-    );
-    expect(bench.slack.messages("")).toEqual([]);
+    expect(await testbed.desk.post({ id: "1", shop: "demo", post: sent })).toEqual({
+      kind: "done",
+      value: {},
+    });
+    expect(
+      await testbed.desk.post({ id: "2", shop: "demo", post: sent, reference: "C0ORDERS01:1.1" }),
+    ).toEqual({
+      kind: "done",
+      value: { reference: "C0ORDERS01:1.1" },
+    });
+    expect(testbed.slack.messages("")).toEqual([]);
   });
 
   it("is taken back later when Slack cannot be reached now", async () => {
-    await bench.posts(held);
-    bench.slack.failNext("chat.update", { status: 503 });
-    expect((await bench.posts(sent)).kind).toBe("retry");
-    expect((await bench.posts(sent)).kind).toBe("done");
-    expect((await bench.slack.message("went out after all")).buttons).toEqual([]);
+    await testbed.posts(held);
+    testbed.slack.failNext("chat.update", { status: 503 });
+    expect((await testbed.posts(sent)).kind).toBe("retry");
+    expect((await testbed.posts(sent)).kind).toBe("done");
+    expect((await testbed.slack.message("went out after all")).buttons).toEqual([]);
   });
 
   it("is told of anew when it fails once more, and the first notice says so", async () => {
-    await bench.posts(held);
-    const first = await bench.slack.message("Held back");
-    await bench.posts({ ...held, code: "channel.rejected", operator: "It breaks a rule." });
+    await testbed.posts(held);
+    const first = await testbed.slack.message("Held back");
+    await testbed.posts({ ...held, code: "channel.rejected", operator: "It breaks a rule." });
     expect(first.words).toContain("a newer notice says why");
     expect(first.buttons).toEqual([]);
-    const second = await bench.slack.message("It breaks a rule.");
+    const second = await testbed.slack.message("It breaks a rule.");
     expect(second.buttons).toEqual(["Retry"]);
-    await bench.posts(sent);
+    await testbed.posts(sent);
     expect(second.words).toContain("went out after all");
   });
 
   it("counts as sent, even when it went out before Slack had heard who pressed Retry", async () => {
-    await bench.mailbox.deposit({ entries: [{ id: "out-3", lane: "demo/whatsapp/4711", body: {} }] });
-    const [claimed] = await bench.mailbox.claim(Date.now(), 1, 1_000);
+    await testbed.mailbox.deposit({ entries: [{ id: "out-3", lane: "demo/whatsapp/4711", body: {} }] });
+    const [claimed] = await testbed.mailbox.claim(Date.now(), 1, 1_000);
     if (claimed === undefined) throw new Error("nothing to claim");
-    await bench.mailbox.settle(claimed, { kind: "dead", code: held.code, operator: held.operator });
-    await bench.posts(held);
-    const notice = await bench.slack.message("Held back");
-    const { perform } = bench.house;
-    bench.house.perform = async (request) => {
+    await testbed.mailbox.settle(claimed, { kind: "dead", code: held.code, operator: held.operator });
+    await testbed.posts(held);
+    const notice = await testbed.slack.message("Held back");
+    const { perform } = testbed.host;
+    testbed.host.perform = async (request) => {
       const outcome = await perform(request);
-      await bench.posts(sent);
+      await testbed.posts(sent);
       return outcome;
     };
-    await bench.bo.presses("Retry", notice);
-    await bench.desk.stop?.();
+    await testbed.bo.presses("Retry", notice);
+    await testbed.desk.stop?.();
     expect(notice.words).toContain("went out after all");
   });
 });

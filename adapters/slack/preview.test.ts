@@ -3,14 +3,19 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { DeskPost } from "../../src/ports/desk.ts";
 import { helpPost } from "../../test/contracts/desk.ts";
 import { paidOrder } from "../../test/support/memory-staff.ts";
-import { CONVERSATION, openSlackBench, type SlackBench, voice } from "../../test/support/slack-bench.ts";
+import {
+  CONVERSATION,
+  openSlackTestbed,
+  type SlackTestbed,
+  voice,
+} from "../../test/support/slack-testbed.ts";
 import { slackPreview } from "./preview.ts";
 
-let bench: SlackBench;
+let testbed: SlackTestbed;
 beforeEach(async () => {
-  bench = await openSlackBench();
+  testbed = await openSlackTestbed();
 });
-afterEach(() => bench.close());
+afterEach(() => testbed.close());
 
 const preview = slackPreview((text, locale) => voice.say(text, locale), "en");
 const hostile = "<!channel> *bold* <https://evil.example|shop> \u202e &amp; <b>";
@@ -39,12 +44,12 @@ test("orders, help requests, lines and notices are previewed as the very message
     { kind: "deadLetter", deadLetter: "d1", channel: "telegram", code: "channel.rejected", operator: "No." },
   ];
   const posted = () =>
-    bench.slack.calls
+    testbed.slack.calls
       .filter(({ method, ok }) => method === "chat.postMessage" && ok)
       .map(({ given }) => withoutIds(JSON.parse(JSON.stringify(given)) as Record<string, unknown>));
   for (const post of posts) {
     const before = posted().length;
-    expect((await bench.posts(post)).kind).toBe("done");
+    expect((await testbed.posts(post)).kind).toBe("done");
     const said = preview.payloads(post).map(({ method, body }) => {
       expect(method).toBe("chat.postMessage");
       return withoutIds(JSON.parse(JSON.stringify(body)) as Record<string, unknown>);

@@ -74,7 +74,7 @@ export function telegramChannel(options: TelegramOptions): Channel {
       }
     },
     media: (reference) => fetchFile(files, reference),
-    start: (house) => listener.start(house),
+    start: (host) => listener.start(host),
     async stop() {
       await listener.stop();
       await transport.close();

@@ -1,7 +1,7 @@
 /** The listening half of the channel: tells Telegram where updates go, polls where that is wanted, and stops cleanly. */
 import type { Api } from "grammy";
 import type { Inbound } from "../../src/conversation/inbound.ts";
-import type { ChannelHouse } from "../../src/ports/channel.ts";
+import type { ChannelHost } from "../../src/ports/channel.ts";
 import { operatorSentence, type Scrub } from "./failures.ts";
 import { readUpdate } from "./inbound.ts";
 import type { TelegramOptions } from "./options.ts";
@@ -26,7 +26,7 @@ export interface Listener {
    * Throws, with a sentence for the operator, when Telegram refuses for good (a wrong token, a bad address).
    * When Telegram cannot be reached the start goes on and registering is tried again until it works.
    */
-  start(house: ChannelHouse): Promise<void>;
+  start(host: ChannelHost): Promise<void>;
   /** Resolves when nothing is under way. */
   stop(): Promise<void>;
 }
@@ -40,9 +40,9 @@ export function createListener(parts: ListenerParts): Listener {
   const stopping = new AbortController();
   let listening: Promise<void> = Promise.resolve();
   return {
-    async start(house) {
-      const registered = await register(parts, house);
-      listening = listen(parts, house, registered, stopping.signal);
+    async start(host) {
+      const registered = await register(parts, host);
+      listening = listen(parts, host, registered, stopping.signal);
     },
     async stop() {
       stopping.abort();
@@ -54,7 +54,7 @@ export function createListener(parts: ListenerParts): Listener {
 /** Never rejects: what goes wrong in the background is for the log. */
 async function listen(
   parts: ListenerParts,
-  house: ChannelHouse,
+  host: ChannelHost,
   registered: boolean,
   signal: AbortSignal,
 ): Promise<void> {
@@ -63,9 +63,9 @@ async function listen(
     let told = registered;
     for (let attempt = 0; !told && !signal.aborted; attempt += 1) {
       await (options.pause ?? pause)(backoff(attempt), signal);
-      told = signal.aborted || (await register(parts, house));
+      told = signal.aborted || (await register(parts, host));
     }
-    if (options.mode === "polling" && !signal.aborted) await pollInto(parts, house, signal);
+    if (options.mode === "polling" && !signal.aborted) await pollInto(parts, host, signal);
   } catch (error) {
     const reason = parts.scrub(error instanceof Error ? error.message : String(error));
     options.log.error({ shop: options.shop, reason }, "Telegram is not listened to any more");
@@ -73,13 +73,13 @@ async function listen(
 }
 
 /** False when Telegram could not be reached or is busy; throws when it will never agree. */
-async function register({ options, api, scrub }: ListenerParts, house: ChannelHouse): Promise<boolean> {
+async function register({ options, api, scrub }: ListenerParts, host: ChannelHost): Promise<boolean> {
   const { mode, webhookUrl, webhookSecret, shop, log } = options;
   try {
     const address = typeof webhookUrl === "string" ? webhookUrl : webhookUrl();
     if (mode === "webhook") await setWebhook(api, address, webhookSecret);
     else await makeRoomForPolling(api);
-    await setMenu(api, (locale) => house.commands(locale), options.locales);
+    await setMenu(api, (locale) => host.commands(locale), options.locales);
     return true;
   } catch (error) {
     if (isFinal(error)) throw new Error(startRefusal(shop, operatorSentence(error, scrub), error.error_code));
@@ -97,7 +97,7 @@ function startRefusal(shop: string, said: string, code: number): string {
   return `The Telegram channel of shop "${shop}" cannot start. ${said}. ${mend}`;
 }
 
-function pollInto(parts: ListenerParts, house: ChannelHouse, signal: AbortSignal): Promise<void> {
+function pollInto(parts: ListenerParts, host: ChannelHost, signal: AbortSignal): Promise<void> {
   const { options, transport, scrub } = parts;
   const pollSeconds = options.pollSeconds ?? POLL_SECONDS;
   return poll(
@@ -108,14 +108,14 @@ function pollInto(parts: ListenerParts, house: ChannelHouse, signal: AbortSignal
       scrub,
       log: options.log,
       shop: options.shop,
-      take: (updates) => take(parts, house, updates),
+      take: (updates) => take(parts, host, updates),
     },
     signal,
   );
 }
 
 /** Answers the button presses at once and resolves when the inbounds are durable. */
-async function take(parts: ListenerParts, house: ChannelHouse, updates: readonly unknown[]): Promise<void> {
+async function take(parts: ListenerParts, host: ChannelHost, updates: readonly unknown[]): Promise<void> {
   const { shop, log, clock } = parts.options;
   const meanings = updates.flatMap((raw) => {
     const update = Update.safeParse(raw);
@@ -126,7 +126,7 @@ async function take(parts: ListenerParts, house: ChannelHouse, updates: readonly
   }
   const inbounds = meanings.flatMap(({ inbound }) => (inbound === null ? [] : [inbound]));
   parts.onInbounds(inbounds);
-  if (inbounds.length > 0) await house.deposit(inbounds);
+  if (inbounds.length > 0) await host.deposit(inbounds);
 }
 
 /** Only ends the progress bar on the shopper's phone; an answer that comes too late harms nobody. */

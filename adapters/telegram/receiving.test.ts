@@ -35,7 +35,7 @@ describe("by webhook", () => {
   test("what came while nobody listened is delivered after the start", async () => {
     bed = await openTelegram("webhook", { start: false });
     const early = bed.peer.user({ name: "Early" }).says("Anybody there?");
-    await bed.channel.start?.(bed.house);
+    await bed.channel.start?.(bed.host);
     await early;
     expect(words()).toEqual(["Anybody there?"]);
   });
@@ -82,8 +82,8 @@ describe("by webhook", () => {
     [{ webhookUrl: "https://shop.example:3000/hooks/demo/telegram" }, /ports 80, 88, 443 or 8443/],
   ])("a setting that Telegram refuses stops the start and names the mend: %j", async (options, sentence) => {
     bed = await openTelegram("webhook", { options, start: false });
-    await expect(bed.channel.start?.(bed.house)).rejects.toThrow(sentence);
-    const said = await bed.channel.start?.(bed.house).catch((error: unknown) => String(error));
+    await expect(bed.channel.start?.(bed.host)).rejects.toThrow(sentence);
+    const said = await bed.channel.start?.(bed.host).catch((error: unknown) => String(error));
     expect(said).not.toContain("token" in options ? options.token : bed.peer.token);
   });
 
@@ -95,7 +95,7 @@ describe("by webhook", () => {
       { kind: "tooManyRequests", retryAfter: 2 },
       { kind: "drop", acts: false },
     );
-    await bed.channel.start?.(bed.house);
+    await bed.channel.start?.(bed.host);
     await bed.peer.until(() => bed.peer.menu("nl").length > 0, "the menu to be set at last");
     expect(bed.pauses.slice(0, 3)).toEqual([1_000, 2_000, 4_000]);
     expect(bed.peer.webhook().secret).toBe(SECRET);
@@ -114,7 +114,7 @@ describe("by polling", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ url }),
     });
-    await bed.channel.start?.(bed.house);
+    await bed.channel.start?.(bed.host);
     expect(bed.peer.webhook().url).toBe("");
     await bed.peer.user({ name: "Anna" }).says("Hello");
     expect(words()).toEqual(["Hello"]);
@@ -163,7 +163,7 @@ describe("by polling", () => {
       { kind: "page", status: 502 },
       { kind: "drop", acts: false },
     );
-    await bed.channel.start?.(bed.house);
+    await bed.channel.start?.(bed.host);
     await bed.peer.user({ name: "Anna" }).says("Hello");
     expect(words()).toEqual(["Hello"]);
     expect(bed.pauses).toEqual([9_000, 2_000, 4_000, 8_000]);
@@ -175,7 +175,7 @@ describe("by polling", () => {
   ])("%i stops polling with a sentence for the operator", async (code, description, sentence) => {
     bed = await openTelegram("polling", { start: false });
     bed.peer.disturb("getUpdates", { kind: "error", code, description });
-    await bed.channel.start?.(bed.house);
+    await bed.channel.start?.(bed.host);
     await bed.peer.until(() => bed.logged.some((line) => line.includes("polling stops")), "polling to stop");
     expect(bed.logged.find((line) => line.includes("polling stops"))).toContain(sentence);
     expect(bed.peer.callsOf("getUpdates")).toHaveLength(1);

@@ -1,7 +1,7 @@
 /** What Telegram is told when the gateway starts: where updates go, and the menu of commands in each language. */
 import { type Api, GrammyError } from "grammy";
 import type { BotCommand, LanguageCode } from "grammy/types";
-import type { ChannelHouse } from "../../src/ports/channel.ts";
+import type { ChannelHost } from "../../src/ports/channel.ts";
 import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
 import { COMMAND_DESCRIPTION, MENU_COMMANDS } from "./limits.ts";
 import { ALLOWED_UPDATES } from "./schema.ts";
@@ -27,7 +27,7 @@ export async function makeRoomForPolling(api: Api): Promise<void> {
 /** The commands menu: the first locale for everyone, and each locale for the clients that speak it. */
 export async function setMenu(
   api: Api,
-  commands: ChannelHouse["commands"],
+  commands: ChannelHost["commands"],
   locales: readonly string[],
 ): Promise<void> {
   const [fallback] = locales;
@@ -44,7 +44,7 @@ export async function setMenu(
 }
 
 /** Telegram takes names of a-z, 0-9 and _ up to 32, and no empty description. */
-function menuOf(commands: ReturnType<ChannelHouse["commands"]>): BotCommand[] {
+function menuOf(commands: ReturnType<ChannelHost["commands"]>): BotCommand[] {
   return commands
     .map(({ command, description }) => ({
       command: command.toLowerCase(),

@@ -13,13 +13,13 @@ import {
   sayWords,
   screenOf,
 } from "../../test/contracts/channel.ts";
-import { teaShop } from "../../test/support/order-stage.ts";
+import { teaShop } from "../../test/support/test-orders.ts";
 import { terminalChannel } from "./channel.ts";
 import { renderTerminal } from "./render.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 9, 0);
 
-interface Bench {
+interface Testbed {
   readonly channel: Channel;
   readonly deposited: Inbound[];
   /** Types a line and gives what the channel handed over because of it. */
@@ -28,7 +28,7 @@ interface Bench {
   look(): string;
 }
 
-async function openBench(): Promise<Bench> {
+async function openTestbed(): Promise<Testbed> {
   const input = new PassThrough();
   const output = new PassThrough();
   const deposited: Inbound[] = [];
@@ -55,36 +55,36 @@ async function openBench(): Promise<Bench> {
 }
 
 channelContract("the terminal", async (): Promise<ChannelUnderTest> => {
-  const bench = await openBench();
+  const testbed = await openTestbed();
   let last: readonly Inbound[] = [];
   return {
-    channel: bench.channel,
+    channel: testbed.channel,
     shop: teaShop.id,
     address: "you",
     now: NOW,
     secrets: [],
     async says(words) {
-      last = await bench.types(words);
+      last = await testbed.types(words);
       return last;
     },
     // A terminal delivers nothing twice of itself: only the caller may hand the same event over again.
     redeliver: async () => last,
-    seen: async () => ({ text: bench.look().toWellFormed(), buttons: [] }),
-    close: async () => bench.channel.stop?.(),
+    seen: async () => ({ text: testbed.look().toWellFormed(), buttons: [] }),
+    close: async () => testbed.channel.stop?.(),
   };
 });
 
 describe("in a terminal", () => {
-  let bench: Bench;
+  let testbed: Testbed;
   beforeEach(async () => {
-    bench = await openBench();
+    testbed = await openTestbed();
   });
-  afterEach(() => bench.channel.stop?.());
+  afterEach(() => testbed.channel.stop?.());
 
   const to = { shop: teaShop.id, address: "you" };
 
   test("the shop greets before anything is typed", () => {
-    expect(bench.deposited.map(({ content }) => content)).toEqual([{ kind: "text", text: "/menu" }]);
+    expect(testbed.deposited.map(({ content }) => content)).toEqual([{ kind: "text", text: "/menu" }]);
   });
 
   test("choices are numbered as they are taken: items first, then buttons", async () => {
@@ -96,8 +96,8 @@ describe("in a terminal", () => {
       ],
       choices: [choiceOf("Back", "t:3")],
     });
-    await bench.channel.send(deliveryOf(to, screen));
-    expect(bench.look().trim().split("\n")).toEqual([
+    await testbed.channel.send(deliveryOf(to, screen));
+    expect(testbed.look().trim().split("\n")).toEqual([
       "Tea",
       "",
       "Pick one.",
@@ -108,7 +108,7 @@ describe("in a terminal", () => {
   });
 
   test("an empty line is nothing", async () => {
-    expect(await bench.types("   ")).toEqual([]);
+    expect(await testbed.types("   ")).toEqual([]);
   });
 
   test("words cannot move the cursor or colour what follows", () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createInterface, type Interface } from "node:readline";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
-import type { Channel, ChannelHouse } from "../../src/ports/channel.ts";
+import type { Channel, ChannelHost } from "../../src/ports/channel.ts";
 import { done } from "../../src/ports/outcome.ts";
 import { renderTerminal } from "./render.ts";
 
@@ -42,12 +42,12 @@ export function terminalChannel(
       terminal.output.write(`\n${renderTerminal(message, say)}\n\n`);
       return done({});
     },
-    async start(house) {
+    async start(host) {
       reader = createInterface({ input: terminal.input });
       reader.on("line", (line) => {
-        if (line.trim() !== "") void house.deposit([inboundOf(context, line)]);
+        if (line.trim() !== "") void host.deposit([inboundOf(context, line)]);
       });
-      await greet(context, house);
+      await greet(context, host);
     },
     async stop() {
       reader?.close();
@@ -55,8 +55,8 @@ export function terminalChannel(
   };
 }
 
-async function greet(context: Pick<AdapterContext, "shop" | "clock">, house: ChannelHouse): Promise<void> {
-  await house.deposit([inboundOf(context, "/menu")]);
+async function greet(context: Pick<AdapterContext, "shop" | "clock">, host: ChannelHost): Promise<void> {
+  await host.deposit([inboundOf(context, "/menu")]);
 }
 
 function inboundOf({ shop, clock }: Pick<AdapterContext, "shop" | "clock">, text: string) {

@@ -10,7 +10,7 @@ import { conversationKey } from "../../src/conversation/inbound.ts";
 import type { Message } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
-import type { Channel, ChannelHouse } from "../../src/ports/channel.ts";
+import type { Channel, ChannelHost } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { HistoryLine, Mailbox } from "../../src/ports/mailbox.ts";
 import type { OutboxBody } from "../../src/ports/outbox.ts";
@@ -66,10 +66,10 @@ export function webChannel(options: WebChannelOptions): Channel & { readonly pag
       documents: true,
     },
     async send({ address }) {
-      chat.ring(address);
+      chat.wake(address);
       return done({});
     },
-    start: (house) => chat.start(house),
+    start: (host) => chat.start(host),
     stop: () => chat.stop(),
     pages: chat.pages(),
   };
@@ -78,24 +78,24 @@ export function webChannel(options: WebChannelOptions): Channel & { readonly pag
 class WebChat {
   readonly #options: WebChannelOptions;
   /** Rings by address when a conversation has new lines. */
-  readonly #bells = new EventEmitter().setMaxListeners(0);
+  readonly #signals = new EventEmitter().setMaxListeners(0);
   readonly #limit: RateLimit = rateLimit(LIMIT);
-  #house: ChannelHouse | null = null;
+  #host: ChannelHost | null = null;
 
   constructor(options: WebChannelOptions) {
     this.#options = options;
   }
 
-  async start(house: ChannelHouse): Promise<void> {
-    this.#house = house;
+  async start(host: ChannelHost): Promise<void> {
+    this.#host = host;
   }
 
   async stop(): Promise<void> {
-    this.#house = null;
+    this.#host = null;
   }
 
-  ring(address: string): void {
-    this.#bells.emit(address);
+  wake(address: string): void {
+    this.#signals.emit(address);
   }
 
   pages(): readonly Page[] {
@@ -130,8 +130,8 @@ class WebChat {
     const session = Session.safeParse(request.query.session);
     if (!session.success)
       return problem(401, "web.session", "The session is missing or damaged. Reload the page.");
-    const house = this.#house;
-    if (house === null)
+    const host = this.#host;
+    if (host === null)
       return problem(503, "web.stopping", "The shop is starting or stopping. Try again in a moment.");
     const wait = this.#limit.take(session.data, this.#options.clock.now());
     if (wait > 0) return this.#tooFast(request, wait);
@@ -142,8 +142,8 @@ class WebChat {
         .join("; ");
       return problem(422, "web.input", `This cannot be understood: ${where}.`);
     }
-    await house.deposit([this.#inboundOf(session.data, input.data, request)]);
-    this.ring(addressOf(session.data));
+    await host.deposit([this.#inboundOf(session.data, input.data, request)]);
+    this.wake(addressOf(session.data));
     return json(202, { stored: true });
   }
 
@@ -187,7 +187,7 @@ class WebChat {
   /** All lines after a sequence, and then each new one, until the visitor leaves. */
   async *#lines(session: Session, after: number | undefined, signal: AbortSignal): AsyncIterable<string> {
     const address = addressOf(session);
-    const bell = on(this.#bells, address, { signal });
+    const news = on(this.#signals, address, { signal });
     const key = conversationKey({ shop: this.#options.shop, channel: "web", address });
     let last = after;
     let isReady = false;
@@ -206,7 +206,7 @@ class WebChat {
         if (lines.length === FIRST_LINES) continue;
         if (!isReady) yield `event: ready\ndata: ${JSON.stringify({ conversation: key })}\n\n`;
         isReady = true;
-        await bell.next();
+        await news.next();
       }
     } catch (error) {
       if (!signal.aborted) throw error;

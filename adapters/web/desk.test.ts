@@ -4,21 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Media } from "../../src/ports/channel.ts";
-import type { DeskHouse, DeskPost } from "../../src/ports/desk.ts";
+import type { DeskHost, DeskPost } from "../../src/ports/desk.ts";
 import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
 import { paidOrder } from "../../test/support/memory-staff.ts";
 import { PNG } from "../../test/support/pictures.ts";
-import { askPage } from "./bench.ts";
+import { askPage } from "../../test/support/web-testbed.ts";
 import { webDesk } from "./desk.ts";
 
-type Perform = Parameters<DeskHouse["perform"]>[0];
+type Perform = Parameters<DeskHost["perform"]>[0];
 type State = {
   readonly orders: readonly { readonly number: string; readonly states: { readonly order: string } }[];
   readonly posts: readonly { readonly subject: string; readonly post: DeskPost }[];
 };
 
-interface Bench {
+interface Testbed {
   readonly desk: ReturnType<typeof webDesk>;
   readonly performed: Perform[];
   readonly signal: AbortController;
@@ -32,10 +32,10 @@ interface Bench {
   close(): Promise<void>;
 }
 
-async function openBench(folder: string | null = null): Promise<Bench> {
+async function openTestbed(folder: string | null = null): Promise<Testbed> {
   const desk = webDesk({ shop: "demo", folder, clock: { now: () => 1_000 } });
   const signal = new AbortController();
-  const bench: Bench = {
+  const testbed: Testbed = {
     desk,
     performed: [],
     signal,
@@ -50,10 +50,10 @@ async function openBench(folder: string | null = null): Promise<Bench> {
     command: (body) => askPage(desk.pages, "POST", "/desk/demo/commands", { body }, signal.signal),
     close: async () => desk.stop?.(),
   };
-  const house: DeskHouse = {
+  const host: DeskHost = {
     async perform(request) {
-      bench.performed.push(request);
-      return bench.answer;
+      testbed.performed.push(request);
+      return testbed.answer;
     },
     may: () => true,
     order: async () => null,
@@ -69,24 +69,24 @@ async function openBench(folder: string | null = null): Promise<Bench> {
     }),
     stock: async (_shop, query) => [{ sku: query, name: "Sencha", onHand: 5, reserved: 1, saleable: 4 }],
     async attachment(...asked) {
-      bench.fetched.push(asked);
-      return bench.file;
+      testbed.fetched.push(asked);
+      return testbed.file;
     },
     staffLocale: "en",
   };
-  await desk.start?.(house);
-  return bench;
+  await desk.start?.(host);
+  return testbed;
 }
 
 deskContract("the web desk", async () => {
-  const bench = await openBench();
+  const testbed = await openTestbed();
   return {
-    desk: bench.desk,
+    desk: testbed.desk,
     async visible() {
-      const { orders, posts } = await bench.state();
+      const { orders, posts } = await testbed.state();
       return [...orders, ...posts.map(({ post }) => post)].map((card) => wordsOf(card).join("\n"));
     },
-    close: bench.close,
+    close: testbed.close,
   };
 });
 
@@ -96,11 +96,11 @@ function wordsOf(value: unknown): readonly string[] {
   return [String(value)];
 }
 
-let bench: Bench;
+let testbed: Testbed;
 beforeEach(async () => {
-  bench = await openBench();
+  testbed = await openTestbed();
 });
-afterEach(() => bench.close());
+afterEach(() => testbed.close());
 
 const REQUEST = helpPost() as Extract<DeskPost, { kind: "help" }>;
 const KEY = "0b7e6a52-0000-4000-8000-000000000001";
@@ -108,9 +108,9 @@ const order = (command: object, key = KEY) => JSON.stringify({ key, command });
 
 describe("a command", () => {
   test("is carried out under its key, by whoever sits at the desk", async () => {
-    const answer = await bench.command(order({ kind: "acceptOrder", order: "FJ-1001" }));
+    const answer = await testbed.command(order({ kind: "acceptOrder", order: "FJ-1001" }));
     expect(answer).toMatchObject({ status: 200, body: '{"said":"Done."}' });
-    expect(bench.performed).toEqual([
+    expect(testbed.performed).toEqual([
       {
         shop: "demo",
         actor: { desk: "web", id: "playground", name: "You" },
@@ -121,8 +121,8 @@ describe("a command", () => {
   });
 
   test("that the house refuses answers its sentence and code", async () => {
-    bench.answer = refused({ code: "refund.exceeds", operator: "At most DKK 124.00 can go back." });
-    const { status, body } = await bench.command(order({ kind: "refundOrder" }));
+    testbed.answer = refused({ code: "refund.exceeds", operator: "At most DKK 124.00 can go back." });
+    const { status, body } = await testbed.command(order({ kind: "refundOrder" }));
     expect(status).toBe(409);
     expect(JSON.parse(String(body))).toEqual({
       code: "refund.exceeds",
@@ -133,13 +133,13 @@ describe("a command", () => {
   test.each(["", "nonsense", "[]", "{}", '{"key":"12345678"}', order({}), order({ kind: "x" }, "'; --")])(
     "that cannot be read is refused before the house hears of it: %j",
     async (body) => {
-      expect((await bench.command(body)).status).toBe(422);
-      expect(bench.performed).toEqual([]);
+      expect((await testbed.command(body)).status).toBe(422);
+      expect(testbed.performed).toEqual([]);
     },
   );
 
   test("while the house is closing is refused for the moment", async () => {
-    const other = await openBench();
+    const other = await openTestbed();
     await other.close();
     expect((await other.command(order({ kind: "acceptOrder", order: "x" }))).status).toBe(503);
   });
@@ -152,15 +152,15 @@ describe("what the desk remembers", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const post = (to: Bench, id: string, what: DeskPost) => to.desk.post({ id, shop: "demo", post: what });
+  const post = (to: Testbed, id: string, what: DeskPost) => to.desk.post({ id, shop: "demo", post: what });
 
   test("a request for a person survives a restart, with every line once", async () => {
-    const first = await openBench(folder);
+    const first = await openTestbed(folder);
     await post(first, "1", helpPost());
     const line = { at: 5, from: "shopper", text: "Hallo?" } as const;
     await post(first, "2", { kind: "helpLine", conversation: REQUEST.conversation, line });
     await first.close();
-    const second = await openBench(folder);
+    const second = await openTestbed(folder);
     await post(second, "2", { kind: "helpLine", conversation: REQUEST.conversation, line });
     const [kept] = (await second.state()).posts;
     expect(kept?.post).toMatchObject({ state: "open", customer: "Karen" });
@@ -175,18 +175,18 @@ describe("what the desk remembers", () => {
   test("a line that the request's own transcript holds already is not said twice", async () => {
     const line = REQUEST.transcript.at(-1);
     if (line === undefined) throw new Error("The request has no line");
-    await post(bench, "1", helpPost());
-    await post(bench, "2", { kind: "helpLine", conversation: REQUEST.conversation, line });
-    const [kept] = (await bench.state()).posts;
+    await post(testbed, "1", helpPost());
+    await post(testbed, "2", { kind: "helpLine", conversation: REQUEST.conversation, line });
+    const [kept] = (await testbed.state()).posts;
     expect(kept?.post.kind === "help" && kept.post.transcript).toHaveLength(2);
   });
 
   test("an open request is found however many orders came after it", async () => {
-    await post(bench, "help", helpPost());
+    await post(testbed, "help", helpPost());
     for (let number = 1; number <= 80; number += 1) {
-      await post(bench, `o${number}`, { kind: "order", order: paidOrder({ number: `FJ-${number}` }) });
+      await post(testbed, `o${number}`, { kind: "order", order: paidOrder({ number: `FJ-${number}` }) });
     }
-    expect((await bench.state()).posts.map(({ post: kept }) => kept.kind)).toEqual(["help"]);
+    expect((await testbed.state()).posts.map(({ post: kept }) => kept.kind)).toEqual(["help"]);
   });
 
   test("a message that is being sent again is no longer undelivered", async () => {
@@ -197,29 +197,29 @@ describe("what the desk remembers", () => {
       code: "x",
       operator: "y",
     } as const;
-    await post(bench, "1", letter);
-    bench.answer = refused({ code: "desk.notAllowed", operator: "You may not." });
-    await bench.command(order({ kind: "retryDeadLetter", deadLetter: "e1" }));
-    expect((await bench.state()).posts).toHaveLength(1);
-    bench.answer = done({ said: "It is being sent again." });
-    await bench.command(order({ kind: "retryDeadLetter", deadLetter: "e1" }));
-    expect((await bench.state()).posts).toHaveLength(0);
-    await post(bench, "2", letter);
-    expect((await bench.state()).posts).toHaveLength(1);
+    await post(testbed, "1", letter);
+    testbed.answer = refused({ code: "desk.notAllowed", operator: "You may not." });
+    await testbed.command(order({ kind: "retryDeadLetter", deadLetter: "e1" }));
+    expect((await testbed.state()).posts).toHaveLength(1);
+    testbed.answer = done({ said: "It is being sent again." });
+    await testbed.command(order({ kind: "retryDeadLetter", deadLetter: "e1" }));
+    expect((await testbed.state()).posts).toHaveLength(0);
+    await post(testbed, "2", letter);
+    expect((await testbed.state()).posts).toHaveLength(1);
     // It was held back and went out by itself when the shopper wrote.
-    bench.answer = refused({ code: "desk.unknownDeadLetter", operator: "Nothing left." });
-    await bench.command(order({ kind: "retryDeadLetter", deadLetter: "e1" }));
-    expect((await bench.state()).posts).toHaveLength(0);
+    testbed.answer = refused({ code: "desk.unknownDeadLetter", operator: "Nothing left." });
+    await testbed.command(order({ kind: "retryDeadLetter", deadLetter: "e1" }));
+    expect((await testbed.state()).posts).toHaveLength(0);
   });
 
   test("a notice that was taken back stays away, though its news is told again after a crash", async () => {
     const letter = { deadLetter: "e1", channel: "whatsapp" } as const;
     const told = { kind: "deadLetter", ...letter, code: "channel.windowClosed", operator: "y" } as const;
-    const first = await openBench(folder);
+    const first = await openTestbed(folder);
     await post(first, "1", told);
     await post(first, "2", { kind: "deadLetterSent", ...letter });
     await first.close();
-    const second = await openBench(folder);
+    const second = await openTestbed(folder);
     expect((await second.state()).posts).toEqual([]);
     await post(second, "1", told);
     await post(second, "2", { kind: "deadLetterSent", ...letter });
@@ -231,10 +231,10 @@ describe("what the desk remembers", () => {
     const said = { from: "staff", text: "So sorry!" } as const;
     const { conversation } = REQUEST;
     const transcript = [{ ...said, text: "You: So sorry!", at: 12 }];
-    await post(bench, "1", helpPost({ state: "taken", transcript }));
-    await post(bench, "2", { kind: "helpLine", conversation, line: { ...said, at: 10 }, author: "You" });
-    await post(bench, "3", { kind: "helpLine", conversation, line: { ...said, at: 20 }, author: "You" });
-    const [kept] = (await bench.state()).posts;
+    await post(testbed, "1", helpPost({ state: "taken", transcript }));
+    await post(testbed, "2", { kind: "helpLine", conversation, line: { ...said, at: 10 }, author: "You" });
+    await post(testbed, "3", { kind: "helpLine", conversation, line: { ...said, at: 20 }, author: "You" });
+    const [kept] = (await testbed.state()).posts;
     expect(kept?.post.kind === "help" && kept.post.transcript.map(({ at, text }) => [at, text])).toEqual([
       [12, "You: So sorry!"],
       [20, "You: So sorry!"],
@@ -249,10 +249,10 @@ describe("what the desk remembers", () => {
       attachment: { media: "image", reference },
     });
     const { conversation } = REQUEST;
-    await post(bench, "1", helpPost({ transcript: [line("a")] }));
+    await post(testbed, "1", helpPost({ transcript: [line("a")] }));
     for (const [id, reference] of ["a", "b", "c"].entries())
-      await post(bench, `line-${id}`, { kind: "helpLine", conversation, line: line(reference) });
-    const [kept] = (await bench.state()).posts;
+      await post(testbed, `line-${id}`, { kind: "helpLine", conversation, line: line(reference) });
+    const [kept] = (await testbed.state()).posts;
     expect(
       kept?.post.kind === "help" && kept.post.transcript.map(({ attachment }) => attachment?.reference),
     ).toEqual(["a", "b", "c"]);
@@ -262,13 +262,13 @@ describe("what the desk remembers", () => {
 describe("a file of a shopper's", () => {
   const path = "attachment?conversation=demo%2Ftelegram%2F4711&reference=f%2F1";
 
-  test("is asked for in the house, which knows what the shopper sent", async () => {
-    bench.file = done({ bytes: PNG, mediaType: "image/png", fileName: "tasse.png" });
-    const { status, headers, body } = await bench.ask(path);
+  test("is asked for in the host, which knows what the shopper sent", async () => {
+    testbed.file = done({ bytes: PNG, mediaType: "image/png", fileName: "tasse.png" });
+    const { status, headers, body } = await testbed.ask(path);
     expect([status, body]).toEqual([200, PNG]);
     expect(headers["content-type"]).toBe("image/png");
     expect(headers["content-disposition"]).toBe("inline; filename=\"tasse.png\"; filename*=UTF-8''tasse.png");
-    expect(bench.fetched).toEqual([["demo", "demo/telegram/4711", "f/1"]]);
+    expect(testbed.fetched).toEqual([["demo", "demo/telegram/4711", "f/1"]]);
   });
 
   test.each([
@@ -281,8 +281,8 @@ describe("a file of a shopper's", () => {
     "",
     "image/png\r\nx-evil: 1",
   ])("that a browser might run is only ever a download: %j", async (mediaType) => {
-    bench.file = done({ bytes: Buffer.from("<script>alert(1)</script>"), mediaType, fileName: "a.html" });
-    const { headers } = await bench.ask(path);
+    testbed.file = done({ bytes: Buffer.from("<script>alert(1)</script>"), mediaType, fileName: "a.html" });
+    const { headers } = await testbed.ask(path);
     expect(headers["content-type"]).toBe("application/octet-stream");
     expect(headers["content-disposition"]).toMatch(/^attachment;/);
     expect(headers["x-content-type-options"]).toBe("nosniff");
@@ -291,21 +291,21 @@ describe("a file of a shopper's", () => {
 
   test("is named so that no header breaks and no ending hides", async () => {
     const fileName = 'Tásse"\r\nx: 1/..\\\u202Egnp.exe\uD83E';
-    bench.file = done({ bytes: PNG, mediaType: "image/png", fileName });
-    const { headers } = await bench.ask(path);
+    testbed.file = done({ bytes: PNG, mediaType: "image/png", fileName });
+    const { headers } = await testbed.ask(path);
     expect(headers["content-disposition"]).toMatch(/^[\x20-\x7e]+$/);
     expect(headers["content-disposition"]).toContain('filename="T_sse___x__1_..__gnp.exe_"');
   });
 
   test("that is gone says so for good, and that is out of reach for now", async () => {
-    const gone = await bench.ask(path);
+    const gone = await testbed.ask(path);
     expect(gone.status).toBe(404);
     expect(JSON.parse(String(gone.body))).toEqual({
       code: "channel.noFile",
       message: "The platform has forgotten it.",
     });
-    bench.file = retry({ code: "channel.unavailable", operator: "The platform is down." });
-    expect((await bench.ask(path)).status).toBe(503);
+    testbed.file = retry({ code: "channel.unavailable", operator: "The platform is down." });
+    expect((await testbed.ask(path)).status).toBe(503);
   });
 });
 
@@ -319,35 +319,35 @@ describe("a code that connects an account", () => {
 
   test("is a picture at an address of its own, which changes with it, until it was scanned", async () => {
     const image = PNG.toString("base64");
-    await bench.desk.post({ id: "1", shop: "demo", post: { ...pairing, image } });
-    const { body: words } = await bench.ask("state");
+    await testbed.desk.post({ id: "1", shop: "demo", post: { ...pairing, image } });
+    const { body: words } = await testbed.ask("state");
     expect(String(words)).not.toContain(image);
     const [kept] = (JSON.parse(String(words)) as { posts: { code: string; post: object }[] }).posts;
     expect(kept).toMatchObject({ post: pairing, code: "/desk/demo/code?vendor=whatsapp-web&at=1000" });
-    const shown = await bench.ask("code?vendor=whatsapp-web&at=1000");
+    const shown = await testbed.ask("code?vendor=whatsapp-web&at=1000");
     expect(shown).toMatchObject({ status: 200, headers: { "content-type": "image/png" }, body: PNG });
-    await bench.desk.post({ id: "2", shop: "demo", post: { ...pairing, state: "paired" } });
-    expect((await bench.ask("code?vendor=whatsapp-web&at=1000")).status).toBe(404);
-    expect((await bench.ask("code")).status).toBe(404);
-    const { posts } = await bench.state();
+    await testbed.desk.post({ id: "2", shop: "demo", post: { ...pairing, state: "paired" } });
+    expect((await testbed.ask("code?vendor=whatsapp-web&at=1000")).status).toBe(404);
+    expect((await testbed.ask("code")).status).toBe(404);
+    const { posts } = await testbed.state();
     expect(posts.map(({ post }) => post)).toEqual([{ ...pairing, state: "paired" }]);
   });
 });
 
 test("the page hears at once that something changed", async () => {
-  const { body } = await askPage(bench.desk.pages, "GET", "/desk/demo/events", {}, bench.signal.signal);
+  const { body } = await askPage(testbed.desk.pages, "GET", "/desk/demo/events", {}, testbed.signal.signal);
   if (typeof body === "string" || Buffer.isBuffer(body)) throw new Error("This is no stream");
   const chunks = body[Symbol.asyncIterator]();
   expect((await chunks.next()).value).toContain("event: change");
   const next = chunks.next();
-  await bench.desk.post({ id: "1", shop: "demo", post: helpPost() });
+  await testbed.desk.post({ id: "1", shop: "demo", post: helpPost() });
   expect((await next).value).toContain("event: change");
-  bench.signal.abort();
+  testbed.signal.abort();
   expect((await chunks.next()).done).toBe(true);
 });
 
 test("stock is found by what was typed, of any length", async () => {
   const address = `/desk/demo/stock?query=${"x".repeat(5000)}`;
-  const { body } = await askPage(bench.desk.pages, "GET", address, {}, bench.signal.signal);
+  const { body } = await askPage(testbed.desk.pages, "GET", address, {}, testbed.signal.signal);
   expect(JSON.parse(String(body))).toMatchObject([{ sku: "x".repeat(200), onHand: 5 }]);
 });

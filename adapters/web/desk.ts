@@ -8,7 +8,7 @@ import { EventEmitter, on } from "node:events";
 import { z } from "zod";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type { Actor, Desk, DeskCommand, DeskHouse, DeskPost } from "../../src/ports/desk.ts";
+import type { Actor, Desk, DeskCommand, DeskHost, DeskPost } from "../../src/ports/desk.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
 import type { OrderView } from "../../src/ports/services.ts";
@@ -69,7 +69,7 @@ function shownPost(kept: KeptPost, shop: string): KeptPost & { readonly code?: s
 }
 
 /** Whether a dead letter is one no more: it is being sent again, or was already. */
-function isOver(outcome: Awaited<ReturnType<DeskHouse["perform"]>>): boolean {
+function isOver(outcome: Awaited<ReturnType<DeskHost["perform"]>>): boolean {
   return (
     outcome.kind === "done" ||
     (outcome.kind === "refused" && outcome.failure.code === "desk.unknownDeadLetter")
@@ -90,26 +90,26 @@ function plainJson(body: object): PageResponse {
 export function webDesk(options: WebDeskOptions): Desk & { readonly pages: readonly Page[] } {
   const { shop, clock } = options;
   const store = openDeskStore(options.folder);
-  const bell = new EventEmitter().setMaxListeners(0);
-  let house: DeskHouse | null = null;
+  const news = new EventEmitter().setMaxListeners(0);
+  let host: DeskHost | null = null;
 
   const state = async (): Promise<PageResponse> => {
-    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
-    const [known, report] = await Promise.all([house.orders(shop, MOST), house.report(shop)]);
+    if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    const [known, report] = await Promise.all([host.orders(shop, MOST), host.report(shop)]);
     const posts = POSTS.flatMap((kind) => store.posts(shop, kind, MOST)).map((kept) => shownPost(kept, shop));
     return plainJson({ orders: allOrders(known, store, shop), report, posts });
   };
   const stock = async (request: PageRequest): Promise<PageResponse> => {
-    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
-    return plainJson(await house.stock(shop, (request.query.query ?? "").slice(0, 200)));
+    if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    return plainJson(await host.stock(shop, (request.query.query ?? "").slice(0, 200)));
   };
   const perform = async (request: PageRequest): Promise<PageResponse> => {
-    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
     const parsed = Order.safeParse(parseJson(request.body));
     if (!parsed.success)
       return problem(422, "desk.input", parsed.error.issues.map((issue) => issue.message).join("; "));
     const { key, command } = parsed.data;
-    const outcome = await house.perform({
+    const outcome = await host.perform({
       shop,
       actor: ACTOR,
       key: `web:${key}`,
@@ -118,25 +118,25 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
     if (command.kind === "retryDeadLetter" && isOver(outcome)) {
       store.forget(shop, `dead:${String(command.deadLetter)}`);
     }
-    bell.emit("change");
+    news.emit("change");
     if (outcome.kind === "done") return json(200, outcome.value);
     return problem(409, outcome.failure.code, outcome.failure.operator);
   };
   const attachment = async ({ query }: PageRequest): Promise<PageResponse> => {
-    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
     const { conversation = "", reference = "" } = query;
-    return fileAnswer(await house.attachment(shop, conversation, reference));
+    return fileAnswer(await host.attachment(shop, conversation, reference));
   };
   const code = async ({ query }: PageRequest): Promise<PageResponse> => {
-    if (house === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
     const codes = store.posts(shop, "pairing", MOST).map(({ post }) => post);
     return codeAnswer(codes.find((post) => post.kind === "pairing" && post.vendor === query.vendor));
   };
   async function* changes(signal: AbortSignal): AsyncIterable<string> {
-    const rings = on(bell, "change", { signal });
+    const changed = on(news, "change", { signal });
     yield "retry: 1000\nevent: change\ndata: {}\n\n";
     try {
-      for await (const _ of rings) yield "event: change\ndata: {}\n\n";
+      for await (const _ of changed) yield "event: change\ndata: {}\n\n";
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -146,14 +146,14 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
     vendor: "web",
     async post({ id, post }) {
       store.keep(shop, id, clock.now(), post);
-      bell.emit("change");
+      news.emit("change");
       return done({});
     },
     async start(given) {
-      house = given;
+      host = given;
     },
     async stop() {
-      house = null;
+      host = null;
       store.close();
     },
     pages: [

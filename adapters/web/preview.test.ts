@@ -3,22 +3,22 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Message } from "../../src/conversation/message.ts";
 import { anyScreen, sayWords } from "../../test/contracts/channel.ts";
-import { openWebBench, type WebBench } from "./bench.ts";
+import { openWebTestbed, type WebTestbed } from "../../test/support/web-testbed.ts";
 import { webPreview } from "./preview.ts";
 import { addressOf } from "./session.ts";
 
-let bench: WebBench;
+let testbed: WebTestbed;
 beforeEach(async () => {
-  bench = await openWebBench(sayWords);
+  testbed = await openWebTestbed(sayWords);
 });
-afterEach(() => bench.stop());
+afterEach(() => testbed.stop());
 
 const preview = webPreview((file) => `/media/demo/${file}`);
 
 async function both(message: Message) {
-  const session = await bench.newSession();
-  await bench.send(addressOf(session), message);
-  const stream = await bench.open(session);
+  const session = await testbed.newSession();
+  await testbed.send(addressOf(session), message);
+  const stream = await testbed.open(session);
   const [event, ...more] = await stream.untilReady();
   stream.close();
   expect(more).toEqual([]);

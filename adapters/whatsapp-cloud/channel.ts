@@ -1,7 +1,7 @@
 /** The official WhatsApp Cloud API as a channel: puts the parts of this folder together behind the port. */
 import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
 import type { Capabilities, Channel } from "../../src/ports/channel.ts";
-import { openDeliveryBook } from "./delivery-book.ts";
+import { openDeliveryLog } from "./delivery-log.ts";
 import { scrubber } from "./failures.ts";
 import { createFiles } from "./files.ts";
 import { createGraph, type Graph } from "./graph.ts";
@@ -49,7 +49,7 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
   const transport = createTransport();
   const patienceMs = options.patienceMs ?? PATIENCE_MS;
   const graph = createGraph({ ...options, patienceMs, transport, scrub });
-  const book = openDeliveryBook(options.folder, shop);
+  const book = openDeliveryLog(options.folder, shop);
   const files = createFiles({ graph, book, pictures, clock, log });
   const unknownProducts = createUnknownProducts(clock);
   const marks = createMarks(graph, log, ID_PREFIX);

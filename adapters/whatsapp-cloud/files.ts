@@ -7,7 +7,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
 import { fetchableLink } from "../../src/ports/public-link.ts";
-import type { DeliveryBook } from "./delivery-book.ts";
+import type { DeliveryLog } from "./delivery-log.ts";
 import { documentForm } from "./envelope.ts";
 import type { Graph } from "./graph.ts";
 import type { MediaReference } from "./graph-message.ts";
@@ -16,7 +16,7 @@ import { PICTURE_BYTES } from "./limits.ts";
 /** What files are made of. */
 export interface FileParts {
   readonly graph: Graph;
-  readonly book: DeliveryBook;
+  readonly book: DeliveryLog;
   readonly pictures: PictureSource;
   readonly clock: Clock;
   readonly log: Log;

@@ -4,7 +4,7 @@ import type { Delivery, Sent } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
-import type { DeliveryBook } from "./delivery-book.ts";
+import type { DeliveryLog } from "./delivery-log.ts";
 import type { Files } from "./files.ts";
 import type { Graph } from "./graph.ts";
 import type { GraphMessage, TemplateParameter } from "./graph-message.ts";
@@ -18,7 +18,7 @@ import type { UnknownProducts } from "./unknown-products.ts";
 /** What sending needs. */
 export interface SenderParts {
   readonly graph: Graph;
-  readonly book: DeliveryBook;
+  readonly book: DeliveryLog;
   readonly files: Files;
   readonly templates: Templates;
   readonly catalogId: string | undefined;

@@ -1,6 +1,6 @@
 /** What became of our messages: noted in the book, and told to the house when one could not be delivered. */
 import type { Received } from "../../src/ports/channel.ts";
-import type { DeliveryBook } from "./delivery-book.ts";
+import type { DeliveryLog } from "./delivery-log.ts";
 import { type Scrub, undeliveredFailure } from "./failures.ts";
 import type { Reading } from "./inbound.ts";
 import { type ChangeValue, Status } from "./schema.ts";
@@ -8,7 +8,7 @@ import { type ChangeValue, Status } from "./schema.ts";
 /** Notes all statuses of a webhook at once; gives the messages that failed by them. */
 export function hearStatuses(
   values: readonly ChangeValue[],
-  { book, scrub }: { readonly book: DeliveryBook; readonly scrub: Scrub },
+  { book, scrub }: { readonly book: DeliveryLog; readonly scrub: Scrub },
   { shop, at, log }: Reading,
 ): NonNullable<Received["undelivered"]> {
   const statuses = values.flatMap(({ statuses: list = [] }) =>

@@ -2,9 +2,9 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Received, WebhookRequest } from "../../src/ports/channel.ts";
 import { done, type Failure, type Outcome, refused } from "../../src/ports/outcome.ts";
-import type { DeliveryBook } from "./delivery-book.ts";
+import type { DeliveryLog } from "./delivery-log.ts";
 import type { Scrub } from "./failures.ts";
-import { type Reading, readAcquaintances, readEchoes, readMessages } from "./inbound.ts";
+import { type Reading, readEchoes, readMessages, readRenamings } from "./inbound.ts";
 import { type ChangeValue, Webhook } from "./schema.ts";
 import { hearStatuses } from "./statuses.ts";
 
@@ -14,7 +14,7 @@ export interface WebhookParts {
   readonly verifyToken: string;
   /** An app may have several numbers; only this one's news are ours. */
   readonly phoneId: string;
-  readonly book: DeliveryBook;
+  readonly book: DeliveryLog;
   readonly scrub: Scrub;
 }
 
@@ -37,7 +37,7 @@ export function readWebhook(
   for (const value of values) logErrors(value, reading);
   return done({
     inbounds: values.flatMap((value) => [...readMessages(value, reading), ...readEchoes(value, reading)]),
-    acquainted: values.flatMap((value) => readAcquaintances(value, reading)),
+    renamed: values.flatMap((value) => readRenamings(value, reading)),
     undelivered: hearStatuses(values, parts, reading),
     response: { status: 200 },
   });

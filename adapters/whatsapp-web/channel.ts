@@ -1,13 +1,13 @@
 /** WhatsApp Web as a channel: puts the parts of this folder together behind the port. For pilots; see README.md. */
 import { basename, dirname, join } from "node:path";
 import { type AdapterContext, judgeSettings, SettingsError } from "../../src/ports/adapter.ts";
-import type { Capabilities, Channel, ChannelHouse } from "../../src/ports/channel.ts";
-import { type Book, openBook } from "./book.ts";
+import type { Capabilities, Channel, ChannelHost } from "../../src/ports/channel.ts";
 import { notConnected } from "./failures.ts";
 import { downloadFile } from "./files.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { CAPTION_LIMIT, POLL_OPTION, TEXT_LIMIT } from "./limits.ts";
 import { type Listener, listen } from "./listener.ts";
+import { type Book, openBook } from "./message-log.ts";
 import { USUAL_TIMES, type WhatsAppWebOptions } from "./options.ts";
 import { humanPace, sendsPerSecond, waitFor } from "./pace.ts";
 import { BAN_RISK, createPairing } from "./pairing.ts";
@@ -79,11 +79,11 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
     send: async (delivery) => (await running?.sender.send(delivery)) ?? notConnected(),
     media: (reference) => downloadFile(running?.readiness.client() ?? null, reference, options.times.sendMs),
     pair: async () => running?.supervisor.pair(),
-    async start(house) {
+    async start(host) {
       log.warn({ shop: options.shop }, BAN_RISK);
       const book = openBook(options.folder);
       book.prune(options.clock.now());
-      running = assemble(options, house, book);
+      running = assemble(options, host, book);
       running.supervisor.start();
     },
     async stop() {
@@ -101,9 +101,9 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
   };
 }
 
-function assemble(options: WhatsAppWebOptions, house: ChannelHouse, book: Book): Running {
+function assemble(options: WhatsAppWebOptions, host: ChannelHost, book: Book): Running {
   const { clock, log, times, wait = waitFor, random = Math.random, folder } = options;
-  const pairing = createPairing({ house, book, log, terminal: options.terminal });
+  const pairing = createPairing({ host, book, log, terminal: options.terminal });
   const readiness = createReadiness();
   const sender = createSender({
     ...options,
@@ -130,7 +130,7 @@ function assemble(options: WhatsAppWebOptions, house: ChannelHouse, book: Book):
             const people = createPeople(client);
             const { shop, personOnPhone } = options;
             const sendsSettled = sender.settled;
-            attached = listen({ shop, client, house, book, clock, log, people, personOnPhone, sendsSettled });
+            attached = listen({ shop, client, host, book, clock, log, people, personOnPhone, sendsSettled });
           },
         },
         events,

@@ -1,8 +1,8 @@
 /** What is handed to the library for a message: words, a picture, a file or a poll, and the digest it is known again by. */
 import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Log } from "../../src/ports/log.ts";
-import { digestOf } from "./book.ts";
 import { MessageMedia, Poll } from "./guarded-client.ts";
+import { digestOf } from "./message-log.ts";
 import type { Outgoing } from "./render.ts";
 import { sayCause } from "./session.ts";
 

@@ -5,14 +5,14 @@
  * and the house knows by its id what it had already.
  */
 import type { Content, Inbound } from "../../src/conversation/inbound.ts";
-import type { ChannelHouse } from "../../src/ports/channel.ts";
+import type { ChannelHost } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { chatOf, keyOf } from "./address.ts";
-import { type Book, digestOf } from "./book.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { contentOf, isNotice, isPersonal, wordsOf } from "./inbound.ts";
 import { CATCH_UP_MESSAGES, CATCH_UP_MS, POLL_CATCH_UP_MS } from "./limits.ts";
+import { type Book, digestOf } from "./message-log.ts";
 import { createOrders, type ReadOrder } from "./orders.ts";
 import type { FindIdentities } from "./people.ts";
 import { LibraryMessage, LibraryVote } from "./schema.ts";
@@ -23,7 +23,7 @@ import { unreadChats } from "./unread.ts";
 export interface ListenerOptions {
   readonly shop: string;
   readonly client: GuardedClient;
-  readonly house: Pick<ChannelHouse, "deposit">;
+  readonly host: Pick<ChannelHost, "deposit">;
   readonly book: Book;
   readonly clock: Clock;
   readonly log: Log;
@@ -189,7 +189,7 @@ function remember(ids: Set<string>, id: string | undefined): void {
 }
 
 async function deposit(
-  { shop, house, clock }: ListenerOptions,
+  { shop, host, clock }: ListenerOptions,
   id: string,
   identities: readonly string[],
   content: Content,
@@ -207,7 +207,7 @@ async function deposit(
     content,
     ...(name && { senderName: name }),
   };
-  await house.deposit([inbound]);
+  await host.deposit([inbound]);
 }
 
 /** Ours, or a colleague's on the phone? Both are the account's; only our own stand in the book. */

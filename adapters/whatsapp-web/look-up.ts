@@ -1,7 +1,8 @@
 /** Looks for a message of ours that was begun and never confirmed, among the last ones of its chat. */
-import { type BegunSend, type Book, digestOf } from "./book.ts";
+
 import type { GuardedClient } from "./guarded-client.ts";
 import { LOOK_BACK_MESSAGES } from "./limits.ts";
+import { type BegunSend, type Book, digestOf } from "./message-log.ts";
 import { type UNANSWERED, within } from "./pulse.ts";
 import { LibraryMessage } from "./schema.ts";
 

@@ -6,7 +6,7 @@ export type Pace = (length: number) => number;
 /** Waits; resolves false when it was interrupted. */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<boolean>;
 
-/** Letters a quick hand types in the middle pause. */
+/** Mail a quick hand types in the middle pause. */
 const LETTERS = 200;
 /** A long text is not typed: it is pasted. */
 const LONGEST_FACTOR = 2;

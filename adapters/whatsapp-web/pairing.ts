@@ -1,9 +1,9 @@
 /** Tells staff how the account stands: the code to scan, in the terminal and at the desks, and what became of it. */
 import { toBuffer, toString as toTerminal } from "qrcode";
-import type { ChannelHouse } from "../../src/ports/channel.ts";
+import type { ChannelHost } from "../../src/ports/channel.ts";
 import type { DeskPost } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Book } from "./book.ts";
+import type { Book } from "./message-log.ts";
 
 /** The risk, said wherever somebody is about to take it. */
 export const BAN_RISK =
@@ -24,8 +24,8 @@ export interface Pairing {
 }
 
 /** What it needs. */
-export interface PairingHouse {
-  readonly house: Pick<ChannelHouse, "tell">;
+export interface PairingHost {
+  readonly host: Pick<ChannelHost, "tell">;
   readonly book: Book;
   readonly log: Log;
   /** Shows the code to whoever sits at the terminal. */
@@ -33,7 +33,7 @@ export interface PairingHouse {
 }
 
 /** Tells the house, one thing after the other. */
-export function createPairing({ house, book, log, terminal }: PairingHouse): Pairing {
+export function createPairing({ host, book, log, terminal }: PairingHost): Pairing {
   let last: Told | null = null;
   let queue = Promise.resolve();
   const tell = (make: () => Promise<Told>) => {
@@ -42,7 +42,7 @@ export function createPairing({ house, book, log, terminal }: PairingHouse): Pai
         const told = await make();
         last = told;
         book.setFact("told", told.state);
-        await house.tell({ kind: "pairing", vendor: "whatsapp-web", ...told });
+        await host.tell({ kind: "pairing", vendor: "whatsapp-web", ...told });
       } catch (cause) {
         log.error({ cause }, "The staff could not be told how the WhatsApp account stands");
       }

@@ -8,8 +8,8 @@ import type { Message, Screen } from "../../src/conversation/message.ts";
 import { verbatim } from "../../src/conversation/text.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { anyScreen, choiceOf, deliveryOf, sayWords, screenOf } from "../../test/contracts/channel.ts";
-import { type Book, openBook } from "./book.ts";
 import type { GuardedClient } from "./guarded-client.ts";
+import { type Book, openBook } from "./message-log.ts";
 import { webPreview } from "./preview.ts";
 import { createSender, type Sender } from "./sender.ts";
 

@@ -9,7 +9,6 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
 import { chatOf } from "./address.ts";
-import type { Book } from "./book.ts";
 import { type Content, contentOf } from "./content.ts";
 import {
   NEVER_WROTE,
@@ -23,6 +22,7 @@ import {
 } from "./failures.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { lookUp } from "./look-up.ts";
+import type { Book } from "./message-log.ts";
 import type { Pace, Wait } from "./pace.ts";
 import { UNANSWERED, within } from "./pulse.ts";
 import type { Readiness } from "./readiness.ts";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLog } from "../../src/ports/log.ts";
-import { type Book, openBook } from "./book.ts";
 import type { GuardedClient } from "./guarded-client.ts";
+import { type Book, openBook } from "./message-log.ts";
 import type { Ending, SessionEvents } from "./session.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 

@@ -2,9 +2,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../../src/ports/log.ts";
-import type { Book } from "./book.ts";
 import { freeProfile } from "./browser-profile.ts";
 import type { GuardedClient } from "./guarded-client.ts";
+import type { Book } from "./message-log.ts";
 import type { Wait } from "./pace.ts";
 import type { Pairing } from "./pairing.ts";
 import { type Ending, type Session, type SessionEvents, sayCause } from "./session.ts";

@@ -1,6 +1,6 @@
 /** The audit trail: who did what, written in the same transaction as the effect. */
 import type { Kysely } from "kysely";
-import type { Tables } from "../storage/tables.ts";
+import type { Tables } from "../storage/ledger/tables.ts";
 
 /** One row of the trail. */
 export interface AuditEntry {

@@ -13,21 +13,21 @@ import {
   type Services,
 } from "../ports/services.ts";
 import type { Shop } from "../ports/shop.ts";
-import type { Ledger } from "../storage/ledger.ts";
-import { createCampaigns } from "./campaigns.ts";
-import { createCart } from "./cart.ts";
-import { readCart } from "./cart-record.ts";
-import { cartToday, cartView } from "./cart-today.ts";
-import { createCatalog } from "./catalog.ts";
-import { createCatalogReader } from "./catalog-reader.ts";
-import { createCheckout } from "./checkout.ts";
-import type { ShopSay } from "./confirmation.ts";
-import { consentOf, createConsents } from "./consents.ts";
+import type { Ledger } from "../storage/ledger/ledger.ts";
+import { readCart } from "./cart/record.ts";
+import { createCart } from "./cart/services.ts";
+import { cartToday, cartView } from "./cart/today.ts";
+import { createCatalogReader } from "./catalog/reader.ts";
+import type { Selling } from "./catalog/selling.ts";
+import { createCatalog } from "./catalog/services.ts";
+import { createCheckout } from "./checkout/services.ts";
+import { createCampaigns } from "./customers/campaigns.ts";
+import { consentOf, createConsents } from "./customers/consents.ts";
 import { forgetAnswers, type Handlers } from "./handler.ts";
 import { type ImportReport, type ImportRequest, importCatalog } from "./import/import-catalog.ts";
+import type { ShopSay } from "./orders/confirmation.ts";
 import { createOrders, type Orders } from "./orders.ts";
-import type { PaymentDesk } from "./payments.ts";
-import type { Selling } from "./selling.ts";
+import type { PaymentDesk } from "./payments/payments.ts";
 
 /** What commerce needs from the house. */
 export interface CommerceOptions {

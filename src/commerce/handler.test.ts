@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { done, type Outcome, refused, retry } from "../ports/outcome.ts";
-import { type Ledger, openLedger } from "../storage/ledger.ts";
-import { bumpCatalogRevision, catalogRevision } from "./catalog-reader.ts";
+import { type Ledger, openLedger } from "../storage/ledger/ledger.ts";
+import { bumpCatalogRevision, catalogRevision } from "./catalog/reader.ts";
 import { forgetAnswers, once } from "./handler.ts";
 
 let ledger: Ledger;

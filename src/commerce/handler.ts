@@ -2,8 +2,8 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Outcome } from "../ports/outcome.ts";
 import type { ServiceContext, ServiceInput, ServiceName, ServiceOutput } from "../ports/services.ts";
-import type { Ledger } from "../storage/ledger.ts";
-import type { Tables } from "../storage/tables.ts";
+import type { Ledger } from "../storage/ledger/ledger.ts";
+import type { Tables } from "../storage/ledger/tables.ts";
 
 /** Carries out one service. The input is already parsed. */
 export type Handler<Name extends ServiceName> = (

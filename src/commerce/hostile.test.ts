@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { anyCodePoint } from "../../test/support/code-points.ts";
-import { openStall, type Stall, type StallShopper } from "../../test/support/stall.ts";
+import { openTestShop, type TestShop, type TestShopper } from "../../test/support/test-shop.ts";
 import type { Outcome } from "../ports/outcome.ts";
 
 const NAUGHTY = [
@@ -30,17 +30,17 @@ const NAUGHTY = [
   "\n".repeat(100_000),
 ];
 
-let stall: Stall;
-let shopper: StallShopper;
+let testShop: TestShop;
+let shopper: TestShopper;
 beforeEach(async () => {
-  stall = await openStall();
-  shopper = stall.shopper("mallory");
+  testShop = await openTestShop();
+  shopper = testShop.shopper("mallory");
 });
 
 /** Everything stored about customers, as text. */
 async function stored(): Promise<string> {
-  const customers = await stall.ledger.db.selectFrom("customers").selectAll().execute();
-  const addresses = await stall.ledger.db.selectFrom("addresses").selectAll().execute();
+  const customers = await testShop.ledger.db.selectFrom("customers").selectAll().execute();
+  const addresses = await testShop.ledger.db.selectFrom("addresses").selectAll().execute();
   return JSON.stringify([customers, addresses]);
 }
 
@@ -79,7 +79,7 @@ describe("whatever is typed", () => {
     const kept = await stored();
     expect(kept).not.toMatch(/\\u0000|\\u001b|\\ud800|\u202E|\u2066|\u200B/i);
     expect(kept.length).toBeLessThan(20_000);
-    expect(await stall.ledger.db.selectFrom("products").selectAll().execute()).toHaveLength(4);
+    expect(await testShop.ledger.db.selectFrom("products").selectAll().execute()).toHaveLength(4);
   });
 
   test("markup is kept as the words it is", async () => {

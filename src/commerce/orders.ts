@@ -5,15 +5,15 @@ import type { Log } from "../ports/log.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
 import type { Shop } from "../ports/shop.ts";
-import type { Ledger } from "../storage/ledger.ts";
-import { createAnnouncements, createBell } from "./announcements.ts";
-import { type CatalogReader, createCatalogReader } from "./catalog-reader.ts";
-import type { ShopSay } from "./confirmation.ts";
-import type { OrderHouse } from "./orders-house.ts";
-import { createOrderServices, type OrderHandlers } from "./orders-services.ts";
-import { createPaymentDesk, type PaymentDesk } from "./payments.ts";
-import type { StaffOperations } from "./staff.ts";
-import { createStaffOperations } from "./staff-operations.ts";
+import type { Ledger } from "../storage/ledger/ledger.ts";
+import { type CatalogReader, createCatalogReader } from "./catalog/reader.ts";
+import { createOrderServices, type OrderHandlers } from "./fulfillment/services.ts";
+import { createAnnouncements, createSignal } from "./orders/announcements.ts";
+import type { ShopSay } from "./orders/confirmation.ts";
+import type { OrderContext } from "./orders/context.ts";
+import { createPaymentDesk, type PaymentDesk } from "./payments/payments.ts";
+import { createStaffOperations } from "./staff/operations.ts";
+import type { StaffOperations } from "./staff/staff.ts";
 
 /** What orders need from the house. */
 export interface OrdersOptions {
@@ -43,8 +43,8 @@ export interface Orders {
 
 /** Puts orders together. */
 export function createOrders(options: OrdersOptions): Orders {
-  const bell = createBell();
-  const house: OrderHouse = {
+  const signal = createSignal();
+  const context: OrderContext = {
     ledger: options.ledger,
     shop(id) {
       const shop = options.shops.get(id);
@@ -56,7 +56,7 @@ export function createOrders(options: OrdersOptions): Orders {
     metrics: options.metrics ?? silentMetrics,
     provider: options.provider,
     publicUrl: options.publicUrl,
-    bell,
+    signal,
   };
   const selling = {
     ledger: options.ledger,
@@ -64,9 +64,9 @@ export function createOrders(options: OrdersOptions): Orders {
     catalog: options.catalog ?? createCatalogReader(),
   };
   return {
-    handlers: createOrderServices(house, selling, options.say),
-    staff: createStaffOperations(house),
-    announcements: createAnnouncements(options.ledger, bell, () => options.clock.now()),
-    payments: createPaymentDesk(house),
+    handlers: createOrderServices(context, selling, options.say),
+    staff: createStaffOperations(context),
+    announcements: createAnnouncements(options.ledger, signal, () => options.clock.now()),
+    payments: createPaymentDesk(context),
   };
 }

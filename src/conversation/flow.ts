@@ -151,7 +151,7 @@ function statesOf(node: AnyStateNode): readonly AnyStateNode[] {
 }
 
 /** The flows of a shop. The first is its home: where a conversation starts and ends. */
-export interface FlowBook {
+export interface FlowRegistry {
   readonly home: Flow;
   get(id: string): Flow | undefined;
   readonly all: readonly Flow[];
@@ -159,8 +159,8 @@ export interface FlowBook {
   tells(fact: string): Flow | undefined;
 }
 
-/** Binds flows to a book; throws when two flows share an id, a command, a link or a fact. */
-export function flowBook(flows: readonly Flow[]): FlowBook {
+/** Makes the registry of a shop's flows; throws when two flows share an id, a command, a link or a fact. */
+export function flowRegistry(flows: readonly Flow[]): FlowRegistry {
   const home = flows[0];
   if (home === undefined) throw new Error("A shop needs at least one flow");
   const claimed = new Map<string, string>();

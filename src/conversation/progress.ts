@@ -1,6 +1,6 @@
 /** What a turn works with and what it gives: plain JSON but for the house, so that it can be checkpointed. */
 import type { Call, Conversation, TimerChange } from "./conversation.ts";
-import type { FlowBook } from "./flow.ts";
+import type { FlowRegistry } from "./flow.ts";
 import type { Inbound } from "./inbound.ts";
 import type { CommandWords } from "./intent.ts";
 import type { Message } from "./message.ts";
@@ -8,8 +8,8 @@ import type { Text } from "./text.ts";
 import type { Sealer } from "./token.ts";
 
 /** What the turn knows of the shop: constants and pure functions. */
-export interface House {
-  readonly book: FlowBook;
+export interface TurnContext {
+  readonly flows: FlowRegistry;
   readonly sealer: Sealer;
   /** Commands with their words in every language of the shop. */
   readonly commands: readonly CommandWords[];
@@ -72,18 +72,18 @@ export function freshProgress(conversation: Conversation): Progress {
 }
 
 /** A conversation that begins with this inbound, in the sender's language where the shop speaks it. */
-export function newConversation(house: House, inbound: Inbound): Conversation {
+export function newConversation(context: TurnContext, inbound: Inbound): Conversation {
   const wished = inbound.locale?.toLowerCase().split("-")[0];
-  const locale = house.locales.find((candidate) => candidate === wished) ?? house.locales[0] ?? "en";
+  const locale = context.locales.find((candidate) => candidate === wished) ?? context.locales[0] ?? "en";
   return {
     shop: inbound.shop,
     channel: inbound.channel,
     address: inbound.address,
     locale,
-    market: house.marketFor(locale),
+    market: context.marketFor(locale),
     attention: "bot",
     reachable: true,
-    stack: [house.book.home.id],
+    stack: [context.flows.home.id],
     frames: {},
   };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMachine } from "xstate";
 import { z } from "zod";
-import { defineFlow, flowBook } from "./flow.ts";
+import { defineFlow, flowRegistry } from "./flow.ts";
 import { createSealer, TOKEN_BYTES } from "./token.ts";
 
 const flow = defineFlow({
@@ -18,7 +18,7 @@ const flow = defineFlow({
   links: {},
   facts: [],
 });
-const sealer = createSealer("a secret of at least thirty-two bytes", flowBook([flow]));
+const sealer = createSealer("a secret of at least thirty-two bytes", flowRegistry([flow]));
 
 describe("A button's token", () => {
   it("comes back as what was offered, within Telegram's 64 bytes", () => {

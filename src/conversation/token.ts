@@ -5,7 +5,7 @@
  * conversation's key. Stateless, so old buttons keep working; bound to one conversation, so they cannot be passed on.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { FlowBook } from "./flow.ts";
+import type { FlowRegistry } from "./flow.ts";
 import type { OfferedEvent } from "./message.ts";
 
 /** Telegram's limit for callback_data, the smallest of all channels. */
@@ -22,12 +22,12 @@ export interface Sealer {
 }
 
 /** A sealer for one installation's secret and one shop's flows. */
-export function createSealer(secret: string, book: FlowBook): Sealer {
+export function createSealer(secret: string, flows: FlowRegistry): Sealer {
   const sealOf = (conversation: string, payload: string): Buffer =>
     createHmac("sha256", secret).update(`${conversation}\n${payload}`).digest().subarray(0, SEAL_BYTES);
   return {
     seal(conversation, flow, event) {
-      const offer = book.get(flow)?.offers[event.type];
+      const offer = flows.get(flow)?.offers[event.type];
       if (offer === undefined) throw new Error(`Flow "${flow}" does not offer the event "${event.type}"`);
       const values = Object.keys(offer.shape).map((name) => write(event[name]));
       const payload = [flow, event.type, ...values].join(":");
@@ -43,14 +43,14 @@ export function createSealer(secret: string, book: FlowBook): Sealer {
       const payload = token.slice(0, end);
       const given = Buffer.from(token.slice(end + 1), "base64url");
       if (given.length !== SEAL_BYTES || !timingSafeEqual(given, sealOf(conversation, payload))) return null;
-      return read(book, payload);
+      return read(flows, payload);
     },
   };
 }
 
-function read(book: FlowBook, payload: string): { flow: string; event: OfferedEvent } | null {
+function read(flows: FlowRegistry, payload: string): { flow: string; event: OfferedEvent } | null {
   const [flow = "", type = "", ...values] = payload.split(":");
-  const offer = book.get(flow)?.offers[type];
+  const offer = flows.get(flow)?.offers[type];
   if (offer === undefined) return null;
   const names = Object.keys(offer.shape);
   const given = names.flatMap((name, index) => {

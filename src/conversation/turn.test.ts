@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { assign, setup } from "xstate";
 import { z } from "zod";
 import type { Conversation, Frame } from "./conversation.ts";
-import { callable, defineFlow, flowActions, flowBook } from "./flow.ts";
+import { callable, defineFlow, flowActions, flowRegistry } from "./flow.ts";
 import type { Content, Inbound } from "./inbound.ts";
 import type { Choice, OfferedEvent, Screen } from "./message.ts";
 import { type Text, text } from "./text.ts";
 import { createSealer } from "./token.ts";
-import { apologize, begin, type CallResult, type House, type Progress, resume } from "./turn.ts";
+import { apologize, begin, type CallResult, type Progress, resume, type TurnContext } from "./turn.ts";
 
-/** A stall that sells apples: one service, one button, one timer; enough to see every rule of the turn. */
+/** A shop that sells apples: one service, one button, one timer; enough to see every rule of the turn. */
 const screen = (name: string, choices: Choice[] = [], more: Partial<Screen> = {}): Screen => ({
   kind: "screen",
   name,
@@ -19,24 +19,24 @@ const screen = (name: string, choices: Choice[] = [], more: Partial<Screen> = {}
 });
 const button = (label: string, event: OfferedEvent): Choice => ({ label: text(label), event });
 
-const stallMachine = setup({
+const applesMachine = setup({
   types: { context: {} as { count: number } },
   actors: callable<{ "apple.buy": { input: { apples: number }; output: { left: number } } }>()("apple.buy"),
   actions: flowActions,
   delays: { patience: 60_000 },
 }).createMachine({
-  id: "stall",
+  id: "apples",
   context: { count: 0 },
   initial: "idle",
   on: {
     open: ".counter",
     buy: ".buying",
     note: ".noting",
-    search: { actions: { type: "show", params: screen("stall.found") } },
+    search: { actions: { type: "show", params: screen("apples.found") } },
     rain: {
       actions: {
         type: "show",
-        params: screen("stall.rain", [button("Buy one", { type: "buy", apples: 1 })]),
+        params: screen("apples.rain", [button("Buy one", { type: "buy", apples: 1 })]),
       },
     },
     seek: { actions: { type: "openFlow", params: { flow: "chat", event: { type: "open" } } } },
@@ -46,7 +46,7 @@ const stallMachine = setup({
     counter: {
       entry: {
         type: "show",
-        params: screen("stall.counter", [
+        params: screen("apples.counter", [
           button("Buy one", { type: "buy", apples: 1 }),
           button("Buy two", { type: "buy", apples: 2 }),
         ]),
@@ -62,16 +62,16 @@ const stallMachine = setup({
         onError: "refused",
       },
     },
-    bought: { entry: { type: "show", params: ({ context }) => screen(`stall.left.${context.count}`) } },
-    refused: { entry: { type: "show", params: screen("stall.refused") } },
+    bought: { entry: { type: "show", params: ({ context }) => screen(`apples.left.${context.count}`) } },
+    refused: { entry: { type: "show", params: screen("apples.refused") } },
     noting: {
       entry: {
         type: "show",
-        params: screen("stall.noting", [button("Cancel", { type: "open" })], { ask: "text" }),
+        params: screen("apples.noting", [button("Cancel", { type: "open" })], { ask: "text" }),
       },
       on: { text: "bought" },
     },
-    waited: { entry: { type: "say", params: screen("stall.waited") } },
+    waited: { entry: { type: "say", params: screen("apples.waited") } },
   },
 });
 const chatMachine = setup({ actions: flowActions }).createMachine({
@@ -95,10 +95,10 @@ const chatMachine = setup({ actions: flowActions }).createMachine({
   },
 });
 const apples = z.object({ apples: z.number().int().min(1).max(2) });
-const stall = defineFlow({
-  id: "stall",
+const appleShop = defineFlow({
+  id: "apples",
   version: 1,
-  machine: stallMachine,
+  machine: applesMachine,
   services: ["apple.buy"],
   offers: { open: z.object({}), buy: apples },
   commands: [{ command: "menu", event: { type: "open" } }],
@@ -119,12 +119,12 @@ const chat = defineFlow({
   links: {},
   facts: [],
 });
-const book = flowBook([stall, chat]);
-const house: House = {
-  book,
-  sealer: createSealer("a secret of at least thirty-two bytes", book),
+const flows = flowRegistry([appleShop, chat]);
+const context: TurnContext = {
+  flows,
+  sealer: createSealer("a secret of at least thirty-two bytes", flows),
   commands: [
-    { command: "menu", flow: "stall", event: { type: "open" }, words: ["menu", "start", "accueil"] },
+    { command: "menu", flow: "apples", event: { type: "open" }, words: ["menu", "start", "accueil"] },
     { command: "help", flow: "chat", event: { type: "open" }, words: ["help", "aide"] },
     { command: "french", flow: "chat", event: { type: "french" }, words: ["french"] },
   ],
@@ -157,40 +157,40 @@ const tap = (progress: Progress, label: string): Content => {
 const answer = (incoming: Inbound, progress: Progress, result: CallResult): Progress => {
   const call = progress.pending[0];
   if (call === undefined) throw new Error("Nothing is pending");
-  return resume(house, incoming, JSON.parse(JSON.stringify(progress)), call, result);
+  return resume(context, incoming, JSON.parse(JSON.stringify(progress)), call, result);
 };
 const frameOf = (progress: Progress): Frame => {
-  const frame = progress.conversation.frames.stall;
-  if (frame === undefined) throw new Error("The stall has no frame");
+  const frame = progress.conversation.frames.apples;
+  if (frame === undefined) throw new Error("The shop has no frame");
   return frame;
 };
-const opened = (): Progress => begin(house, null, inbound(typed("menu")));
+const opened = (): Progress => begin(context, null, inbound(typed("menu")));
 const then = (progress: Progress, content: Content, more: Partial<Inbound> = {}) =>
-  begin(house, JSON.parse(JSON.stringify(progress.conversation)) as Conversation, inbound(content, more));
+  begin(context, JSON.parse(JSON.stringify(progress.conversation)) as Conversation, inbound(content, more));
 
 describe("A turn", () => {
   it("starts a conversation in the shopper's language and market", () => {
-    const first = begin(house, null, inbound(typed("accueil"), { locale: "fr-CA" }));
+    const first = begin(context, null, inbound(typed("accueil"), { locale: "fr-CA" }));
     expect(first.conversation).toMatchObject({ locale: "fr", market: "FR", attention: "bot" });
-    expect(shown(first)).toEqual(["stall.counter"]);
+    expect(shown(first)).toEqual(["apples.counter"]);
   });
 
   it("asks for a service and goes on with its answer, all as plain data", () => {
     const press = inbound(tap(opened(), "Buy two"));
-    const asking = begin(house, opened().conversation, press);
+    const asking = begin(context, opened().conversation, press);
     expect(asking.pending).toMatchObject([{ service: "apple.buy", input: { apples: 2 }, ordinal: 0 }]);
     const told = answer(press, asking, { kind: "done", output: { left: 7 } });
-    expect(shown(told)).toEqual(["stall.left.7"]);
+    expect(shown(told)).toEqual(["apples.left.7"]);
     expect(told.pending).toEqual([]);
   });
 
   it("lets the flow say a refusal kindly", () => {
     const press = inbound(tap(opened(), "Buy one"));
-    const told = answer(press, begin(house, opened().conversation, press), {
+    const told = answer(press, begin(context, opened().conversation, press), {
       kind: "error",
       error: { code: "stock.short" },
     });
-    expect(shown(told)).toEqual(["stall.refused"]);
+    expect(shown(told)).toEqual(["apples.refused"]);
   });
 
   it("does nothing but show the screen again for a forged, a foreign or a damaged button", () => {
@@ -198,9 +198,9 @@ describe("A turn", () => {
     for (const forged of [token.replace(":2:", ":1:"), `${token}x`, "", "🙂", token.slice(0, 20)]) {
       const told = then(opened(), { kind: "choice", token: forged });
       expect(told.pending).toEqual([]);
-      expect(shown(told)).toEqual(["stall.counter"]);
+      expect(shown(told)).toEqual(["apples.counter"]);
     }
-    const foreign = begin(house, null, inbound({ kind: "choice", token }, { address: "eve" }));
+    const foreign = begin(context, null, inbound({ kind: "choice", token }, { address: "eve" }));
     expect(foreign.pending).toEqual([]);
   });
 
@@ -213,26 +213,26 @@ describe("A turn", () => {
   it("understands the number and the label of what was offered, and search words otherwise", () => {
     expect(then(opened(), typed("2")).pending).toMatchObject([{ input: { apples: 2 } }]);
     expect(then(opened(), typed("buy ONE!")).pending).toMatchObject([{ input: { apples: 1 } }]);
-    expect(shown(then(opened(), typed("green apples")))).toEqual(["stall.found"]);
+    expect(shown(then(opened(), typed("green apples")))).toEqual(["apples.found"]);
   });
 
   it("gives typed numbers to a flow that asked, unless the channel has no buttons to press", () => {
     const asking = then(opened(), typed("x"), {});
     const noting = begin(
-      house,
+      context,
       {
         ...asking.conversation,
         frames: {
-          stall: {
+          apples: {
             ...frameOf(asking),
             snapshot: { value: "noting", context: { count: 3 } },
-            screen: screen("stall.noting", [button("Cancel", { type: "open" })], { ask: "text" }),
+            screen: screen("apples.noting", [button("Cancel", { type: "open" })], { ask: "text" }),
           },
         },
       },
       inbound(typed("1")),
     );
-    expect(shown(noting)).toEqual(["stall.left.3"]);
+    expect(shown(noting)).toEqual(["apples.left.3"]);
   });
 
   it("takes commands in every language while it waits for words", () => {
@@ -242,13 +242,13 @@ describe("A turn", () => {
   it("tells of facts in the background, without leaving where the shopper is", () => {
     const helping = then(opened(), typed("help"));
     const told = then(helping, { kind: "fact", fact: { type: "weather.rain" } });
-    expect(told.conversation.stack).toEqual(["stall", "chat"]);
+    expect(told.conversation.stack).toEqual(["apples", "chat"]);
   });
 
   it("edits the pressed message in place once, and sends the rest anew", () => {
     const start = opened();
     const press = inbound(tap(start, "Buy one"), { origin: "chat:12" });
-    const asking = begin(house, start.conversation, press);
+    const asking = begin(context, start.conversation, press);
     const told = answer(press, asking, { kind: "done", output: { left: 1 } });
     expect(told.replies.map(({ origin }) => origin)).toEqual(["chat:12"]);
   });
@@ -256,16 +256,16 @@ describe("A turn", () => {
   it("sets a durable timer, fires it once, and ignores one that was set anew since", () => {
     const start = opened();
     const [timer] = start.timers;
-    expect(timer).toMatchObject({ kind: "set", flow: "stall", dueAt: 1_060_000 });
+    expect(timer).toMatchObject({ kind: "set", flow: "apples", dueAt: 1_060_000 });
     if (timer?.kind !== "set") throw new Error("No timer");
     const due = (dueAt: number): Content => ({
       kind: "timer",
-      flow: "stall",
+      flow: "apples",
       timer: timer.timer,
       event: timer.event,
       dueAt,
     });
-    expect(shown(then(start, due(1_060_000)))).toEqual(["stall.waited"]);
+    expect(shown(then(start, due(1_060_000)))).toEqual(["apples.waited"]);
     expect(shown(then(start, due(1_050_000)))).toEqual([]);
   });
 
@@ -284,8 +284,8 @@ describe("A turn", () => {
     });
     const back = then(answered, { kind: "handBack", author: "Grace" });
     expect(back.conversation.attention).toBe("bot");
-    expect(back.conversation.stack).toEqual(["stall"]);
-    expect(shown(back)).toEqual(["core.handedBack", "stall.counter"]);
+    expect(back.conversation.stack).toEqual(["apples"]);
+    expect(shown(back)).toEqual(["core.handedBack", "apples.counter"]);
   });
 
   it("steps aside when a person answers on the messenger itself, and says nothing twice", () => {
@@ -298,7 +298,7 @@ describe("A turn", () => {
     expect(then(told, reply).notes).toEqual([line]);
     expect(then(told, typed("green apples")).replies).toEqual([]);
     const back = then(told, { kind: "handBack", author: "Grace" });
-    expect(shown(back)).toEqual(["core.handedBack", "stall.counter"]);
+    expect(shown(back)).toEqual(["core.handedBack", "apples.counter"]);
   });
 
   it("shows a person the files and baskets that come while they attend", () => {
@@ -338,20 +338,20 @@ describe("A turn", () => {
 
   it("follows deep links and ignores the parts that make no sense", () => {
     const start = (argument: string): Content => ({ kind: "command", command: "start", argument });
-    expect(begin(house, null, inbound(start("a-two--z-none"))).pending).toHaveLength(1);
-    expect(shown(begin(house, null, inbound(start("a-nine"))))).toEqual(["stall.counter"]);
+    expect(begin(context, null, inbound(start("a-two--z-none"))).pending).toHaveLength(1);
+    expect(shown(begin(context, null, inbound(start("a-nine"))))).toEqual(["apples.counter"]);
   });
 
   it("restarts a flow whose snapshot no longer fits, and says so", () => {
     const start = opened();
     const stale = { ...frameOf(start), snapshot: { value: "gone", context: {} } };
-    const told = begin(house, { ...start.conversation, frames: { stall: stale } }, inbound(typed("menu")));
-    expect(shown(told)).toEqual(["core.restarted", "stall.counter"]);
+    const told = begin(context, { ...start.conversation, frames: { apples: stale } }, inbound(typed("menu")));
+    expect(shown(told)).toEqual(["core.restarted", "apples.counter"]);
   });
 
   it("apologizes without changing the conversation when a turn cannot be made", () => {
     const start = opened();
-    const told = apologize(house, start.conversation, inbound(typed("menu")));
+    const told = apologize(context, start.conversation, inbound(typed("menu")));
     expect(told.conversation).toEqual(start.conversation);
     expect(shown(told)).toEqual(["core.sorry"]);
   });

@@ -10,56 +10,62 @@ import type { Call, Conversation } from "./conversation.ts";
 import { type BasketLine, conversationKey, type Inbound, isFromShopper } from "./inbound.ts";
 import { commandOf, pickOf } from "./intent.ts";
 import type { OfferedEvent, Screen } from "./message.ts";
-import { type CallResult, freshProgress, type House, newConversation, type Progress } from "./progress.ts";
-import { Stage } from "./stage.ts";
+import {
+  type CallResult,
+  freshProgress,
+  newConversation,
+  type Progress,
+  type TurnContext,
+} from "./progress.ts";
 import { type Text, text } from "./text.ts";
+import { TurnState } from "./turn-state.ts";
 
-export type { CallResult, House, Note, Progress, Reply, StepRecord } from "./progress.ts";
+export type { CallResult, Note, Progress, Reply, StepRecord, TurnContext } from "./progress.ts";
 
 /** Handles one inbound up to its first calls. */
-export function begin(house: House, stored: Conversation | null, inbound: Inbound): Progress {
-  const stage = new Stage(house, inbound, freshProgress(stored ?? newConversation(house, inbound)));
-  new Reader(house, inbound, stage).receive();
-  return stage.progress;
+export function begin(context: TurnContext, stored: Conversation | null, inbound: Inbound): Progress {
+  const turn = new TurnState(context, inbound, freshProgress(stored ?? newConversation(context, inbound)));
+  new Reader(context, inbound, turn).receive();
+  return turn.progress;
 }
 
 /** Goes on with the outcome of a pending call. */
 export function resume(
-  house: House,
+  context: TurnContext,
   inbound: Inbound,
   progress: Progress,
   call: Call,
   result: CallResult,
 ): Progress {
   const pending = progress.pending.filter(({ ordinal }) => ordinal !== call.ordinal);
-  const stage = new Stage(house, inbound, { ...progress, pending });
+  const turn = new TurnState(context, inbound, { ...progress, pending });
   const about = { actorId: call.actor };
-  stage.step(
+  turn.step(
     call.flow,
     result.kind === "done"
       ? { type: `xstate.done.actor.${call.actor}`, output: result.output, ...about }
       : { type: `xstate.error.actor.${call.actor}`, error: result.error, ...about },
   );
-  return stage.progress;
+  return turn.progress;
 }
 
 /** Ends a turn that failed by a fault of ours: the conversation stays as it was, and the shopper is told kindly. */
-export function apologize(house: House, stored: Conversation | null, inbound: Inbound): Progress {
-  const conversation = stored ?? newConversation(house, inbound);
+export function apologize(context: TurnContext, stored: Conversation | null, inbound: Inbound): Progress {
+  const conversation = stored ?? newConversation(context, inbound);
   const screen: Screen = { kind: "screen", name: "core.sorry", body: [text("core.sorry")] };
   return { ...freshProgress(conversation), replies: [{ message: screen, locale: conversation.locale }] };
 }
 
 /** Decides what an inbound means and lets the right flow take it. */
 class Reader {
-  readonly #house: House;
+  readonly #context: TurnContext;
   readonly #inbound: Inbound;
-  readonly #stage: Stage;
+  readonly #turn: TurnState;
 
-  constructor(house: House, inbound: Inbound, stage: Stage) {
-    this.#house = house;
+  constructor(context: TurnContext, inbound: Inbound, turn: TurnState) {
+    this.#context = context;
     this.#inbound = inbound;
-    this.#stage = stage;
+    this.#turn = turn;
   }
 
   receive(): void {
@@ -89,14 +95,14 @@ class Reader {
         this.#filled(content.lines, content.text);
         return;
       case "unsupported":
-        this.#stage.say("core.unsupported");
+        this.#turn.say("core.unsupported");
         return;
       case "reachability":
-        this.#stage.change({ reachable: content.reachable });
+        this.#turn.change({ reachable: content.reachable });
         return;
       case "fact": {
-        const flow = this.#house.book.tells(content.fact.type);
-        if (flow !== undefined) this.#stage.step(flow.id, content.fact);
+        const flow = this.#context.flows.tells(content.fact.type);
+        if (flow !== undefined) this.#turn.step(flow.id, content.fact);
         return;
       }
       case "timer":
@@ -119,54 +125,54 @@ class Reader {
 
   /** Writing again after "stop" is the shopper's wish to be served again. */
   #wake(): void {
-    const { attention, reachable } = this.#stage.conversation;
-    if (attention === "stopped") this.#stage.change({ attention: "bot" });
-    if (!reachable) this.#stage.change({ reachable: true });
+    const { attention, reachable } = this.#turn.conversation;
+    if (attention === "stopped") this.#turn.change({ attention: "bot" });
+    if (!reachable) this.#turn.change({ reachable: true });
   }
 
   /** What led here is noted first; whatever else the inbound says still counts. */
   #heard(): void {
     const { at, referral } = this.#inbound;
-    this.#stage.change({ heardAt: at });
+    this.#turn.change({ heardAt: at });
     if (referral === undefined) return;
-    const flow = this.#house.book.all.find((candidate) => candidate.referral !== undefined);
-    if (flow?.referral !== undefined) this.#stage.tell(flow.id, { type: flow.referral, referral });
+    const flow = this.#context.flows.all.find((candidate) => candidate.referral !== undefined);
+    if (flow?.referral !== undefined) this.#turn.tell(flow.id, { type: flow.referral, referral });
   }
 
   #typed(typed: string): void {
-    const command = commandOf(typed, this.#house.commands);
+    const command = commandOf(typed, this.#context.commands);
     if (command !== undefined) {
-      this.#stage.open(command.flow, command.event);
+      this.#turn.open(command.flow, command.event);
       return;
     }
-    if (this.#stage.conversation.attention === "person") {
-      this.#stage.note({ kind: "line", from: "shopper", text: typed });
+    if (this.#turn.conversation.attention === "person") {
+      this.#turn.note({ kind: "line", from: "shopper", text: typed });
       return;
     }
     const picked = this.#picked(typed);
     if (picked !== undefined) {
-      this.#stage.open(picked.flow, picked.event);
+      this.#turn.open(picked.flow, picked.event);
       return;
     }
-    if (this.#stage.accepts({ type: "text", text: typed })) {
-      this.#stage.step(this.#stage.active, { type: "text", text: typed });
+    if (this.#turn.accepts({ type: "text", text: typed })) {
+      this.#turn.step(this.#turn.active, { type: "text", text: typed });
       return;
     }
-    const searcher = this.#house.book.all.find(({ search }) => search !== undefined);
+    const searcher = this.#context.flows.all.find(({ search }) => search !== undefined);
     if (searcher?.search === undefined || typed.trim() === "") {
-      this.#stage.showAgain();
+      this.#turn.showAgain();
       return;
     }
-    this.#stage.open(searcher.id, searcher.search(typed.trim()));
+    this.#turn.open(searcher.id, searcher.search(typed.trim()));
   }
 
   /** The choice that typed words mean: of what was said beside the last screen, which is newer, or of that screen. */
   #picked(typed: string): { flow: string; event: OfferedEvent } | undefined {
-    const { aside, lastShown = this.#stage.active, frames, locale } = this.#stage.conversation;
+    const { aside, lastShown = this.#turn.active, frames, locale } = this.#turn.conversation;
     const screen = frames[lastShown]?.screen;
-    const hasButtons = this.#house.hasButtons(this.#inbound.channel);
+    const hasButtons = this.#context.hasButtons(this.#inbound.channel);
     const pick = (flow: string, from: Screen | undefined, numbers: boolean) => {
-      const say = (label: Text) => this.#house.say(label, locale);
+      const say = (label: Text) => this.#context.say(label, locale);
       const event = from === undefined ? undefined : pickOf(typed, from, { numbers, say });
       return event === undefined ? undefined : { flow, event };
     };
@@ -174,7 +180,7 @@ class Reader {
     const isCounted = !hasButtons || (aside?.screen.link !== undefined && screen?.ask === undefined);
     const beside = aside && pick(aside.flow, aside.screen, isCounted);
     if (beside !== undefined) {
-      this.#stage.change({ aside: undefined });
+      this.#turn.change({ aside: undefined });
       return beside;
     }
     const expectsDigits = screen?.ask !== undefined && !["name", "email", "text"].includes(screen.ask);
@@ -184,23 +190,23 @@ class Reader {
   }
 
   #chosen(token: string): void {
-    const opened = this.#house.sealer.open(conversationKey(this.#inbound), token);
+    const opened = this.#context.sealer.open(conversationKey(this.#inbound), token);
     if (opened === null) {
-      this.#stage.showAgain();
+      this.#turn.showAgain();
       return;
     }
-    this.#stage.open(opened.flow, opened.event);
+    this.#turn.open(opened.flow, opened.event);
   }
 
   #commanded(command: string, argument: string | undefined): void {
     if (command === "start" && argument !== undefined && this.#followLinks(argument)) return;
-    const known = commandOf(command, this.#house.commands);
+    const known = commandOf(command, this.#context.commands);
     if (known !== undefined) {
-      this.#stage.open(known.flow, known.event);
+      this.#turn.open(known.flow, known.event);
       return;
     }
     if (command === "start") {
-      this.#stage.open(this.#house.book.home.id, { type: "open" });
+      this.#turn.open(this.#context.flows.home.id, { type: "open" });
       return;
     }
     this.#typed(argument === undefined ? command : `${command} ${argument}`);
@@ -210,77 +216,77 @@ class Reader {
   #followLinks(payload: string): boolean {
     const wishes = payload.split("--").flatMap((part) => {
       const [, kind = "", rest = ""] = /^([a-z])-(.+)$/.exec(part) ?? [];
-      const flow = this.#house.book.all.find(({ links }) => Object.hasOwn(links, kind));
+      const flow = this.#context.flows.all.find(({ links }) => Object.hasOwn(links, kind));
       const event = flow?.links[kind]?.(rest);
       return flow === undefined || event == null ? [] : [{ flow: flow.id, event }];
     });
-    for (const { flow, event } of wishes) this.#stage.open(flow, event);
+    for (const { flow, event } of wishes) this.#turn.open(flow, event);
     return wishes.length > 0;
   }
 
   #filled(lines: readonly BasketLine[], words = ""): void {
-    if (this.#stage.conversation.attention === "person") {
+    if (this.#turn.conversation.attention === "person") {
       const things = lines.map(({ sku, quantity }) => `${quantity} × ${sku}`);
-      this.#stage.note({
+      this.#turn.note({
         kind: "line",
         from: "shopper",
         text: `[sent a basket: ${things.join(", ")}] ${words}`.trim(),
       });
       return;
     }
-    const flow = this.#house.book.all.find(({ basket }) => basket !== undefined);
+    const flow = this.#context.flows.all.find(({ basket }) => basket !== undefined);
     if (flow?.basket === undefined) {
-      this.#stage.say("core.unsupported");
+      this.#turn.say("core.unsupported");
       return;
     }
-    this.#stage.open(flow.id, { type: flow.basket, lines, text: words });
+    this.#turn.open(flow.id, { type: flow.basket, lines, text: words });
   }
 
   #shared(event: { readonly type: string; readonly [field: string]: unknown }): void {
-    if (this.#stage.conversation.attention === "person") {
-      this.#stage.note({ kind: "line", from: "shopper", ...sharedWords(event) });
+    if (this.#turn.conversation.attention === "person") {
+      this.#turn.note({ kind: "line", from: "shopper", ...sharedWords(event) });
       return;
     }
-    if (this.#stage.accepts(event)) {
-      this.#stage.step(this.#stage.active, event);
+    if (this.#turn.accepts(event)) {
+      this.#turn.step(this.#turn.active, event);
       return;
     }
-    this.#stage.say("core.unsupported");
+    this.#turn.say("core.unsupported");
   }
 
   #due(content: { flow: string; timer: string; event: string; dueAt: number }): void {
-    const frame = this.#stage.conversation.frames[content.flow];
+    const frame = this.#turn.conversation.frames[content.flow];
     if (frame?.timers?.[content.timer] !== content.dueAt) return;
     const { [content.timer]: _, ...timers } = frame.timers;
-    this.#stage.setFrame(content.flow, { timers });
-    this.#stage.step(content.flow, { type: content.event });
+    this.#turn.setFrame(content.flow, { timers });
+    this.#turn.step(content.flow, { type: content.event });
   }
 
   #answered(author: string, words: string): void {
     // A person may try what the bot does not try any more.
-    this.#stage.change({ reachable: true });
+    this.#turn.change({ reachable: true });
     this.#taken();
-    this.#stage.reply(this.#stage.active, { kind: "person", name: "core.person", author, text: words });
-    this.#stage.note({ kind: "line", from: "staff", text: words, author });
+    this.#turn.reply(this.#turn.active, { kind: "person", name: "core.person", author, text: words });
+    this.#turn.note({ kind: "line", from: "staff", text: words, author });
   }
 
   /** The shopper has the words already; staff see them, and the bot steps aside as for any reply of theirs. */
   #repliedElsewhere(author: string, words: string): void {
-    if (this.#stage.conversation.attention !== "person") this.#taken();
-    this.#stage.note({ kind: "line", from: "staff", text: words, author });
+    if (this.#turn.conversation.attention !== "person") this.#taken();
+    this.#turn.note({ kind: "line", from: "staff", text: words, author });
   }
 
   #taken(): void {
-    this.#stage.change({ attention: "person" });
-    this.#stage.note({ kind: "help", state: "taken" });
+    this.#turn.change({ attention: "person" });
+    this.#turn.note({ kind: "help", state: "taken" });
   }
 
   #handedBack(): void {
-    if (this.#stage.conversation.attention !== "person") return;
-    this.#stage.change({ attention: "bot" });
-    this.#stage.note({ kind: "help", state: "closed" });
-    this.#stage.say("core.handedBack");
-    this.#stage.resume();
+    if (this.#turn.conversation.attention !== "person") return;
+    this.#turn.change({ attention: "bot" });
+    this.#turn.note({ kind: "help", state: "closed" });
+    this.#turn.say("core.handedBack");
+    this.#turn.resume();
   }
 }
 

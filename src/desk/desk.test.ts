@@ -6,7 +6,7 @@ import type { Log } from "../ports/log.ts";
 import { silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
-import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
 import { createDesk, type StaffDesk } from "./desk.ts";
 
 const CONVERSATION = "demo/telegram/47/11";

@@ -4,11 +4,11 @@
  * A command passes in this order: its bounds, the shop, the permission, the act. Orders and stock are acted on by
  * commerce, which keeps the audit itself; what crosses over to a shopper goes through `handoff.ts`.
  */
-import type { Act, StaffOperations } from "../commerce/staff.ts";
+import type { Act, StaffOperations } from "../commerce/staff/staff.ts";
 import type { Text } from "../conversation/text.ts";
 import type { Media } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Actor, DeskCommand, DeskHouse, DeskReport, Permission, TranscriptLine } from "../ports/desk.ts";
+import type { Actor, DeskCommand, DeskHost, DeskReport, Permission, TranscriptLine } from "../ports/desk.ts";
 import type { Log } from "../ports/log.ts";
 import type { DeadLetter, Mailbox } from "../ports/mailbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
@@ -38,8 +38,8 @@ export interface DeskOptions {
 }
 
 /** The house of all desks. `staffLocale` is the first shop's; `forShop` gives a desk the house in its shop's own. */
-export interface StaffDesk extends DeskHouse {
-  forShop(shop: string): DeskHouse;
+export interface StaffDesk extends DeskHost {
+  forShop(shop: string): DeskHost;
   /** The newest lines of a conversation, oldest first, as a help request shows them. Personal data. */
   transcript(conversation: string, limit: number): Promise<readonly TranscriptLine[]>;
 }
@@ -57,8 +57,8 @@ type Said = Outcome<{ readonly said: string }>;
 export function createDesk(options: DeskOptions): StaffDesk {
   const desk = new CommandDesk(options);
   return {
-    ...houseOf(desk, localeOf(options)),
-    forShop: (shop) => houseOf(desk, localeOf(options, shop)),
+    ...hostOf(desk, localeOf(options)),
+    forShop: (shop) => hostOf(desk, localeOf(options, shop)),
     transcript: (conversation, limit) => desk.transcript(conversation, limit),
   };
 }
@@ -67,7 +67,7 @@ function localeOf({ shops }: DeskOptions, id?: string): string {
   return (shops.find((shop) => shop.id === id) ?? shops[0])?.locales[0] ?? "en";
 }
 
-function houseOf(desk: CommandDesk, staffLocale: string): DeskHouse {
+function hostOf(desk: CommandDesk, staffLocale: string): DeskHost {
   return {
     staffLocale,
     perform: (request) => desk.perform(request),
@@ -125,7 +125,7 @@ class CommandDesk {
     );
   }
 
-  async perform(request: Parameters<DeskHouse["perform"]>[0]): Promise<Said> {
+  async perform(request: Parameters<DeskHost["perform"]>[0]): Promise<Said> {
     const { shop, actor, key } = request;
     if (!this.#options.shops.some(({ id }) => id === shop)) {
       return refused({

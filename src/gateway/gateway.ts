@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Logger } from "pino";
 import { createCommerce } from "../commerce/commerce.ts";
 import { seedIfEmpty } from "../commerce/import/import-catalog.ts";
-import { type Config, isPermitted, secretOf } from "../config.ts";
+import { type Config, isPermitted, secretOf } from "../config/config.ts";
 import { conversationKey } from "../conversation/inbound.ts";
 import { createDesk } from "../desk/desk.ts";
 import { conversationOf } from "../desk/handoff.ts";
@@ -17,15 +17,15 @@ import type { Actor, Permission } from "../ports/desk.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
 import { createRuntime } from "../runtime/runtime.ts";
-import { openLedger } from "../storage/ledger.ts";
-import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
-import { createSenderIdentities } from "../storage/sender-identities.ts";
-import { channelHouse, fetchMedia, pairChannel } from "./channel-rooms.ts";
+import { openLedger } from "../storage/ledger/ledger.ts";
+import { createSenderIdentities } from "../storage/ledger/sender-identities.ts";
+import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
+import { channelHost, fetchMedia, pairChannel } from "./channel-files.ts";
 import { createHooks } from "./hooks.ts";
 import { openAdapters, type ShopAdapters } from "./open-adapters.ts";
 import { createPlayground, widgetFiles } from "./playground.ts";
 import { createSender } from "./sender.ts";
-import { channelNamed, openShop, type ShopHouse } from "./shop-house.ts";
+import { channelNamed, openShop, type ShopContext } from "./shop-context.ts";
 import { createSweeper } from "./sweeper.ts";
 
 /** What a gateway is built of. */
@@ -50,7 +50,7 @@ export interface Gateway {
 
 /** A shop with everything that belongs to it. */
 interface OpenShop extends ShopAdapters {
-  readonly house: ShopHouse;
+  readonly context: ShopContext;
 }
 
 const PERMISSIONS: readonly Permission[] = ["orders", "refunds", "stock", "help"];
@@ -68,16 +68,16 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   const shops = new Map<string, OpenShop>();
   for (const settings of config.shops.values()) {
     const { shop } = settings;
-    const house = await openShop(shop, secret, log);
-    const say: ShopHouse["voice"]["say"] = (text, locale) => house.voice.say(text, locale);
-    const context = { config, secret, clock, log, mailbox, publicUrl, say };
+    const context = await openShop(shop, secret, log);
+    const say: ShopContext["voice"]["say"] = (text, locale) => context.voice.say(text, locale);
+    const parts = { config, secret, clock, log, mailbox, publicUrl, say };
     const terminal =
       options.terminal === shop.id ? [{ vendor: "terminal", settings: {}, variables: {} }] : [];
     const adapters = await openAdapters(
       { ...settings, channels: [...settings.channels, ...terminal] },
-      context,
+      parts,
     );
-    shops.set(shop.id, { house, ...adapters });
+    shops.set(shop.id, { context, ...adapters });
     const seeded = await seedIfEmpty(ledger, shop, clock);
     if (seeded?.kind === "refused") throw new Error(seeded.failure.operator);
   }
@@ -97,11 +97,13 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
     provider: (shop, vendor) => providerOf(shopOf(shop), vendor),
     publicUrl,
-    say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
+    say: (shop, text, locale) => shopOf(shop).context.voice.say(text, locale),
   });
   const identities = createSenderIdentities(ledger, clock);
   const channelsOf = (shop: string) => shops.get(shop)?.channels ?? [];
-  const houses = new Map([...shops].map(([id, { house, channels }]) => [id, house.house(channels)]));
+  const turnContexts = new Map(
+    [...shops].map(([id, { context, channels }]) => [id, context.forTurns(channels)]),
+  );
   const staffDesk = createDesk({
     staff: commerce.staff,
     mailbox,
@@ -109,7 +111,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     log,
     permissions: (shop, actor) => permissionsOf(config, shop, actor),
-    say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
+    say: (shop, text, locale) => shopOf(shop).context.voice.say(text, locale),
     openHelp: async (shop) => (await mailbox.attended(shop)).length,
     attachment: (shop, messenger, reference) => fetchMedia(channelsOf(shop), messenger, reference),
     pair: (shop, vendor) => pairChannel(channelsOf(shop), vendor),
@@ -121,7 +123,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const playground = config.playground
     ? await createPlayground({
-        shops: [...shops.values()].map(({ house }) => house),
+        shops: [...shops.values()].map(({ context }) => context),
         mailbox,
         publicUrl,
         settings: (shop, vendor) => settingsOf(config, shop, vendor),
@@ -136,17 +138,17 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   const runtime = createRuntime({
     mailbox,
     announcements: commerce.announcements,
-    house: (shop) => {
-      const house = houses.get(shop);
-      if (house === undefined) throw new Error(`There is no shop "${shop}"`);
-      return house;
+    context: (shop) => {
+      const context = turnContexts.get(shop);
+      if (context === undefined) throw new Error(`There is no shop "${shop}"`);
+      return context;
     },
     services: commerce.services,
     desks: (shop) => shopOf(shop).desks.map(({ vendor }) => vendor),
     send: createSender({
       channel: (shop, messenger) => channelNamed(channelsOf(shop), messenger),
       desk: (shop, vendor) => shops.get(shop)?.desks.find((desk) => desk.vendor === vendor),
-      say: (shop, text, locale) => shopOf(shop).house.voice.say(text, locale),
+      say: (shop, text, locale) => shopOf(shop).context.voice.say(text, locale),
       staffDesk,
       identitiesOf: identities.identitiesOf,
       consented: async (sender) => {
@@ -176,7 +178,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       log,
       shop: (id) => shops.get(id),
       deposit: runtime.deposit,
-      acquaint: identities.acquaint,
+      renamed: identities.renamed,
       undelivered: runtime.undelivered,
       settle: (reference) => commerce.payments.settle(reference),
     }),
@@ -186,7 +188,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
         settle: (reference) => commerce.payments.settle(reference),
         words: (wishes) =>
           paidWords(
-            all.map(({ house }) => house),
+            all.map(({ context }) => context),
             wishes,
           ),
       }),
@@ -217,15 +219,15 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     if (new URL(config.publicUrl).port === "0") address = listening;
     runtime.start();
     sweeper.start();
-    for (const { house, channels, desks, payments } of all) {
+    for (const { context, channels, desks, payments } of all) {
       for (const payment of payments) await payment.start?.();
-      for (const desk of desks) await desk.start?.(staffDesk.forShop(house.shop.id));
-      const rooms = channelHouse({
-        shop: house.shop.id,
+      for (const desk of desks) await desk.start?.(staffDesk.forShop(context.shop.id));
+      const rooms = channelHost({
+        shop: context.shop.id,
         desks,
         mailbox,
         deposit: runtime.deposit,
-        commands: house.menu,
+        commands: context.menu,
         publicUrl: address,
       });
       for (const channel of channels) await channel.start?.(rooms);
@@ -263,21 +265,21 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** The words of the page a payer comes back to, in a language of theirs; it belongs to no shop. */
-function paidWords(houses: readonly ShopHouse[], acceptLanguage: string) {
-  const [house] = houses;
-  if (house === undefined) throw new Error("There is no shop");
-  const { voice, shop } = house;
+function paidWords(contexts: readonly ShopContext[], acceptLanguage: string) {
+  const [context] = contexts;
+  if (context === undefined) throw new Error("There is no shop");
+  const { voice, shop } = context;
   const wished = acceptLanguage.split(",").map((wish) => wish.trim().slice(0, 2).toLowerCase());
   const locale = wished.find((wish) => shop.locales.includes(wish)) ?? shop.locales[0] ?? "en";
   const say = (key: string) => voice.say({ key }, locale);
   return { locale, title: say("web.paid.title"), body: say("web.paid.body") };
 }
 
-function providerOf({ house, payments }: OpenShop, vendor: string): PaymentProvider {
+function providerOf({ context, payments }: OpenShop, vendor: string): PaymentProvider {
   const provider = payments.find((candidate) => candidate.vendor === vendor);
   if (provider !== undefined) return provider;
   throw new Error(
-    `The shop "${house.shop.id}" has payments of "${vendor}", which its shop.yaml does not name any more. Add it again until they have ended.`,
+    `The shop "${context.shop.id}" has payments of "${vendor}", which its shop.yaml does not name any more. Add it again until they have ended.`,
   );
 }
 

@@ -16,13 +16,13 @@ export interface Callable {
 }
 
 /** What the hooks need of the house. */
-export interface HookHouse {
+export interface HookContext {
   readonly log: Log;
   shop(id: string): Callable | undefined;
   /** Resolves when the inbounds are durable. */
   deposit(inbounds: readonly Inbound[]): Promise<void>;
   /** Somebody's identities changed. */
-  acquaint(person: ChangedSender): Promise<void>;
+  renamed(person: ChangedSender): Promise<void>;
   /** The platform could not deliver what it had taken. */
   undelivered(delivery: string, failure: Failure): Promise<void>;
   /** Looks a payment up at its provider and records the truth. */
@@ -33,15 +33,15 @@ export interface HookHouse {
 const UNVERIFIED: ReadonlySet<string> = new Set(["channel.unverified", "payment.unverified"]);
 
 /** The function the server calls for `/hooks/<shop>/<vendor>`. Null when nobody of that name listens. */
-export function createHooks(house: HookHouse) {
+export function createHooks(context: HookContext) {
   return async (shop: string, vendor: string, request: WebhookRequest): Promise<WebhookResponse | null> => {
-    const callable = house.shop(shop);
+    const callable = context.shop(shop);
     const desk = callable?.desks.find((candidate) => candidate.vendor === vendor);
     if (desk?.receive !== undefined) return desk.receive(request);
     const channel = callable?.channels.find((candidate) => candidate.vendor === vendor);
-    if (channel?.receive !== undefined) return receiveMessages(shop, channel, request, house);
+    if (channel?.receive !== undefined) return receiveMessages(shop, channel, request, context);
     const payment = callable?.payments.find((candidate) => candidate.vendor === vendor);
-    if (payment !== undefined) return receiveHints(payment, request, house);
+    if (payment !== undefined) return receiveHints(payment, request, context);
     return null;
   };
 }
@@ -50,16 +50,16 @@ async function receiveMessages(
   shop: string,
   channel: Channel,
   request: WebhookRequest,
-  house: HookHouse,
+  context: HookContext,
 ): Promise<WebhookResponse | null> {
   const received = await channel.receive?.(request);
   if (received === undefined) return null;
-  if (received.kind !== "done") return refusal(channel.vendor, received.failure, house.log);
-  const { inbounds, acquainted = [], undelivered = [], response } = received.value;
-  for (const { now, former } of acquainted)
-    await house.acquaint({ shop, channel: messengerOf(channel), identities: now, former });
-  await house.deposit(inbounds);
-  for (const { delivery, failure } of undelivered) await house.undelivered(delivery, failure);
+  if (received.kind !== "done") return refusal(channel.vendor, received.failure, context.log);
+  const { inbounds, renamed = [], undelivered = [], response } = received.value;
+  for (const { now, former } of renamed)
+    await context.renamed({ shop, channel: messengerOf(channel), identities: now, former });
+  await context.deposit(inbounds);
+  for (const { delivery, failure } of undelivered) await context.undelivered(delivery, failure);
   channel.noticed?.(inbounds);
   return response;
 }
@@ -67,12 +67,12 @@ async function receiveMessages(
 async function receiveHints(
   provider: PaymentProvider,
   request: WebhookRequest,
-  house: HookHouse,
+  context: HookContext,
 ): Promise<WebhookResponse> {
   const received = await provider.receive(request);
-  if (received.kind !== "done") return refusal(provider.vendor, received.failure, house.log);
+  if (received.kind !== "done") return refusal(provider.vendor, received.failure, context.log);
   // Recorded before the answer: a provider that hears nothing calls again, and the second look changes nothing.
-  for (const reference of received.value.references) await house.settle(reference);
+  for (const reference of received.value.references) await context.settle(reference);
   return received.value.response;
 }
 

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { type Config, ConfigError, type ShopSettings } from "../config.ts";
+import { type Config, ConfigError, type ShopSettings } from "../config/config.ts";
 import type { Text } from "../conversation/text.ts";
 import {
   type AdapterContext,
@@ -20,7 +20,7 @@ import type { Mailbox } from "../ports/mailbox.ts";
 import type { Shop } from "../ports/shop.ts";
 
 /** What all adapters of a shop share. */
-export interface ShopContext {
+export interface AdapterParts {
   readonly config: Config;
   readonly secret: string;
   readonly clock: Clock;
@@ -44,13 +44,13 @@ export interface ShopAdapters {
 const ADAPTERS = resolve(import.meta.dirname, "../../adapters");
 
 /** Opens everything a shop asks for. Throws ConfigError with every problem of every vendor. */
-export async function openAdapters(settings: ShopSettings, house: ShopContext): Promise<ShopAdapters> {
+export async function openAdapters(settings: ShopSettings, parts: AdapterParts): Promise<ShopAdapters> {
   const problems: string[] = [];
   const { shop } = settings;
   const open = async <Role>(vendor: string, role: string, given: GivenSettings): Promise<Role | null> => {
     try {
       const opener = await openerOf<(context: AdapterContext) => Role | null>(shop, vendor, role);
-      return opener(contextOf(shop, vendor, given, house));
+      return opener(contextOf(shop, vendor, given, parts));
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       problems.push(...error.problems);
@@ -98,20 +98,20 @@ async function openerOf<Opener>(shop: Shop, vendor: string, role: string): Promi
   return opener;
 }
 
-function contextOf(shop: Shop, vendor: string, given: GivenSettings, house: ShopContext): AdapterContext {
-  const { config, clock, log, mailbox, say } = house;
+function contextOf(shop: Shop, vendor: string, given: GivenSettings, parts: AdapterParts): AdapterContext {
+  const { config, clock, log, mailbox, say } = parts;
   return {
     shop,
     given,
     clock,
     log,
-    secret: createHmac("sha256", house.secret).update(`${shop.id}/${vendor}`).digest("base64url"),
+    secret: createHmac("sha256", parts.secret).update(`${shop.id}/${vendor}`).digest("base64url"),
     folder: config.data,
     production: config.production,
-    pictures: picturesOf(shop, house.publicUrl),
+    pictures: picturesOf(shop, parts.publicUrl),
     mailbox,
-    publicUrl: house.publicUrl,
-    webhookUrl: () => `${house.publicUrl()}/hooks/${shop.id}/${vendor}`,
+    publicUrl: parts.publicUrl,
+    webhookUrl: () => `${parts.publicUrl()}/hooks/${shop.id}/${vendor}`,
     say,
   };
 }

@@ -8,7 +8,7 @@ import { createInspector, type Inspector } from "../http/playground/inspector.ts
 import { playgroundPage } from "../http/playground/page.ts";
 import { previewPages } from "../http/playground/previews.ts";
 import type { Page } from "../ports/pages.ts";
-import { knownConversations, openPreviews, type PreviewHouse, previewFolders } from "./previews.ts";
+import { knownConversations, openPreviews, type PreviewsContext, previewFolders } from "./previews.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 /** The package's own folder, whichever of its builds (node, development) this process would be given. */
@@ -49,13 +49,13 @@ export function widgetFiles(): readonly Page[] {
 
 /** The playground of the first shop. */
 export async function createPlayground(
-  house: PreviewHouse,
+  context: PreviewsContext,
 ): Promise<{ readonly pages: readonly Page[]; readonly inspector: Inspector; readonly guard: Guard }> {
-  const [first] = house.shops;
+  const [first] = context.shops;
   if (first === undefined) throw new Error("The playground needs a shop");
-  const { shop, book } = first;
-  const inspector = createInspector({ flows: book.all, mailbox: house.mailbox });
-  const rooms = await openPreviews(house);
+  const { shop, flows } = first;
+  const inspector = createInspector({ flows: flows.all, mailbox: context.mailbox });
+  const rooms = await openPreviews(context);
   return {
     pages: [
       playgroundPage(shop.id, shop.name, rooms),
@@ -65,7 +65,7 @@ export async function createPlayground(
         elsewhere: ELSEWHERE,
       }),
       ...previewFiles(),
-      ...previewPages({ rooms, shopName: shop.name, conversations: () => knownConversations(house) }),
+      ...previewPages({ rooms, shopName: shop.name, conversations: () => knownConversations(context) }),
       ...inspector.pages,
     ],
     inspector,

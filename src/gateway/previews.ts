@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { conversationOf } from "../desk/handoff.ts";
 import { previewLines } from "../http/playground/preview-lines.ts";
-import type { KnownConversation, PreviewRoom } from "../http/playground/previews.ts";
+import type { KnownConversation, PreviewMessenger } from "../http/playground/previews.ts";
 import type { DeskPost, TranscriptLine } from "../ports/desk.ts";
 import type { HistoryLine, Mailbox } from "../ports/mailbox.ts";
 import { deskLane, type OutboxBody } from "../ports/outbox.ts";
@@ -15,11 +15,11 @@ import type { PreviewLine } from "../ports/preview-page.ts";
 import type { CartView, OrderView } from "../ports/services.ts";
 import { linePost, type NoteBody, requestPost, TRANSCRIPT_LINES } from "./help-posts.ts";
 import { picturesOf } from "./open-adapters.ts";
-import type { ShopHouse } from "./shop-house.ts";
+import type { ShopContext } from "./shop-context.ts";
 
 /** What the previews are built on. */
-export interface PreviewHouse {
-  readonly shops: readonly ShopHouse[];
+export interface PreviewsContext {
+  readonly shops: readonly ShopContext[];
   readonly mailbox: Pick<Mailbox, "history" | "newest" | "conversation">;
   publicUrl(): string;
   /** What shop.yaml and the environment give a vendor; empty while it is off. */
@@ -43,10 +43,10 @@ const MOST_CONVERSATIONS = 50;
 const MOST_ORDERS = 200;
 
 /** Opens them, for the playground's page in this order: the chat itself, then the messengers, then the desks. */
-export async function openPreviews(house: PreviewHouse): Promise<readonly PreviewRoom[]> {
+export async function openPreviews(context: PreviewsContext): Promise<readonly PreviewMessenger[]> {
   const vendors = readdirSync(ADAPTERS).filter((name) => existsSync(join(ADAPTERS, name, "preview.ts")));
-  const rooms = await Promise.all(vendors.map((vendor) => openRoom(vendor, house)));
-  const place = ({ vendor, kind }: OpenRoom) => (vendor === "web" ? 0 : kind === "channel" ? 1 : 2);
+  const rooms = await Promise.all(vendors.map((vendor) => openMessenger(vendor, context)));
+  const place = ({ vendor, kind }: OpenMessenger) => (vendor === "web" ? 0 : kind === "channel" ? 1 : 2);
   return rooms.sort((one, two) => place(one) - place(two) || one.name.localeCompare(two.name));
 }
 
@@ -63,9 +63,9 @@ function isMessenger(name: string): boolean {
 }
 
 /** All conversations of the installation, newest first. */
-export async function knownConversations(house: PreviewHouse): Promise<readonly KnownConversation[]> {
+export async function knownConversations(context: PreviewsContext): Promise<readonly KnownConversation[]> {
   const keys = await Promise.all(
-    house.shops.map(({ shop }) => house.mailbox.newest(shop.id, MOST_CONVERSATIONS)),
+    context.shops.map(({ shop }) => context.mailbox.newest(shop.id, MOST_CONVERSATIONS)),
   );
   return keys.flat().map((key) => {
     const { channel = "", address = "" } = conversationOf(key) ?? {};
@@ -80,19 +80,19 @@ function stylesOf(vendor: string): readonly string[] {
   return messenger !== vendor && isMessenger(messenger) ? [`/assets/${messenger}/phone.css`, own] : [own];
 }
 
-type OpenRoom = PreviewRoom & Pick<Preview, "kind">;
+type OpenMessenger = PreviewMessenger & Pick<Preview, "kind">;
 
-async function openRoom(vendor: string, house: PreviewHouse): Promise<OpenRoom> {
+async function openMessenger(vendor: string, context: PreviewsContext): Promise<OpenMessenger> {
   const loaded = (await import(join(ADAPTERS, vendor, "preview.ts"))) as { openPreview?: OpenPreview };
   const { openPreview } = loaded;
   if (openPreview === undefined) throw new Error(`adapters/${vendor}/preview.ts exports no openPreview`);
   const previews = new Map(
-    house.shops.map((shopHouse) => {
-      const { shop, voice } = shopHouse;
-      const pictures = picturesOf(shop, house.publicUrl);
-      const say: ShopHouse["voice"]["say"] = (text, locale) => voice.say(text, locale);
-      const settings = house.settings(shop.id, vendor);
-      return [shop.id, { shopHouse, preview: openPreview({ shop, pictures, settings, say }) }];
+    context.shops.map((shopContext) => {
+      const { shop, voice } = shopContext;
+      const pictures = picturesOf(shop, context.publicUrl);
+      const say: ShopContext["voice"]["say"] = (text, locale) => voice.say(text, locale);
+      const settings = context.settings(shop.id, vendor);
+      return [shop.id, { shopContext, preview: openPreview({ shop, pictures, settings, say }) }];
     }),
   );
   const [first] = previews.values();
@@ -104,28 +104,28 @@ async function openRoom(vendor: string, house: PreviewHouse): Promise<OpenRoom> 
     styles: stylesOf(vendor),
     async lines(conversation) {
       const opened = previews.get(conversationOf(conversation)?.shop ?? "");
-      if (opened === undefined || (await house.mailbox.conversation(conversation)) === null) return null;
-      const { preview, shopHouse } = opened;
-      if (preview.kind === "desk") return deskLines(house, conversation, shopHouse, preview);
-      const history = await house.mailbox.history(conversation, { limit: MOST_LINES });
-      return previewLines(history, preview, (text, locale) => shopHouse.voice.say(text, locale));
+      if (opened === undefined || (await context.mailbox.conversation(conversation)) === null) return null;
+      const { preview, shopContext } = opened;
+      if (preview.kind === "desk") return deskLines(context, conversation, shopContext, preview);
+      const history = await context.mailbox.history(conversation, { limit: MOST_LINES });
+      return previewLines(history, preview, (text, locale) => shopContext.voice.say(text, locale));
     },
   };
 }
 
 /** What staff see of a conversation: the cards of its orders, and the thread of a request for help. */
 async function deskLines(
-  house: PreviewHouse,
+  context: PreviewsContext,
   conversation: string,
-  { shop }: ShopHouse,
+  { shop }: ShopContext,
   preview: Extract<Preview, { kind: "desk" }>,
 ): Promise<readonly PreviewLine[]> {
-  const orders = (await house.orders(shop.id, MOST_ORDERS)).filter(
+  const orders = (await context.orders(shop.id, MOST_ORDERS)).filter(
     (order) => order.conversation === conversation && order.states.payment === "paid",
   );
   const posts = [
     ...orders.map((order) => ({ at: order.placedAt, post: { kind: "order", order } as const })),
-    ...(await helpPosts(house, shop.id, conversation)),
+    ...(await helpPosts(context, shop.id, conversation)),
   ];
   return posts.map(({ at, post }, index) => ({
     from: "shop",
@@ -139,18 +139,18 @@ async function deskLines(
 
 /** The posts of a help request: as they were made, or as they would be if the shopper asked for a person now. */
 async function helpPosts(
-  house: PreviewHouse,
+  context: PreviewsContext,
   shop: string,
   conversation: string,
 ): Promise<readonly { readonly at: number; readonly post: DeskPost }[]> {
-  const [desk = ""] = house.desks(shop);
+  const [desk = ""] = context.desks(shop);
   const lane = deskLane(shop, desk, `help:${conversation}`);
-  const notes = (await house.mailbox.history(lane, { limit: MOST_LINES })).flatMap(noteOf);
+  const notes = (await context.mailbox.history(lane, { limit: MOST_LINES })).flatMap(noteOf);
   const asked = notes.findLast(({ note }) => note.kind === "help");
   const [stored, lines, cart] = await Promise.all([
-    house.mailbox.conversation(conversation),
-    house.transcript(conversation, MOST_LINES),
-    house.cart(conversation),
+    context.mailbox.conversation(conversation),
+    context.transcript(conversation, MOST_LINES),
+    context.cart(conversation),
   ]);
   const until = asked?.at ?? Number.POSITIVE_INFINITY;
   const request = requestPost({

@@ -13,7 +13,7 @@ import type { FreeWindow } from "../runtime/free-window.ts";
 import { linePost, type NoteBody, requestPost, TRANSCRIPT_LINES } from "./help-posts.ts";
 
 /** What the sender needs of the house. */
-export interface SenderHouse {
+export interface SenderContext {
   channel(shop: string, messenger: string): Channel | undefined;
   desk(shop: string, vendor: string): Desk | undefined;
   say(shop: string, text: Text, locale: string): string;
@@ -34,29 +34,29 @@ type Sent = Outcome<{ readonly reference?: string }>;
 
 /** The function the outbox calls for each entry. */
 export function createSender(
-  house: SenderHouse,
+  context: SenderContext,
 ): (entry: ClaimedEntry, window?: FreeWindow) => Promise<Sent> {
   return async (entry, window) => {
     const body = entry.body as OutboxBody;
     switch (body.kind) {
       case "message":
-        return sendMessage(house, entry.id, body, window);
+        return sendMessage(context, entry.id, body, window);
       case "deskPost":
-        return postToDesk(house, entry, body.desk, body.shop, body.post);
+        return postToDesk(context, entry, body.desk, body.shop, body.post);
       case "deskNote":
-        return postToDesk(house, entry, body.desk, body.shop, await completed(house, body));
+        return postToDesk(context, entry, body.desk, body.shop, await completed(context, body));
     }
   };
 }
 
 async function sendMessage(
-  house: SenderHouse,
+  context: SenderContext,
   id: string,
   body: OutboxBody & { readonly kind: "message" },
   window: FreeWindow | undefined,
 ): Promise<Sent> {
   const { shop, channel: messenger, address, locale, message, origin } = body;
-  const channel = house.channel(shop, messenger);
+  const channel = context.channel(shop, messenger);
   if (channel === undefined) return switchedOff(messenger);
   const sender = { shop, channel: messenger, address };
   const outcome = await channel.send({
@@ -66,34 +66,34 @@ async function sendMessage(
     locale,
     message,
     ...(origin !== undefined && { origin }),
-    ...(channel.messenger !== undefined && { identities: await house.identitiesOf(sender) }),
-    ...(window !== undefined && { window, consented: await house.consented(sender) }),
-    say: (text) => house.say(shop, text, locale),
+    ...(channel.messenger !== undefined && { identities: await context.identitiesOf(sender) }),
+    ...(window !== undefined && { window, consented: await context.consented(sender) }),
+    say: (text) => context.say(shop, text, locale),
   });
   // A conversation's lane needs no reference: a message is edited where its button was pressed (`origin`).
   return outcome.kind === "done" ? done({}) : outcome;
 }
 
 async function postToDesk(
-  house: SenderHouse,
+  context: SenderContext,
   entry: ClaimedEntry,
   vendor: string,
   shop: string,
   post: DeskPost,
 ): Promise<Sent> {
-  const desk = house.desk(shop, vendor);
+  const desk = context.desk(shop, vendor);
   if (desk === undefined) return switchedOff(vendor);
   const { id, reference } = entry;
   return desk.post({ id, shop, post, ...(reference !== undefined && { reference }) });
 }
 
 /** Adds to a turn's note what staff want to see with it. */
-async function completed(house: SenderHouse, body: NoteBody): Promise<DeskPost> {
+async function completed(context: SenderContext, body: NoteBody): Promise<DeskPost> {
   const { conversation, note, at, locale } = body;
   if (note.kind === "line") return linePost(conversation, at, note);
   const [transcript, cart] = await Promise.all([
-    house.staffDesk.transcript(conversation, TRANSCRIPT_LINES),
-    house.cart(conversation),
+    context.staffDesk.transcript(conversation, TRANSCRIPT_LINES),
+    context.cart(conversation),
   ]);
   return requestPost({ conversation, locale, state: note.state, transcript, cart });
 }

@@ -1,5 +1,5 @@
 /** Does in time what no message brings about: asks after open payments, ends overdue ones, forgets old answers. */
-import type { PaymentDesk } from "../commerce/payments.ts";
+import type { PaymentDesk } from "../commerce/payments/payments.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 

@@ -29,7 +29,7 @@ export function createMetrics(options: { readonly processFigures?: boolean } = {
   let readFigures: (() => Promise<MailboxFigures>) | null = null;
   const requests = histogram(registry, "http_request", "HTTP requests", ["route", "method", "status"]);
   return {
-    ...streetMetrics(registry),
+    ...pipelineMetrics(registry),
     ...moneyMetrics(registry),
     request: ({ route, method, status, milliseconds }) =>
       requests.observe({ route, method, status: String(status) }, milliseconds / 1000),
@@ -44,7 +44,7 @@ export function createMetrics(options: { readonly processFigures?: boolean } = {
 }
 
 /** What happens on the way of a message. */
-function streetMetrics(
+function pipelineMetrics(
   registry: Registry,
 ): Pick<Metrics, "inbound" | "turn" | "call" | "send" | "deadLetter"> {
   const inbounds = counter(registry, "inbounds", "Messages that came in, new or known already", [

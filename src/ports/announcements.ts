@@ -39,5 +39,5 @@ export interface Announcements {
   waiting(limit: number): Promise<readonly Announcement[]>;
   relayed(ids: readonly string[]): Promise<void>;
   /** Rings after a commit that announced something; a hint. Returns the way to stop. */
-  onNew(ring: () => void): () => void;
+  onNew(listener: () => void): () => void;
 }

@@ -69,7 +69,7 @@ export interface Received {
   /** The answer once the inbounds are stored durably. */
   readonly response: WebhookResponse;
   /** Somebody's identities changed, a number for example: those of now and those of before, surest first. */
-  readonly acquainted?: readonly { readonly now: readonly string[]; readonly former: readonly string[] }[];
+  readonly renamed?: readonly { readonly now: readonly string[]; readonly former: readonly string[] }[];
   /** Messages that the platform took and later could not deliver, by `Delivery.id`. */
   readonly undelivered?: readonly { readonly delivery: string; readonly failure: Failure }[];
 }
@@ -122,21 +122,21 @@ export interface Channel {
   /** Fetches a file that a shopper sent, by the reference of its `media` content. */
   media?(reference: string): Promise<Outcome<Media>>;
 
-  /** Staff want to connect the shop's account (again): a code comes by `ChannelHouse.tell`. */
+  /** Staff want to connect the shop's account (again): a code comes by `ChannelHost.tell`. */
   pair?(): Promise<void>;
 
   /**
    * Called once when the gateway is ready. A listening channel (long polling, a terminal) hands its inbounds to
    * `deposit` and may confirm them to the platform only when the promise resolves: then they are durable.
    */
-  start?(house: ChannelHouse): Promise<void>;
+  start?(context: ChannelHost): Promise<void>;
 
   /** Stops listening; resolves when nothing is under way. */
   stop?(): Promise<void>;
 }
 
 /** What a channel may ask of the house. */
-export interface ChannelHouse {
+export interface ChannelHost {
   deposit(inbounds: readonly Inbound[]): Promise<void>;
   /** The commands of the shop's menu with their words in a locale: `{ command: "cart", description: "Your cart" }`. */
   commands(locale: string): readonly { readonly command: string; readonly description: string }[];

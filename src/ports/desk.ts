@@ -24,7 +24,7 @@ export interface TranscriptLine {
   readonly from: "shopper" | "bot" | "staff";
   /** Words in the shopper's language, with an attachment its caption or `[image]`; personal data. */
   readonly text: string;
-  /** A file the shopper sent: what it is (`image`, `audio`, …) and how `DeskHouse.attachment` finds it. */
+  /** A file the shopper sent: what it is (`image`, `audio`, …) and how `DeskHost.attachment` finds it. */
   readonly attachment?: { readonly media: string; readonly reference: string };
 }
 
@@ -138,7 +138,7 @@ export interface DeskStock {
 }
 
 /** What a desk may ask of the house. */
-export interface DeskHouse {
+export interface DeskHost {
   /**
    * Carries out a command for an actor, once per key. Checks the permission, changes the ledger, leaves an audit
    * row. `refused` carries a sentence in `operator` that may be shown to the actor.
@@ -172,7 +172,7 @@ export interface Desk {
   post(delivery: DeskDelivery): Promise<Outcome<{ readonly reference?: string }>>;
   /** For desks that are called over HTTP. Verifies (constant time), performs through the house, answers in time. */
   receive?(request: WebhookRequest): Promise<WebhookResponse>;
-  start?(house: DeskHouse): Promise<void>;
+  start?(context: DeskHost): Promise<void>;
   stop?(): Promise<void>;
 }
 

@@ -124,7 +124,7 @@ export interface Mailbox {
   /** The earliest moment after which lease, claim or fire may find something; null when nothing is planned. */
   nextWake(now: number): Promise<number | null>;
   /** Rings when there may be something to lease or claim: a hint, never a guarantee. Returns the way to stop. */
-  onMail(ring: () => void): () => void;
+  onMail(listener: () => void): () => void;
   conversation(key: string): Promise<Conversation | null>;
   /** Keys of a shop's conversations that a person attends or is asked for. */
   attended(shop: string): Promise<readonly string[]>;
@@ -137,15 +137,15 @@ export interface Mailbox {
   revive(id: string): Promise<boolean>;
   /**
    * Makes a sent entry a dead letter after all, because the platform could not deliver what it had taken; what `news`
-   * makes of it is deposited in the same write. `burial` is another one each time the same entry is buried. Answers the
+   * makes of it is deposited in the same write. `occasion` differs each time the same entry becomes one. Answers the
    * entry; null, with nothing changed, when it waits, is a dead letter already, or is not known (any more).
    */
-  bury(
+  deadLetter(
     id: string,
     why: { readonly code: string; readonly operator: string; readonly held?: boolean },
     news?: (
       entry: OutboxEntry,
-      burial: string,
+      occasion: string,
     ) => { readonly inbounds?: readonly Inbound[]; readonly entries?: readonly OutboxEntry[] },
   ): Promise<OutboxEntry | null>;
   figures(): Promise<MailboxFigures>;

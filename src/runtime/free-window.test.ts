@@ -1,6 +1,6 @@
 /** Messengers that let a shop write freely only for a while: what waits, what goes out when, and who is told. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { tillHouse } from "../../test/support/crash-flow.ts";
+import { tillContext } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";
 import { PATIENCE_MS } from "../../test/support/patience.ts";
 import type { Content } from "../conversation/inbound.ts";
@@ -9,7 +9,7 @@ import { silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import { done, refused } from "../ports/outcome.ts";
-import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -35,7 +35,7 @@ beforeEach(async () => {
   meanwhile = async () => {};
   runtime = createRuntime({
     mailbox,
-    house: () => tillHouse,
+    context: () => tillContext,
     services: new MemoryTill(),
     desks: () => ["slack"],
     async send({ body }, window) {

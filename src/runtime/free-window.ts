@@ -10,16 +10,16 @@ export type FreeWindow = "open" | "closed";
 export type WindowOf = (entry: ClaimedEntry) => Promise<FreeWindow | undefined>;
 
 /** Builds the look at the window; `freeFormMs` gives its length for the channel of a body, in milliseconds. */
-export function createWindows(house: {
+export function createWindows(context: {
   readonly mailbox: Pick<Mailbox, "conversation">;
   readonly clock: Clock;
   readonly freeFormMs: (body: OutboxBody) => number | undefined;
 }): WindowOf {
   return async (entry) => {
-    const length = house.freeFormMs(entry.body as OutboxBody);
+    const length = context.freeFormMs(entry.body as OutboxBody);
     if (length === undefined) return undefined;
-    const conversation = await house.mailbox.conversation(entry.lane);
+    const conversation = await context.mailbox.conversation(entry.lane);
     const heardAt = conversation?.heardAt;
-    return heardAt !== undefined && house.clock.now() - heardAt < length ? "open" : "closed";
+    return heardAt !== undefined && context.clock.now() - heardAt < length ? "open" : "closed";
   };
 }

@@ -60,11 +60,11 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
       // The platform's word may come before its answer to the send was written down.
       await settled(delivery);
       const why = { code, operator, held: code === WINDOW_CLOSED };
-      const entry = await mailbox.bury(delivery, why, (buried, burial) =>
+      const entry = await mailbox.deadLetter(delivery, why, (entry, occasion) =>
         code === UNREACHABLE
-          ? { inbounds: unreachable(options, buried, `undelivered/${burial}`) }
+          ? { inbounds: unreachable(options, entry, `undelivered/${occasion}`) }
           : {
-              entries: posts(options, buried, `undelivered/${burial}`, {
+              entries: posts(options, entry, `undelivered/${occasion}`, {
                 kind: "deadLetter",
                 code,
                 operator,

@@ -4,7 +4,7 @@ import { type Log, silentLog } from "../ports/log.ts";
 import type { ClaimedEntry, Mailbox } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import { done, type Failure, type Outcome, refused, retry, unknown } from "../ports/outcome.ts";
-import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
 import { createOutbox, type Outbox, type OutboxOptions } from "./outbox.ts";
 
 const START = 1_000_000;
@@ -64,7 +64,7 @@ async function newWorld(
     },
     ...change,
   });
-  const stopRinging = mailbox.onMail(() => outbox.ring());
+  const stopRinging = mailbox.onMail(() => outbox.wake());
   outbox.start();
   closing.push(async () => {
     stopRinging();
@@ -74,7 +74,7 @@ async function newWorld(
   const next = async () => {
     await outbox.quiet();
     clock.at = (await mailbox.nextWake(clock.at)) ?? clock.at;
-    outbox.ring();
+    outbox.wake();
     await outbox.quiet();
   };
   return { mailbox, outbox, clock, sent, dead, unreachable, next };

@@ -64,7 +64,7 @@ export interface Outbox {
   readonly busy: boolean;
   start(): void;
   /** There may be something to send. */
-  ring(): void;
+  wake(): void;
   /** Resolves when nothing is being sent. */
   quiet(): Promise<void>;
   /** Resolves when no send of the entry is under way. */
@@ -97,8 +97,8 @@ class SendingLoop implements Outbox {
     this.#pump.start();
   }
 
-  ring(): void {
-    this.#pump.ring();
+  wake(): void {
+    this.#pump.wake();
   }
 
   get busy(): boolean {
@@ -130,7 +130,7 @@ class SendingLoop implements Outbox {
       for (const entry of entries) {
         void this.#sending.during(
           () => this.#deliverAlone(entry),
-          () => this.#pump.ring(),
+          () => this.#pump.wake(),
         );
       }
     }

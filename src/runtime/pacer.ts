@@ -38,15 +38,15 @@ export class Pacer {
     const lane = this.#laneOf(pace);
     this.#forget(lane, now);
     const oldest = lane.sent.length < lane.most ? undefined : lane.sent[0];
-    const roomAt = oldest === undefined ? now : oldest + lane.windowMs;
+    const messengerAt = oldest === undefined ? now : oldest + lane.windowMs;
     const inTurn = lane.reserved.size === 0 || lane.reserved.has(id);
-    if (roomAt <= now && inTurn) {
+    if (messengerAt <= now && inTurn) {
       lane.reserved.delete(id);
       lane.sent.push(now);
       if (lane.sent.length > lane.most) lane.sent.shift();
       return now;
     }
-    const at = Math.ceil(Math.max(now + 1, roomAt, lane.cursor));
+    const at = Math.ceil(Math.max(now + 1, messengerAt, lane.cursor));
     lane.cursor = at + lane.windowMs / lane.most;
     lane.reserved.delete(id);
     lane.reserved.set(id, at);

@@ -34,10 +34,10 @@ export class Pump {
 
   start(): void {
     this.#running = true;
-    this.ring();
+    this.wake();
   }
 
-  ring(): void {
+  wake(): void {
     this.#rung = true;
     if (!this.#running || this.#working) return;
     this.#working = true;
@@ -64,7 +64,7 @@ export class Pump {
       } catch (cause) {
         this.#log.error({ part: this.#name, err: cause }, "The work failed and will be tried again");
         clearTimeout(this.#again);
-        if (this.#running) this.#again = setTimeout(() => this.ring(), AGAIN_MS);
+        if (this.#running) this.#again = setTimeout(() => this.wake(), AGAIN_MS);
         break;
       }
     }

@@ -18,7 +18,7 @@ const BATCH = 100;
 export interface Relay {
   readonly busy: boolean;
   start(): void;
-  ring(): void;
+  wake(): void;
   quiet(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -48,10 +48,10 @@ export function createRelay(options: {
       return pump.busy;
     },
     start() {
-      unsubscribe = announcements.onNew(() => pump.ring());
+      unsubscribe = announcements.onNew(() => pump.wake());
       pump.start();
     },
-    ring: () => pump.ring(),
+    wake: () => pump.wake(),
     quiet: () => pump.quiet(),
     stop() {
       unsubscribe?.();

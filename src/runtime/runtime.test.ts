@@ -1,6 +1,6 @@
 /** The durable shell as a whole: from what comes in to what goes out, with time, announcements and an end. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FAREWELL_MS, tillHouse } from "../../test/support/crash-flow.ts";
+import { FAREWELL_MS, tillContext } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";
 import type { Inbound } from "../conversation/inbound.ts";
 import type { Announcement, Announcements } from "../ports/announcements.ts";
@@ -10,7 +10,7 @@ import type { Mailbox } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import { done, refused } from "../ports/outcome.ts";
-import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
 import { createRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -43,7 +43,7 @@ async function newWorld(change: Partial<RuntimeOptions> = {}): Promise<World> {
   const sent: string[] = [];
   const runtime = createRuntime({
     mailbox,
-    house: () => tillHouse,
+    context: () => tillContext,
     services: till,
     desks: () => ["slack"],
     async send({ body }) {
@@ -71,7 +71,7 @@ function nameOf(body: OutboxBody): string {
 class MemoryAnnouncements implements Announcements {
   readonly all: Announcement[] = [];
   relays = 0;
-  #ring: () => void = () => {};
+  #notify: () => void = () => {};
   async waiting(limit: number) {
     return this.all.slice(0, limit);
   }
@@ -83,15 +83,15 @@ class MemoryAnnouncements implements Announcements {
         1,
       );
   }
-  onNew(ring: () => void) {
-    this.#ring = ring;
+  onNew(listener: () => void) {
+    this.#notify = listener;
     return () => {
-      this.#ring = () => {};
+      this.#notify = () => {};
     };
   }
   announce(...announcements: Announcement[]) {
     this.all.push(...announcements);
-    this.#ring();
+    this.#notify();
   }
 }
 

@@ -1,5 +1,5 @@
 /** The durable shell as a whole: worker, outbox, timers, relay and pruning around one mailbox. */
-import type { House } from "../conversation/turn.ts";
+import type { TurnContext } from "../conversation/turn.ts";
 import type { Announcements } from "../ports/announcements.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -19,7 +19,7 @@ import { createTimers } from "./timers.ts";
 import { createWorker } from "./worker.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
-/** Letters are kept this long: a month, for help threads and the inspector. */
+/** Mail are kept this long: a month, for help threads and the inspector. */
 const KEEP_MS = 30 * 24 * HOUR_MS;
 /** A stop waits this long for what is under way; orchestrators kill after 10 to 30 seconds. */
 const STOP_MS = 8_000;
@@ -29,7 +29,7 @@ export interface RuntimeOptions {
   readonly mailbox: Mailbox;
   /** The ledger's outbox; absent where nothing announces (small tests). */
   readonly announcements?: Announcements;
-  readonly house: (shop: string) => House;
+  readonly context: (shop: string) => TurnContext;
   readonly services: Services;
   /** Vendors of a shop's desks. */
   readonly desks: (shop: string) => readonly string[];
@@ -89,8 +89,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     onRecovered: givenUp.sentAfterAll,
   });
   const wake = () => {
-    worker.ring();
-    outbox.ring();
+    worker.wake();
+    outbox.wake();
   };
   const timers = createTimers({ mailbox, clock, log, wake });
   const relay = announcements && createRelay({ announcements, mailbox, desks, log });
@@ -110,7 +110,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     start() {
       unsubscribe = mailbox.onMail(() => {
         wake();
-        timers.ring();
+        timers.wake();
       });
       for (const part of parts) part.start();
       pruning = setInterval(prune, HOUR_MS);

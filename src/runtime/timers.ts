@@ -14,7 +14,7 @@ export interface Timers {
   readonly busy: boolean;
   start(): void;
   /** Something changed: the next moment may be another one. Answered within `SETTLE_MS`. */
-  ring(): void;
+  wake(): void;
   /** Looks at once. */
   look(): void;
   quiet(): Promise<void>;
@@ -39,7 +39,7 @@ export function createTimers(options: {
     alarm = setTimeout(
       () => {
         alarmAt = Number.POSITIVE_INFINITY;
-        pump.ring();
+        pump.wake();
       },
       Math.min(LONGEST_MS, Math.max(0, at - clock.now())),
     );
@@ -61,8 +61,8 @@ export function createTimers(options: {
       return pump.busy;
     },
     start: () => pump.start(),
-    ring: () => setAlarm(clock.now() + SETTLE_MS),
-    look: () => pump.ring(),
+    wake: () => setAlarm(clock.now() + SETTLE_MS),
+    look: () => pump.wake(),
     quiet: () => pump.quiet(),
     stop() {
       clearTimeout(alarm);

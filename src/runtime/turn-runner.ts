@@ -6,7 +6,7 @@
  */
 import type { Call, Conversation } from "../conversation/conversation.ts";
 import { conversationKey, type Inbound } from "../conversation/inbound.ts";
-import { begin, type CallResult, type House, type Progress, resume } from "../conversation/turn.ts";
+import { begin, type CallResult, type Progress, resume, type TurnContext } from "../conversation/turn.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Outcome } from "../ports/outcome.ts";
@@ -15,7 +15,7 @@ import type { ObservedCall } from "./observer.ts";
 
 /** What a turn needs of the house. */
 export interface TurnParts {
-  readonly house: House;
+  readonly context: TurnContext;
   readonly services: Services;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -39,17 +39,17 @@ export interface FinishedTurn {
 
 /** Runs a turn; null when the conversation was lost on the way. Throws what a flow or a service throws: our bugs. */
 export async function runTurn(parts: TurnParts, task: Task): Promise<FinishedTurn | null> {
-  const { house, services } = parts;
+  const { context, services } = parts;
   const calls: ObservedCall[] = [];
   let saved = task.saved;
-  let progress = saved ?? begin(house, task.conversation, task.inbound);
+  let progress = saved ?? begin(context, task.conversation, task.inbound);
   for (let call = progress.pending[0]; call !== undefined; call = progress.pending[0]) {
     if (progress !== saved && services.kind(call.service) === "changing") {
       if (!(await task.save(progress))) return null;
       saved = progress;
     }
     const outcome = await runCall(parts, task.inbound, progress.conversation, call, calls);
-    progress = resume(house, task.inbound, progress, call, resultOf(outcome));
+    progress = resume(context, task.inbound, progress, call, resultOf(outcome));
   }
   return { progress, calls };
 }

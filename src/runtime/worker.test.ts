@@ -1,13 +1,13 @@
 /** The turn loop: what shoppers and staff see of it, whatever fails in between. */
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { tillHouse } from "../../test/support/crash-flow.ts";
+import { tillContext } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";
 import type { Inbound } from "../conversation/inbound.ts";
 import { type Log, silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
-import { openSqliteMailbox } from "../storage/mailbox-sqlite.ts";
+import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
 import type { ObservedTurn } from "./observer.ts";
 import { createWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
@@ -33,7 +33,15 @@ async function newWorld(stock?: number): Promise<World> {
   const turns: ObservedTurn[] = [];
   const observer = { onTurn: (turn: ObservedTurn) => turns.push(turn) };
   const desks = () => ["slack", "web"];
-  const options = { mailbox, house: () => tillHouse, services: till, desks, clock, log: silentLog, observer };
+  const options = {
+    mailbox,
+    context: () => tillContext,
+    services: till,
+    desks,
+    clock,
+    log: silentLog,
+    observer,
+  };
   return {
     mailbox,
     till,
@@ -41,7 +49,7 @@ async function newWorld(stock?: number): Promise<World> {
     turns,
     worker(change = {}) {
       const worker = createWorker({ ...options, ...change });
-      const stop = mailbox.onMail(() => worker.ring());
+      const stop = mailbox.onMail(() => worker.wake());
       closing.push(async () => stop());
       worker.start();
       return worker;
@@ -206,7 +214,7 @@ describe("a turn that breaks off", () => {
     expect(await heard(mailbox)).toEqual([]);
     for (let tries = 0; tries < 2; tries += 1) {
       clock.at = (await mailbox.nextWake(clock.at)) ?? 0;
-      shopper.ring();
+      shopper.wake();
       await shopper.quiet();
     }
     expect(await heard(mailbox)).toEqual(["till.ordered:T-1", "till.added:1"]);
@@ -225,7 +233,7 @@ describe("a turn that breaks off", () => {
     for (let tries = 0; tries < 3; tries += 1) {
       await shopper.quiet();
       clock.at = (await mailbox.nextWake(clock.at)) ?? clock.at;
-      shopper.ring();
+      shopper.wake();
     }
     await shopper.quiet();
     expect(await heard(mailbox)).toEqual(["core.sorry", "till.added:1"]);
@@ -318,7 +326,7 @@ describe("any day at the till", () => {
         for (const { inbound } of deliveries) await mailbox.deposit({ inbounds: [inbound] });
         for (let rounds = 0; (await mailbox.figures()).waitingInbounds > 0 && rounds < 200; rounds += 1) {
           clock.at += 1_000;
-          for (const each of workers) each.ring();
+          for (const each of workers) each.wake();
           for (const each of workers) await each.quiet();
         }
         await checkDay(mailbox, till, inbounds, stock);

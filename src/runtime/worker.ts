@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { Inbound } from "../conversation/inbound.ts";
-import { apologize, type House, type Progress } from "../conversation/turn.ts";
+import { apologize, type Progress, type TurnContext } from "../conversation/turn.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Lease, Mailbox } from "../ports/mailbox.ts";
@@ -30,7 +30,7 @@ const CONCURRENCY = 64;
 /** What the worker works with. */
 export interface WorkerOptions {
   readonly mailbox: Mailbox;
-  readonly house: (shop: string) => House;
+  readonly context: (shop: string) => TurnContext;
   readonly services: Services;
   /** Vendors of a shop's desks. */
   readonly desks: (shop: string) => readonly string[];
@@ -47,7 +47,7 @@ export interface Worker {
   readonly busy: boolean;
   start(): void;
   /** There may be something to do. */
-  ring(): void;
+  wake(): void;
   /** Resolves when no turn is in hand. */
   quiet(): Promise<void>;
   /** Takes nothing new; resolves when the turns in hand are finished. */
@@ -92,8 +92,8 @@ class TurnWorker implements Worker {
     this.#pump.start();
   }
 
-  ring(): void {
-    this.#pump.ring();
+  wake(): void {
+    this.#pump.wake();
   }
 
   get busy(): boolean {
@@ -119,7 +119,7 @@ class TurnWorker implements Worker {
       if (lease === null) return;
       void this.#inHand.during(
         () => this.#work(lease),
-        () => this.#pump.ring(),
+        () => this.#pump.wake(),
       );
     }
   }
@@ -168,9 +168,9 @@ class TurnWorker implements Worker {
   }
 
   #run(hand: InHand): Promise<FinishedTurn | null> {
-    const { house, services, clock, mailbox } = this.#options;
+    const { context, services, clock, mailbox } = this.#options;
     const { lease, inbound, conversation } = hand;
-    const parts = { house: house(inbound.shop), services, clock, metrics: this.#metrics };
+    const parts = { context: context(inbound.shop), services, clock, metrics: this.#metrics };
     return runTurn(parts, {
       inbound,
       conversation,
@@ -214,7 +214,7 @@ class TurnWorker implements Worker {
 
   async #apologize(hand: InHand): Promise<Conversation | null> {
     const { inbound, conversation } = hand;
-    const progress = apologize(this.#options.house(inbound.shop), conversation, inbound);
+    const progress = apologize(this.#options.context(inbound.shop), conversation, inbound);
     if (!(await this.#commit(hand, progress))) return null;
     this.#options.log.error(aboutOf(hand), "A turn was given up and the shopper was told kindly");
     return progress.conversation;

@@ -10,7 +10,7 @@ describe("The catalogs of messages", () => {
   let root = "";
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "catalogs-"));
-    write("house/core.en.yaml", 'core.hello: "Hello, {name}"\n');
+    write("core/core.en.yaml", 'core.hello: "Hello, {name}"\n');
     write("flows/shop/messages.en.yaml", 'shop.cart: "Your cart"\n');
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -20,11 +20,11 @@ describe("The catalogs of messages", () => {
     writeFileSync(join(root, path), content);
   };
   const load = (more: Partial<CatalogSources> = {}) => {
-    const folders = { house: join(root, "house"), flows: join(root, "flows"), shop: join(root, "shop") };
+    const folders = { core: join(root, "core"), parts: [join(root, "flows")], shop: join(root, "shop") };
     return loadCatalogs({ locales: ["en"], ...folders, ...more });
   };
 
-  it("come from the house, the flows and the shop, which may change the tone", () => {
+  it("come from the core, the flows and the shop, which may change the tone", () => {
     write("shop/messages.en.yaml", 'core.hello: "Ahoy {name}!"\n');
     expect(load().en).toEqual({ "core.hello": "Ahoy {name}!", "shop.cart": "Your cart" });
   });
@@ -36,7 +36,7 @@ describe("The catalogs of messages", () => {
   });
 
   it("name every fault at once, with file and key", () => {
-    write("house/broken.en.yaml", 'core.bye: "Bye {name"\ncore.number: 7\ncore.hello: "Again"\n');
+    write("core/broken.en.yaml", 'core.bye: "Bye {name"\ncore.number: 7\ncore.hello: "Again"\n');
     write("shop/messages.en.yaml", 'shop.cart: "The cart of {firstName}"\n');
     write("flows/help/messages.en.yaml", "- a list\n");
     let complaint = "";
@@ -49,7 +49,7 @@ describe("The catalogs of messages", () => {
     expect(complaint).toContain('broken.en.yaml: "core.number" must be text; put it between quotes');
     expect(complaint).toContain('"core.hello" is in another file of the same locale too; keep one');
     expect(complaint).toContain(
-      '"shop.cart" has parameters that the house does not give: firstName. It gives: none',
+      '"shop.cart" has parameters that Kiosk does not give: firstName. It gives: none',
     );
     expect(complaint).toContain(join("help", "messages.en.yaml"));
   });

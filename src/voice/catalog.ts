@@ -1,7 +1,8 @@
 /**
- * The catalogs of messages: flat YAML files `key: ICU text`, one a locale, merged from the house, the flows and the shop.
+ * The catalogs of messages: flat YAML files `key: ICU text`, one a locale, merged from Kiosk's own, the adapters', the flows'
+ * and the shop's.
  *
- * A later layer speaks over an earlier one: src/voice/messages < flows/<flow>/messages < shops/<shop>/messages. So a
+ * A later layer speaks over an earlier one: src/voice/messages and {adapters,flows}/<name>/messages < shops/<shop>/messages. So a
  * shop changes the tone of any sentence by writing its key anew. Everything is checked at start, never before a shopper.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -21,26 +22,31 @@ export interface CatalogSources {
   readonly locales: readonly string[];
   /** Plain words by locale and key that come from elsewhere, such as the shop's name and its legal texts. */
   readonly words?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Folder with `<part>.<locale>.yaml`; the house's own when absent. */
-  readonly house?: string;
-  /** Folder with `<flow>/messages.<locale>.yaml`; the project's own when absent. */
-  readonly flows?: string;
+  /** Folder with `<part>.<locale>.yaml`; Kiosk's own when absent. */
+  readonly core?: string;
+  /** Folders with `<name>/messages.<locale>.yaml`; the project's own adapters and flows when absent. */
+  readonly parts?: readonly string[];
   /** Folder of the shop, which may have `messages.<locale>.yaml`. */
   readonly shop?: string;
 }
 
-const HOUSE = fileURLToPath(new URL("./messages", import.meta.url));
-const FLOWS = fileURLToPath(new URL("../../flows", import.meta.url));
+const CORE = fileURLToPath(new URL("./messages", import.meta.url));
+const PARTS = ["../../adapters", "../../flows"].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
 
 /** Reads and merges all catalogs; throws one error that names every fault with file, key and what is wrong. */
 export function loadCatalogs(sources: CatalogSources): Catalogs {
-  const { locales, words = {}, house = HOUSE, flows = FLOWS, shop } = sources;
+  const { locales, words = {}, core = CORE, parts = PARTS, shop } = sources;
   const faults: string[] = [];
   const catalogs: Record<string, Catalog> = {};
   for (const locale of locales) {
     const merged: Record<string, string> = {};
     for (const [key, plain] of Object.entries(words[locale] ?? {})) merged[key] = plainMessage(plain);
-    const files = [...filesOf(house, `.${locale}.yaml`), ...flowFiles(flows, locale)];
+    const files = [
+      ...filesOf(core, `.${locale}.yaml`),
+      ...parts.flatMap((folder) => partFiles(folder, locale)),
+    ];
     for (const file of files) addFile(file, merged, faults, "must be new");
     const spoken = shop === undefined ? undefined : join(shop, `messages.${locale}.yaml`);
     if (spoken !== undefined && existsSync(spoken)) addFile(spoken, merged, faults, "may speak over");
@@ -85,7 +91,7 @@ function faultOf(message: unknown, before: string | undefined, rule: string): st
     const known = before === undefined ? undefined : parametersOf(before);
     const strange = parametersOf(message).filter((name) => known !== undefined && !known.includes(name));
     if (strange.length === 0) return undefined;
-    return `has parameters that the house does not give: ${strange.join(", ")}. It gives: ${known?.join(", ") || "none"}`;
+    return `has parameters that Kiosk does not give: ${strange.join(", ")}. It gives: ${known?.join(", ") || "none"}`;
   } catch (cause) {
     return `is not an ICU message: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
@@ -96,8 +102,8 @@ function filesOf(folder: string, ending: string): readonly string[] {
   return names.sort().map((name) => join(folder, name));
 }
 
-function flowFiles(flows: string, locale: string): readonly string[] {
-  const folders = readdirSync(flows, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const files = folders.map((entry) => join(flows, entry.name, `messages.${locale}.yaml`));
+function partFiles(parts: string, locale: string): readonly string[] {
+  const folders = readdirSync(parts, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const files = folders.map((entry) => join(parts, entry.name, `messages.${locale}.yaml`));
   return files.filter((file) => existsSync(file)).sort();
 }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { setup } from "xstate";
 import { z } from "zod";
-import { defineFlow, type FlowCommand, flowActions, flowBook } from "../conversation/flow.ts";
+import { defineFlow, type FlowCommand, flowActions, flowRegistry } from "../conversation/flow.ts";
 import { commandOf } from "../conversation/intent.ts";
 import type { Catalogs } from "./catalog.ts";
 import { createVoice } from "./voice.ts";
 import { commandMenu, commandWords } from "./words.ts";
 
-const machine = setup({ actions: flowActions }).createMachine({ id: "stall", on: { open: {} } });
+const machine = setup({ actions: flowActions }).createMachine({ id: "tests", on: { open: {} } });
 const bookOf = (...commands: readonly FlowCommand[]) =>
-  flowBook([
+  flowRegistry([
     defineFlow({
-      id: "stall",
+      id: "tests",
       version: 1,
       machine,
       services: [],

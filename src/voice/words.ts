@@ -4,16 +4,16 @@
  * They are messages like all others, so a shop may add its own: `command.cart.words: "cart, basket, bag"` and
  * `command.cart.description: "Your cart"`.
  */
-import type { FlowBook } from "../conversation/flow.ts";
+import type { FlowRegistry } from "../conversation/flow.ts";
 import { type CommandWords, foldWords } from "../conversation/intent.ts";
 import { text } from "../conversation/text.ts";
 import type { Catalogs } from "./catalog.ts";
 import type { Voice } from "./voice.ts";
 
 /** All commands of a shop's flows with their folded words; throws when one word means two commands or one has none. */
-export function commandWords(book: FlowBook, catalogs: Catalogs): readonly CommandWords[] {
+export function commandWords(flows: FlowRegistry, catalogs: Catalogs): readonly CommandWords[] {
   const claimed = new Map<string, string>();
-  return book.all.flatMap((flow) =>
+  return flows.all.flatMap((flow) =>
     flow.commands.map(({ command, event }) => {
       const words = wordsOf(command, catalogs);
       for (const word of words) {
@@ -29,11 +29,11 @@ export function commandWords(book: FlowBook, catalogs: Catalogs): readonly Comma
 
 /** The commands of the channel's menu, described in a locale. */
 export function commandMenu(
-  book: FlowBook,
+  flows: FlowRegistry,
   voice: Voice,
   locale: string,
 ): readonly { readonly command: string; readonly description: string }[] {
-  const shown = book.all.flatMap((flow) => flow.commands.filter(({ menu }) => menu === true));
+  const shown = flows.all.flatMap((flow) => flow.commands.filter(({ menu }) => menu === true));
   return shown.map(({ command }) => ({
     command,
     description: voice.say(text(`command.${command}.description`), locale),

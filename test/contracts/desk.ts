@@ -6,7 +6,7 @@ import { orderLine, paidOrder } from "../support/memory-staff.ts";
 import { PNG } from "../support/pictures.ts";
 
 /** A desk that has been started, and eyes on what staff see there. */
-export interface DeskBench {
+export interface DeskTestbed {
   readonly desk: Desk;
   /** The words of everything staff see at this moment, one text a message or card, threads included. */
   visible(): Promise<readonly string[]>;
@@ -34,14 +34,14 @@ export function helpPost(change: Partial<Extract<DeskPost, { kind: "help" }>> = 
 }
 
 /** Runs the contract for a desk. */
-export function deskContract(name: string, open: () => Promise<DeskBench>): void {
+export function deskContract(name: string, open: () => Promise<DeskTestbed>): void {
   describe(`the contract of desks: ${name}`, () => {
-    let bench: DeskBench;
+    let testbed: DeskTestbed;
     let posts = 0;
     beforeEach(async () => {
-      bench = await open();
+      testbed = await open();
     });
-    afterEach(() => bench.close());
+    afterEach(() => testbed.close());
 
     const post = async (what: DeskPost, reference?: string): Promise<string | undefined> => {
       posts += 1;
@@ -51,12 +51,12 @@ export function deskContract(name: string, open: () => Promise<DeskBench>): void
         post: what,
         ...(reference === undefined ? {} : { reference }),
       };
-      return doneOf(await bench.desk.post(delivery)).reference;
+      return doneOf(await testbed.desk.post(delivery)).reference;
     };
-    const holding = async (words: string) => (await bench.visible()).filter((text) => text.includes(words));
+    const holding = async (words: string) => (await testbed.visible()).filter((text) => text.includes(words));
 
     it("has a name that can stand in paths and keys", () => {
-      expect(bench.desk.vendor).toMatch(/^[a-z][a-z0-9-]*$/);
+      expect(testbed.desk.vendor).toMatch(/^[a-z][a-z0-9-]*$/);
     });
 
     it("shows a paid order, and changes its card in place", async () => {
@@ -137,9 +137,9 @@ export function deskContract(name: string, open: () => Promise<DeskBench>): void
       expect(await holding(operator)).toHaveLength(1);
       await post({ kind: "deadLetterSent", ...letter }, reference);
       expect(await holding(operator)).toEqual([]);
-      const before = await bench.visible();
+      const before = await testbed.visible();
       await post({ kind: "deadLetterSent", deadLetter: "never told", channel: "whatsapp" });
-      expect(await bench.visible()).toEqual(before);
+      expect(await testbed.visible()).toEqual(before);
     });
 
     it("tells anew of a message that fails again after it went out", async () => {
@@ -201,7 +201,7 @@ export function deskContract(name: string, open: () => Promise<DeskBench>): void
         const address = { ...paidOrder().address, city: hostile };
         const cameFrom = { campaign: hostile.slice(0, 64), headline: hostile, at: 0 };
         await post({ kind: "order", order: paidOrder({ lines, address, code: hostile, cameFrom }) });
-        const seen = (await bench.visible()).join("\n");
+        const seen = (await testbed.visible()).join("\n");
         expect(seen).not.toContain("@channel");
         expect(seen).not.toMatch(/[^\P{Cc}\n\t]|\p{Bidi_Control}/u);
       });

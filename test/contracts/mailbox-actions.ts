@@ -50,7 +50,7 @@ export type Action =
       readonly delay: number;
     }
   | { readonly do: "revive"; readonly dead: number }
-  | { readonly do: "bury"; readonly sent: number; readonly held: boolean }
+  | { readonly do: "deadLetter"; readonly sent: number; readonly held: boolean }
   | { readonly do: "fire" }
   | { readonly do: "advance"; readonly by: number }
   | { readonly do: "reopen" };
@@ -118,7 +118,7 @@ export const actions = fc.array(
     { weight: 2, arbitrary: fc.record({ do: fc.constant("revive" as const), dead: small }) },
     {
       weight: 2,
-      arbitrary: fc.record({ do: fc.constant("bury" as const), sent: small, held: fc.boolean() }),
+      arbitrary: fc.record({ do: fc.constant("deadLetter" as const), sent: small, held: fc.boolean() }),
     },
     { weight: 3, arbitrary: fc.record({ do: fc.constant("fire" as const) }) },
     {
@@ -186,8 +186,8 @@ export class Life {
         return this.#settle(action.claim, action.how, action.delay);
       case "revive":
         return this.#revive(action.dead);
-      case "bury":
-        return this.#bury(action.sent, action.held);
+      case "deadLetter":
+        return this.#deadLetter(action.sent, action.held);
       case "fire":
         return this.#fire();
       case "advance":
@@ -384,13 +384,13 @@ export class Life {
     this.#outbox.arrive(letter.lane, letter.id);
   }
 
-  async #bury(index: number, held: boolean): Promise<void> {
+  async #deadLetter(index: number, held: boolean): Promise<void> {
     const why = { code: "channel.undeliverable", operator: "It never arrived.", held };
-    expect(await this.mailbox.bury("never heard of", why)).toBeNull();
+    expect(await this.mailbox.deadLetter("never heard of", why)).toBeNull();
     const letter = this.#sent[index % Math.max(1, this.#sent.length)];
     if (letter === undefined) return;
-    expect(await this.mailbox.bury(letter.id, why)).toMatchObject(letter);
-    expect(await this.mailbox.bury(letter.id, why)).toBeNull();
+    expect(await this.mailbox.deadLetter(letter.id, why)).toMatchObject(letter);
+    expect(await this.mailbox.deadLetter(letter.id, why)).toBeNull();
     this.#sent = this.#sent.filter((other) => other !== letter);
     this.#dead.push({ ...letter, held });
   }

@@ -365,20 +365,20 @@ function outboxContract(start: Start): void {
     const { mailbox, reopen } = await start();
     await mailbox.deposit({ entries: [entry("1", "x")] });
     const why = { code: "channel.undeliverable", operator: "The phone was never reached." };
-    expect(await mailbox.bury("1", why)).toBeNull();
+    expect(await mailbox.deadLetter("1", why)).toBeNull();
     const [claimed] = await mailbox.claim(START, 1, LEASE_MS);
     if (claimed !== undefined) await mailbox.settle(claimed, { kind: "done" });
     const burials: string[] = [];
-    const news = ({ id }: OutboxEntry, burial: string) => {
-      burials.push(burial);
-      return { entries: [entry(`news of ${id}, ${burial}`, "staff")], inbounds: [inboundOf("a", burial)] };
+    const news = ({ id }: OutboxEntry, news: string) => {
+      burials.push(news);
+      return { entries: [entry(`news of ${id}, ${news}`, "staff")], inbounds: [inboundOf("a", news)] };
     };
-    expect(await mailbox.bury("1", why, news)).toEqual(entry("1", "x"));
-    expect(await mailbox.bury("1", why, news)).toBeNull();
+    expect(await mailbox.deadLetter("1", why, news)).toEqual(entry("1", "x"));
+    expect(await mailbox.deadLetter("1", why, news)).toBeNull();
     expect(await mailbox.figures()).toMatchObject({ waitingEntries: 1, waitingInbounds: 1 });
     await mailbox.revive("1");
     for (const each of await mailbox.claim(START, 5, LEASE_MS)) await mailbox.settle(each, { kind: "done" });
-    await mailbox.bury("1", why, news);
+    await mailbox.deadLetter("1", why, news);
     expect(new Set(burials).size).toBe(2);
     expect(await mailbox.figures()).toMatchObject({ waitingEntries: 1, waitingInbounds: 2 });
     for (const each of await mailbox.claim(START, 5, LEASE_MS)) await mailbox.settle(each, { kind: "done" });

@@ -24,22 +24,22 @@ const HALF_AN_HOUR = 30 * 60_000;
 /** Runs the suite; `makeProvider` is called for each test. */
 export function paymentContract(name: string, makeProvider: () => Promise<PaymentHarness>): void {
   describe(`${name} keeps the contract of payment providers`, () => {
-    let stage: PaymentHarness;
+    let bed: PaymentHarness;
     let count = 0;
     beforeEach(async () => {
-      stage = await makeProvider();
+      bed = await makeProvider();
     });
-    afterEach(() => stage.close());
+    afterEach(() => bed.close());
 
     const request = (overrides: Partial<PaymentRequest> = {}): PaymentRequest => {
       count += 1;
       return {
         reference: `contract-attempt-${count}`,
-        shop: stage.shop ?? "demo",
+        shop: bed.shop ?? "demo",
         orderNumber: "FJ-1001",
         description: "FJ-1001 Fjord",
         amount: money(4_900, "DKK"),
-        expiresAt: stage.now() + HALF_AN_HOUR,
+        expiresAt: bed.now() + HALF_AN_HOUR,
         locale: "da",
         returnUrl: "https://shop.example/paid/contract",
         ...overrides,
@@ -47,12 +47,12 @@ export function paymentContract(name: string, makeProvider: () => Promise<Paymen
     };
     const opened = async (overrides: Partial<PaymentRequest> = {}) => {
       const asked = request(overrides);
-      return { ...asked, ...value(await stage.provider.create(asked)) };
+      return { ...asked, ...value(await bed.provider.create(asked)) };
     };
-    const lookUp = async (reference: string) => value(await stage.provider.lookUp(reference));
+    const lookUp = async (reference: string) => value(await bed.provider.lookUp(reference));
 
-    linkTests(() => stage, request, opened, lookUp);
-    refundTests(() => stage, opened, lookUp);
+    linkTests(() => bed, request, opened, lookUp);
+    refundTests(() => bed, opened, lookUp);
 
     it("refuses a webhook that is not signed, and one of garbage", async () => {
       for (const body of [
@@ -61,7 +61,7 @@ export function paymentContract(name: string, makeProvider: () => Promise<Paymen
         '{"reference":"contract-attempt-1","state":"paid"}',
         "\u0000".repeat(1_000),
       ]) {
-        const received = await stage.provider.receive({
+        const received = await bed.provider.receive({
           method: "POST",
           url: "/hooks/demo/payment",
           headers: {},
@@ -78,7 +78,7 @@ type Open = (overrides?: Partial<PaymentRequest>) => Promise<Opened>;
 type LookUp = (reference: string) => Promise<PaymentStatus>;
 
 function linkTests(
-  stage: () => PaymentHarness,
+  bed: () => PaymentHarness,
   request: () => PaymentRequest,
   opened: Open,
   lookUp: LookUp,
@@ -96,38 +96,38 @@ function linkTests(
 
   it("gives the same link when the same payment is opened twice", async () => {
     const asked = request();
-    const first = value(await stage().provider.create(asked));
-    expect(value(await stage().provider.create(asked))).toEqual(first);
-    await stage().pay(asked.reference);
+    const first = value(await bed().provider.create(asked));
+    expect(value(await bed().provider.create(asked))).toEqual(first);
+    await bed().pay(asked.reference);
     expect((await lookUp(asked.reference)).captured).toEqual(asked.amount);
   });
 
   it("says exactly what was paid, however often it is asked", async () => {
     const { reference, amount } = await opened();
-    await stage().pay(reference);
+    await bed().pay(reference);
     for (let time = 0; time < 3; time += 1)
       expect(await lookUp(reference)).toMatchObject({ reference, state: "paid", captured: amount });
   });
 
   it("takes no money when the payer declines", async () => {
     const { reference } = await opened();
-    await stage().decline(reference);
+    await bed().decline(reference);
     expect(await lookUp(reference)).toMatchObject({ state: "declined", captured: money(0, "DKK") });
   });
 
   it("takes no money after the deadline", async () => {
     const { reference } = await opened();
-    await stage().advance(HALF_AN_HOUR + 1_000);
+    await bed().advance(HALF_AN_HOUR + 1_000);
     expect((await lookUp(reference)).state).toBe("expired");
-    await stage().pay(reference);
+    await bed().pay(reference);
     expect(await lookUp(reference)).toMatchObject({ state: "expired", captured: money(0, "DKK") });
   });
 
   it("voids a link for good, also twice", async () => {
     const { reference } = await opened();
-    expect(value(await stage().provider.cancel(reference)).state).toBe("cancelled");
-    await stage().pay(reference);
-    expect(value(await stage().provider.cancel(reference))).toMatchObject({
+    expect(value(await bed().provider.cancel(reference)).state).toBe("cancelled");
+    await bed().pay(reference);
+    expect(value(await bed().provider.cancel(reference))).toMatchObject({
       state: "cancelled",
       captured: money(0, "DKK"),
     });
@@ -135,27 +135,27 @@ function linkTests(
 
   it("says that money came first when a paid link is voided", async () => {
     const { reference, amount } = await opened();
-    await stage().pay(reference);
-    expect(value(await stage().provider.cancel(reference))).toMatchObject({
+    await bed().pay(reference);
+    expect(value(await bed().provider.cancel(reference))).toMatchObject({
       state: "paid",
       captured: amount,
     });
   });
 
   it("refuses to look up or void what it never heard of", async () => {
-    expect((await stage().provider.lookUp("never-heard-of-this")).kind).toBe("refused");
-    expect((await stage().provider.cancel("never-heard-of-this")).kind).toBe("refused");
+    expect((await bed().provider.lookUp("never-heard-of-this")).kind).toBe("refused");
+    expect((await bed().provider.cancel("never-heard-of-this")).kind).toBe("refused");
   });
 }
 
-function refundTests(stage: () => PaymentHarness, opened: Open, lookUp: LookUp): void {
+function refundTests(bed: () => PaymentHarness, opened: Open, lookUp: LookUp): void {
   const paid = async () => {
     const { reference } = await opened();
-    await stage().pay(reference);
+    await bed().pay(reference);
     return reference;
   };
   const refund = (reference: string, refundId: string, amount: number) =>
-    stage().provider.refund({ reference, refund: refundId, amount: money(amount, "DKK") });
+    bed().provider.refund({ reference, refund: refundId, amount: money(amount, "DKK") });
 
   it("gives money back in parts", async () => {
     const reference = await paid();

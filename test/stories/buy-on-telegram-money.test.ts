@@ -1,20 +1,20 @@
 /** Money that comes twice, late, not at all or for an order that is no more: one right end each time, and nothing kept. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { TelegramShopper } from "../peers/telegram.ts";
-import { eventually, openStreet, type Street } from "../support/gateway-street.ts";
+import { eventually, type Installation, openInstallation } from "../support/gateway-channel.ts";
 import { looksAt, payLinkIn, paysBy, presses } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 
 const BOX = "TEA-SIX-BOX";
 const TOTAL = 28_800;
 
-let street: Street;
+let installation: Installation;
 let ada: TelegramShopper;
 beforeEach(async () => {
-  street = await openStreet();
-  ada = street.telegram.user({ name: "Ada", language: "en" });
+  installation = await openInstallation();
+  ada = installation.telegram.user({ name: "Ada", language: "en" });
 });
-afterEach(() => street.close());
+afterEach(() => installation.close());
 
 /** Ada has ordered a box for DKK 249 with delivery for DKK 39, and has the link. */
 async function adaHasTheLink(): Promise<{ number: string; link: string }> {
@@ -37,13 +37,16 @@ function told(words: string | RegExp): number {
 
 /** Everything has come to rest and agrees. */
 async function allIsWell(): Promise<void> {
-  await street.gateway.gateway.idle();
-  await eventually(`the books agree: ${street.books.faults()}`, () => street.books.faults().length === 0);
+  await installation.gateway.gateway.idle();
+  await eventually(
+    `the books agree: ${installation.books.faults()}`,
+    () => installation.books.faults().length === 0,
+  );
 }
 
 /** The bank keeps this much of the order's money, in minor units. */
 function kept(): number {
-  return street.books.bank().reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
+  return installation.books.bank().reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
 }
 
 it("gives the second payment back when one open link is paid twice", async () => {
@@ -51,9 +54,13 @@ it("gives the second payment back when one open link is paid twice", async () =>
   expect(await paysBy(link, "payTwice")).toContain("Paid twice");
   await ada.sees(/We received DKK\s288\.00 too much for order TT-\d+ and have sent it straight back/);
   expect(told("goes into straw and paper now")).toBe(1);
-  expect(street.books.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL, refunded: 0 });
+  expect(installation.books.order(number)).toMatchObject({
+    payment_state: "paid",
+    captured: TOTAL,
+    refunded: 0,
+  });
   expect(kept()).toBe(TOTAL);
-  expect(street.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
+  expect(installation.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
   await allIsWell();
 });
 
@@ -63,7 +70,11 @@ it("gives the second payment back when a paid link is paid again", async () => {
   await ada.sees(({ document }) => document !== undefined);
   await paysBy(link, "payTwice");
   await ada.sees(/We received DKK\s288\.00 too much/);
-  expect(street.books.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL, refunded: 0 });
+  expect(installation.books.order(number)).toMatchObject({
+    payment_state: "paid",
+    captured: TOTAL,
+    refunded: 0,
+  });
   expect(kept()).toBe(TOTAL);
   expect(told("goes into straw and paper now")).toBe(1);
   await allIsWell();
@@ -78,17 +89,17 @@ it("lets a declined payment be tried again", async () => {
   expect(second).not.toBe(link);
   await paysBy(second);
   await ada.sees(({ document }) => document !== undefined);
-  expect(street.books.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL });
-  expect(street.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
+  expect(installation.books.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL });
+  expect(installation.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
   await allIsWell();
 });
 
 it("lets an expired link be replaced; the old one takes nothing any more", async () => {
   const { number, link } = await adaHasTheLink();
-  expect(street.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 1 });
+  expect(installation.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 1 });
   await paysBy(link, "expire");
   await ada.sees(`The time to pay order ${number} is over.`);
-  expect(street.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
+  expect(installation.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
   await ada.taps("New payment link");
   const second = payLinkIn(await ada.sees("Please pay"));
   await presses(link, "pay");
@@ -105,8 +116,8 @@ it("takes money that comes late when the goods are still there", async () => {
   await ada.sees("is over");
   await paysBy(link, "payLate");
   await ada.sees(({ document }) => document !== undefined);
-  expect(street.books.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL });
-  expect(street.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
+  expect(installation.books.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL });
+  expect(installation.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
   await allIsWell();
 });
 
@@ -114,10 +125,10 @@ it("gives late money back when the goods are gone, and says so", async () => {
   const { number, link } = await adaHasTheLink();
   await paysBy(link, "expire");
   await ada.sees("is over");
-  await street.bo.types(`/kiosk stock ${BOX} = 0 fell into the sea`);
+  await installation.bo.types(`/kiosk stock ${BOX} = 0 fell into the sea`);
   await paysBy(link, "payLate");
   await ada.sees(/DKK\s288\.00.*back/);
-  expect(street.books.order(number).payment_state).not.toBe("paid");
+  expect(installation.books.order(number).payment_state).not.toBe("paid");
   expect(kept()).toBe(0);
   await allIsWell();
 });
@@ -126,18 +137,18 @@ it("voids the link of an order that the shopper cancels, and gives back what is 
   const { number, link } = await adaHasTheLink();
   await Promise.all([presses(link, "pay"), ada.taps("Cancel the order")]);
   await eventually("the order has come to its end", async () => {
-    await street.gateway.gateway.idle();
-    const { order_state, payment_state } = street.books.order(number);
+    await installation.gateway.gateway.idle();
+    const { order_state, payment_state } = installation.books.order(number);
     const settled = order_state === "cancelled" ? kept() === 0 : payment_state === "paid" && kept() === TOTAL;
-    return settled && street.books.faults().length === 0;
+    return settled && installation.books.faults().length === 0;
   });
-  const { order_state } = street.books.order(number);
+  const { order_state } = installation.books.order(number);
   if (order_state === "cancelled") {
     await ada.sees(/cancelled|sent (it straight|DKK\s288\.00)/);
-    expect(street.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
+    expect(installation.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
     expect(await looksAt(link)).not.toContain('value="pay"');
   } else {
-    expect(street.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
+    expect(installation.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
   }
 });
 
@@ -148,7 +159,7 @@ it("takes nothing for a cancelled order", async () => {
   await eventually("the link is void", async () => !(await looksAt(link)).includes('value="pay"'));
   await presses(link, "pay");
   expect(kept()).toBe(0);
-  expect(street.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
+  expect(installation.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
   await allIsWell();
 });
 
@@ -168,7 +179,7 @@ it("orders what was agreed to: an older overview shows today's instead", async (
   await ada.sees("Changed.");
   // The newest button of that name stands under the older overview, which is edited where it stands.
   await ada.taps("Order and pay");
-  await street.telegram.until(() => told("That was an older overview.") === 1, "today's overview");
+  await installation.telegram.until(() => told("That was an older overview.") === 1, "today's overview");
   expect(ada.messages().find(({ id }) => id === old.id)?.text).toMatch(/3 × The Six Hours Box/);
-  expect(street.books.orders()).toEqual([]);
+  expect(installation.books.orders()).toEqual([]);
 });

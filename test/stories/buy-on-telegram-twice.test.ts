@@ -1,17 +1,17 @@
 /** Telegram delivers twice, shoppers tap faster than the shop answers, and some press buttons that are not theirs. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { TelegramShopper } from "../peers/telegram.ts";
-import { openStreet, type Street } from "../support/gateway-street.ts";
+import { type Installation, openInstallation } from "../support/gateway-channel.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 
-let street: Street;
+let installation: Installation;
 let ada: TelegramShopper;
 beforeEach(async () => {
-  street = await openStreet();
-  ada = street.telegram.user({ name: "Ada", language: "en" });
+  installation = await openInstallation();
+  ada = installation.telegram.user({ name: "Ada", language: "en" });
 });
-afterEach(() => street.close());
+afterEach(() => installation.close());
 
 async function adaSeesTheBox(): Promise<void> {
   await ada.says("/start p-six-hours-box");
@@ -27,7 +27,7 @@ function fromShop(): readonly string[] {
 
 /** The sealed data behind a button of the bot's newest keyboard that has it, as a thief would read it. */
 function dataBehind(label: string): string {
-  const sent = JSON.stringify(street.telegram.calls.map(({ parameters }) => parameters.reply_markup));
+  const sent = JSON.stringify(installation.telegram.calls.map(({ parameters }) => parameters.reply_markup));
   const found = [...sent.replaceAll('\\"', '"').matchAll(/"text":"([^"]*)","callback_data":"([^"]*)"/g)];
   const [, , data] = found.findLast(([, text]) => text === label) ?? [];
   if (data === undefined) throw new Error(`No keyboard held "${label}"`);
@@ -35,7 +35,7 @@ function dataBehind(label: string): string {
 }
 
 it("counts each update once, though all of them come twice at once", async () => {
-  street.telegram.deliverTwice(true);
+  installation.telegram.deliverTwice(true);
   await adaSeesTheBox();
   await ada.taps("2");
   await ada.sees("You have 2 of these now.");
@@ -45,10 +45,10 @@ it("counts each update once, though all of them come twice at once", async () =>
   const waiting = await orders(ada);
   await paysBy(payLinkIn(waiting));
   await ada.sees(({ document }) => document !== undefined);
-  street.telegram.repeatLastUpdate();
-  await street.gateway.gateway.idle();
-  expect(street.books.orders()).toMatchObject([{ number: orderIn(waiting), payment_state: "paid" }]);
-  expect(street.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 7, reserved: 0 });
+  installation.telegram.repeatLastUpdate();
+  await installation.gateway.gateway.idle();
+  expect(installation.books.orders()).toMatchObject([{ number: orderIn(waiting), payment_state: "paid" }]);
+  expect(installation.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 7, reserved: 0 });
   const said = fromShop();
   expect(said.filter((text) => text.includes("Hello, and welcome")).length).toBeLessThanOrEqual(1);
   for (const words of ["What's your name", "your e-mail", "straw and paper", "Your confirmation"])
@@ -56,22 +56,22 @@ it("counts each update once, though all of them come twice at once", async () =>
       said.filter((text) => text.includes(words)),
       words,
     ).toHaveLength(1);
-  expect(await street.slack.message("Order TT-")).toBeDefined();
-  expect(street.slack.messages("Order TT-")).toHaveLength(1);
+  expect(await installation.slack.message("Order TT-")).toBeDefined();
+  expect(installation.slack.messages("Order TT-")).toHaveLength(1);
 });
 
 it("takes every one of many taps without waiting, in order", async () => {
   await adaSeesTheBox();
   await Promise.all(Array.from({ length: 7 }, () => ada.taps("1")));
   await ada.sees("You have 7 of these now.");
-  await street.telegram.until(() => ada.spinners() === 0, "no button turns any more");
+  await installation.telegram.until(() => ada.spinners() === 0, "no button turns any more");
 });
 
 it("answers every one of many messages without waiting, in order", async () => {
   const words = ["menu", "cart", "orders", "terms", "privacy", "country"];
   await Promise.all(words.map((word) => ada.says(word)));
   await ada.sees("Where may we send things?");
-  await street.gateway.gateway.idle();
+  await installation.gateway.gateway.idle();
   expect(fromShop()).toHaveLength(words.length);
 });
 
@@ -84,10 +84,10 @@ it("orders once when the binding button is pressed again and again", async () =>
   await checksOut(ada);
   await Promise.all(Array.from({ length: 5 }, () => ada.taps("Order and pay")));
   await ada.sees("Please pay");
-  await street.gateway.gateway.idle();
-  expect(street.books.orders()).toHaveLength(1);
-  expect(street.books.bank()).toHaveLength(1);
-  expect(street.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 9, reserved: 1 });
+  await installation.gateway.gateway.idle();
+  expect(installation.books.orders()).toHaveLength(1);
+  expect(installation.books.bank()).toHaveLength(1);
+  expect(installation.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 9, reserved: 1 });
 });
 
 it("lets an old button do what it said", async () => {
@@ -98,7 +98,7 @@ it("lets an old button do what it said", async () => {
   await ada.says("language");
   await ada.sees("Which language shall we speak?");
   await ada.taps("3");
-  await street.telegram.until(
+  await installation.telegram.until(
     () => ada.messages().some(({ id, text }) => id === box.id && text.includes("You have 3 of these now.")),
     "the old card takes three",
   );
@@ -113,16 +113,16 @@ it("does nothing for forged, altered and borrowed buttons but show where one is"
   await checksOut(ada);
   const binding = dataBehind("Order and pay");
 
-  const bob = street.telegram.user({ name: "Bob", language: "en" });
+  const bob = installation.telegram.user({ name: "Bob", language: "en" });
   await bob.says("/start");
   await bob.sees("What are you in the mood for?");
   const turned = binding.slice(0, -1) + (binding.endsWith("A") ? "B" : "A");
   for (const data of [binding, turned, "", "x", "'; drop table orders; --", "é".repeat(32), "A".repeat(64)]) {
     await bob.forges(data);
-    await street.gateway.gateway.idle();
+    await installation.gateway.gateway.idle();
     await bob.sees("What are you in the mood for?");
   }
-  await street.telegram.until(() => bob.spinners() === 0, "no button turns any more");
-  expect(street.books.orders()).toEqual([]);
+  await installation.telegram.until(() => bob.spinners() === 0, "no button turns any more");
+  expect(installation.books.orders()).toEqual([]);
   await orders(ada);
 });

@@ -1,17 +1,17 @@
 /** Ada, Karen and Joost buy in Telegram: by webhook and by long polling, in three languages, in two currencies. */
 import { afterEach, expect, it } from "vitest";
-import { openStreet, type Street, type StreetOptions } from "../support/gateway-street.ts";
+import { type Installation, type InstallationOptions, openInstallation } from "../support/gateway-channel.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 import { type Buyer, danish, dutch, joost, karen, type ShopWords } from "../support/shopper-words.ts";
 
-let street: Street;
-afterEach(() => street?.close());
+let installation: Installation;
+afterEach(() => installation?.close());
 
 for (const telegram of ["webhook", "polling"] as const) {
   it(`walks from "hello" to the confirmation by ${telegram}`, async () => {
-    street = await openStreet({ telegram });
-    const ada = street.telegram.user({ name: "Ada", language: "en" });
+    installation = await openInstallation({ telegram });
+    const ada = installation.telegram.user({ name: "Ada", language: "en" });
     await ada.says("/start");
     await ada.sees("Hello, and welcome to Tij & Tid!");
     await ada.taps("Tea");
@@ -46,25 +46,25 @@ for (const telegram of ["webhook", "polling"] as const) {
     expect(confirmation.document?.name).toBe(`${number}.html`);
     expect(confirmation.document?.content).toContain("Ada Lovelace");
     expect(confirmation.document?.content).toContain("right of withdrawal");
-    expect(await street.slack.message(`Order ${number}`)).toBeDefined();
-    expect(street.books.order(number)).toMatchObject({
+    expect(await installation.slack.message(`Order ${number}`)).toBeDefined();
+    expect(installation.books.order(number)).toMatchObject({
       payment_state: "paid",
       total: 26_400,
       captured: 26_400,
     });
-    expect(street.books.stock("TEA-HER-125")).toEqual({ on_hand: 20, reserved: 0 });
-    await street.telegram.until(() => ada.spinners() === 0, "no button turns any more");
-    await street.gateway.gateway.idle();
-    expect(street.books.faults()).toEqual([]);
+    expect(installation.books.stock("TEA-HER-125")).toEqual({ on_hand: 20, reserved: 0 });
+    await installation.telegram.until(() => ada.spinners() === 0, "no button turns any more");
+    await installation.gateway.gateway.idle();
+    expect(installation.books.faults()).toEqual([]);
   });
 }
 
 async function buysTheBox(
-  options: StreetOptions & { language: string; words: ShopWords; buyer: Buyer; total: RegExp },
+  options: InstallationOptions & { language: string; words: ShopWords; buyer: Buyer; total: RegExp },
 ): Promise<void> {
   const { language, words, buyer, total } = options;
-  street = await openStreet(options);
-  const shopper = street.telegram.user({ name: buyer.name, language });
+  installation = await openInstallation(options);
+  const shopper = installation.telegram.user({ name: buyer.name, language });
   await shopper.says("/start p-six-hours-box");
   await shopper.sees(({ buttons }) => buttons.flat().includes("2"));
   await shopper.taps("1");
@@ -87,7 +87,7 @@ it("speaks Danish and takes kroner", async () => {
     buyer: karen,
     total: /I alt:\s+288,00\skr\./,
   });
-  expect(street.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
+  expect(installation.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
 });
 
 it("speaks Dutch and takes euros", async () => {
@@ -98,5 +98,5 @@ it("speaks Dutch and takes euros", async () => {
     buyer: joost,
     total: /Totaal:\s+€\s38,20/,
   });
-  expect(street.books.orders()).toMatchObject([{ currency: "EUR", total: 3_820, captured: 3_820 }]);
+  expect(installation.books.orders()).toMatchObject([{ currency: "EUR", total: 3_820, captured: 3_820 }]);
 });

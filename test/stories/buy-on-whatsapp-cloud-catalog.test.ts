@@ -3,7 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { anyShopper, openWhatsAppStreet, type WhatsAppStreet } from "../peers/whatsapp-cloud/street.ts";
+import {
+  anyShopper,
+  openWhatsAppInstallation,
+  type WhatsAppInstallation,
+} from "../peers/whatsapp-cloud/gateway.ts";
 import type { WhatsAppShopper } from "../peers/whatsapp-cloud.ts";
 import { checksOut, orders } from "../support/shopper-checkout.ts";
 
@@ -13,13 +17,13 @@ const rows: readonly Record<string, string>[] = parse(
 );
 const skus = rows.flatMap((row) => row["Variant SKU"] || []);
 
-let street: WhatsAppStreet;
+let installation: WhatsAppInstallation;
 let ada: WhatsAppShopper;
 beforeEach(async () => {
-  street = await openWhatsAppStreet({ peer: { catalog: { id: "1234567890", skus } } });
-  ada = street.whatsapp.customer({ name: "Ada", phone: "447700900123", userId: "GB.1349" });
+  installation = await openWhatsAppInstallation({ peer: { catalog: { id: "1234567890", skus } } });
+  ada = installation.whatsapp.customer({ name: "Ada", phone: "447700900123", userId: "GB.1349" });
 });
-afterEach(() => street.close());
+afterEach(() => installation.close());
 
 it("shows lists and cards of products as WhatsApp does, and understands numbers and names beside them", async () => {
   await ada.says("Hello");

@@ -1,24 +1,28 @@
 /** Meta tells everything twice and in any order, a thousand things at once, and loses answers: all is done once. */
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { anyShopper, openWhatsAppStreet, type WhatsAppStreet } from "../peers/whatsapp-cloud/street.ts";
+import {
+  anyShopper,
+  openWhatsAppInstallation,
+  type WhatsAppInstallation,
+} from "../peers/whatsapp-cloud/gateway.ts";
 import type { WhatsAppShopper } from "../peers/whatsapp-cloud.ts";
-import { eventually } from "../support/gateway-street.ts";
+import { eventually } from "../support/gateway-channel.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 
-let street: WhatsAppStreet;
+let installation: WhatsAppInstallation;
 let ada: WhatsAppShopper;
 beforeEach(async () => {
-  street = await openWhatsAppStreet({ peer: { statuses: "reversed" } });
-  ada = street.whatsapp.customer({ name: "Ada", phone: "447700900123", userId: "GB.1349" });
+  installation = await openWhatsAppInstallation({ peer: { statuses: "reversed" } });
+  ada = installation.whatsapp.customer({ name: "Ada", phone: "447700900123", userId: "GB.1349" });
 });
-afterEach(() => street.close());
+afterEach(() => installation.close());
 
 const told = (words: string) =>
   ada.messages().filter(({ from, text }) => from === "shop" && text.includes(words)).length;
 
 it("counts each webhook once, though all of them come twice at once and statuses come backwards", async () => {
-  street.whatsapp.webhooks.extra = 1;
+  installation.whatsapp.webhooks.extra = 1;
   await ada.says("I'd like a box (p-six-hours-box)");
   await ada.sees(({ buttons }) => buttons.includes("2"));
   await ada.taps("2");
@@ -28,45 +32,45 @@ it("counts each webhook once, though all of them come twice at once and statuses
   await checksOut(anyShopper(ada));
   const waiting = await orders(anyShopper(ada));
   await paysBy(payLinkIn(waiting));
-  await street.whatsapp.until(
+  await installation.whatsapp.until(
     () => ada.messages().some(({ document }) => document !== undefined),
     "the confirmation",
   );
-  street.whatsapp.webhooks.repeatLast();
-  await street.gateway.idle();
-  expect(street.books.orders()).toMatchObject([{ number: orderIn(waiting), payment_state: "paid" }]);
-  expect(street.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 7, reserved: 0 });
+  installation.whatsapp.webhooks.repeatLast();
+  await installation.gateway.idle();
+  expect(installation.books.orders()).toMatchObject([{ number: orderIn(waiting), payment_state: "paid" }]);
+  expect(installation.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 7, reserved: 0 });
   for (const words of ["What's your name", "your e-mail", "straw and paper", "Your confirmation"])
     expect(told(words), words).toBe(1);
-  expect(street.slack.messages("Order TT-")).toHaveLength(1);
+  expect(installation.slack.messages("Order TT-")).toHaveLength(1);
 });
 
 it("does not say twice what was taken though its answer was lost", async () => {
   await ada.says("menu");
   await ada.sees("What are you in the mood for?");
-  street.whatsapp.fault("messages", { kind: "drop", takes: true });
+  installation.whatsapp.fault("messages", { kind: "drop", takes: true });
   await ada.says("terms");
   await ada.sees("Terms");
   await eventually("the outbox has settled the message", async () => {
-    await street.gateway.idle();
-    return street.log.some(({ code }) => code === "channel.unanswered");
+    await installation.gateway.idle();
+    return installation.log.some(({ code }) => code === "channel.unanswered");
   });
   await ada.says("cart");
   await ada.sees("in your cart");
-  await street.gateway.idle();
+  await installation.gateway.idle();
   expect(told("Terms of sale")).toBeLessThanOrEqual(1);
   expect(ada.messages().filter(({ from }) => from === "shop")).toHaveLength(3);
 });
 
 it("answers a thousand shoppers whose words came in one webhook", async () => {
-  const { body, signature, customers } = street.whatsapp.batch(1_000);
-  const answer = await fetch(street.hook, {
+  const { body, signature, customers } = installation.whatsapp.batch(1_000);
+  const answer = await fetch(installation.hook, {
     method: "POST",
     headers: { "content-type": "application/json", "x-hub-signature-256": signature },
     body,
   });
   expect(answer.status).toBe(200);
-  await street.whatsapp.until(
+  await installation.whatsapp.until(
     () => customers.every(({ messages }) => messages.some(({ from }) => from === "shop")),
     "everybody was answered",
     60_000,
@@ -87,9 +91,9 @@ it("knows somebody again whose number changed: the cart is still theirs", async 
 });
 
 it("does nothing for forged and altered requests", async () => {
-  const { body, signature } = street.whatsapp.batch(1);
+  const { body, signature } = installation.whatsapp.batch(1);
   const post = (headers: Record<string, string>, words = body) =>
-    fetch(street.hook, {
+    fetch(installation.hook, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body: words,
@@ -97,8 +101,8 @@ it("does nothing for forged and altered requests", async () => {
   expect((await post({})).status).toBe(401);
   expect((await post({ "x-hub-signature-256": signature }, `${body} `)).status).toBe(401);
   expect(
-    (await fetch(`${street.hook}?hub.mode=subscribe&hub.challenge=1&hub.verify_token=guess`)).status,
+    (await fetch(`${installation.hook}?hub.mode=subscribe&hub.challenge=1&hub.verify_token=guess`)).status,
   ).toBe(401);
-  await street.gateway.idle();
-  expect(street.whatsapp.callsOf("messages")).toEqual([]);
+  await installation.gateway.idle();
+  expect(installation.whatsapp.callsOf("messages")).toEqual([]);
 });

@@ -1,16 +1,20 @@
 /** Ada buys in WhatsApp by Meta's Cloud API: from "hello" to the parcel on its way, in three languages. */
 import { afterEach, expect, it } from "vitest";
-import { anyShopper, openWhatsAppStreet, type WhatsAppStreet } from "../peers/whatsapp-cloud/street.ts";
+import {
+  anyShopper,
+  openWhatsAppInstallation,
+  type WhatsAppInstallation,
+} from "../peers/whatsapp-cloud/gateway.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 import { type Buyer, danish, dutch, joost, karen, type ShopWords } from "../support/shopper-words.ts";
 
-let street: WhatsAppStreet;
-afterEach(() => street?.close());
+let installation: WhatsAppInstallation;
+afterEach(() => installation?.close());
 
 it('walks from "hello" to the parcel', async () => {
-  street = await openWhatsAppStreet();
-  const ada = street.whatsapp.customer({ name: "Ada", phone: "447700900123", userId: "GB.1349" });
+  installation = await openWhatsAppInstallation();
+  const ada = installation.whatsapp.customer({ name: "Ada", phone: "447700900123", userId: "GB.1349" });
   await ada.says("Hello");
   const home = await ada.sees("Hello, and welcome to Tij & Tid!");
   expect(home.rows).toHaveLength(10);
@@ -36,7 +40,7 @@ it('walks from "hello" to the parcel', async () => {
   const number = orderIn(waiting);
   expect(waiting.text).toMatch(/Please pay DKK\s264\.00/);
   expect(await paysBy(payLinkIn(waiting))).toContain("Paid, thank you");
-  await street.whatsapp.until(
+  await installation.whatsapp.until(
     () => ada.messages().some(({ document }) => document !== undefined),
     "the confirmation",
   );
@@ -48,26 +52,31 @@ it('walks from "hello" to the parcel', async () => {
     true,
   );
 
-  const order = await street.slack.message(`Order ${number}`);
-  await street.bo.presses("Accept", order);
+  const order = await installation.slack.message(`Order ${number}`);
+  await installation.bo.presses("Accept", order);
   await ada.sees(`Good news: we're packing order ${number}.`);
-  await street.slack.shows(order, "Accepted, to ship");
-  const ship = await street.bo.opens("Ship", order);
-  await street.bo.fills(ship, { Carrier: "GLS", "Tracking number": "4711 22" }).submits();
+  await installation.slack.shows(order, "Accepted, to ship");
+  const ship = await installation.bo.opens("Ship", order);
+  await installation.bo.fills(ship, { Carrier: "GLS", "Tracking number": "4711 22" }).submits();
   const shipped = await ada.sees(`Order ${number} is on its way with GLS!`);
   expect(Object.values(shipped.links)).toEqual(["https://gls-group.eu/track/471122"]);
   expect(shipped.text).toContain("1. ");
 
-  expect(street.books.order(number)).toMatchObject({
+  expect(installation.books.order(number)).toMatchObject({
     payment_state: "paid",
     total: 26_400,
     captured: 26_400,
   });
-  expect(street.books.stock("TEA-HER-125")).toEqual({ on_hand: 20, reserved: 0 });
-  await street.gateway.idle();
-  expect(street.books.faults()).toEqual([]);
-  const log = JSON.stringify(street.log);
-  for (const secret of [street.whatsapp.token, street.whatsapp.appSecret, "Lovelace", "447700900123"])
+  expect(installation.books.stock("TEA-HER-125")).toEqual({ on_hand: 20, reserved: 0 });
+  await installation.gateway.idle();
+  expect(installation.books.faults()).toEqual([]);
+  const log = JSON.stringify(installation.log);
+  for (const secret of [
+    installation.whatsapp.token,
+    installation.whatsapp.appSecret,
+    "Lovelace",
+    "447700900123",
+  ])
     expect(log).not.toContain(secret);
 });
 
@@ -79,8 +88,8 @@ async function buysTheBox(of: {
   readonly language: string;
 }): Promise<void> {
   const { country, words, buyer, total, language } = of;
-  street = await openWhatsAppStreet();
-  const shopper = street.whatsapp.customer({
+  installation = await openWhatsAppInstallation();
+  const shopper = installation.whatsapp.customer({
     name: buyer.name,
     phone: "4599887766",
     userId: `${country}.77`,
@@ -96,7 +105,7 @@ async function buysTheBox(of: {
   expect(summary.text).toMatch(total);
   const waiting = await orders(anyShopper(shopper), words);
   expect(await paysBy(payLinkIn(waiting))).toContain(`lang="${language}"`);
-  await street.whatsapp.until(
+  await installation.whatsapp.until(
     () => shopper.messages().some(({ document }) => document !== undefined),
     "the confirmation",
   );
@@ -111,7 +120,7 @@ it("follows a wa.me link, hides the number, speaks Danish and takes kroner", asy
     buyer: karen,
     total: /I alt:\s+288,00\skr\./,
   });
-  expect(street.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
+  expect(installation.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
 });
 
 it("speaks Dutch and takes euros", async () => {
@@ -122,12 +131,12 @@ it("speaks Dutch and takes euros", async () => {
     buyer: joost,
     total: /Totaal:\s+€\s38,20/,
   });
-  expect(street.books.orders()).toMatchObject([{ currency: "EUR", total: 3_820, captured: 3_820 }]);
+  expect(installation.books.orders()).toMatchObject([{ currency: "EUR", total: 3_820, captured: 3_820 }]);
 });
 
 it("pays by a button where the shop stands on a public address", async () => {
-  street = await openWhatsAppStreet({ environment: { PUBLIC_URL: "https://shop.example" } });
-  const ada = street.whatsapp.customer({ name: "Ada", phone: "447700900123", userId: "GB.1349" });
+  installation = await openWhatsAppInstallation({ environment: { PUBLIC_URL: "https://shop.example" } });
+  const ada = installation.whatsapp.customer({ name: "Ada", phone: "447700900123", userId: "GB.1349" });
   await ada.says("Six hours (p-six-hours-box)");
   await ada.sees(({ buttons }) => buttons.includes("1"));
   await ada.taps("1");

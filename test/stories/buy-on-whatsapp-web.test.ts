@@ -1,21 +1,21 @@
 /** Ada buys on WhatsApp through the shop's own phone: from the code in Slack to the parcel, and a person in between. */
 import { afterEach, expect, it } from "vitest";
 import { startWhatsAppWebPeer, type WebShopper, type WhatsAppWebPeer } from "../peers/whatsapp-web.ts";
-import { openStreet, type Street } from "../support/gateway-street.ts";
+import { type Installation, openInstallation } from "../support/gateway-channel.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 
 let whatsapp: WhatsAppWebPeer;
-let street: Street;
+let installation: Installation;
 let ada: WebShopper;
 afterEach(async () => {
-  await street?.close();
+  await installation?.close();
   await whatsapp?.stop();
 });
 
 async function open(environment: Readonly<Record<string, string>> = {}): Promise<void> {
   whatsapp = await startWhatsAppWebPeer();
-  street = await openStreet({
+  installation = await openInstallation({
     environment: { ...whatsapp.environment, WHATSAPP_WEB_PACE: "0", ...environment },
   });
   ada = whatsapp.user({ name: "Ada", phone: "447700900123", lid: "88001122334455" });
@@ -23,10 +23,10 @@ async function open(environment: Readonly<Record<string, string>> = {}): Promise
 
 /** Staff see the code in Slack, and scan it with the shop's phone. */
 async function pairs(): Promise<void> {
-  const card = await street.slack.message("Linked devices");
+  const card = await installation.slack.message("Linked devices");
   expect(card.words).toContain("may ban the number");
   await whatsapp.phone.scans();
-  await street.slack.shows(card, "WhatsApp is connected");
+  await installation.slack.shows(card, "WhatsApp is connected");
 }
 
 async function putsTeaInTheCart(): Promise<void> {
@@ -64,24 +64,24 @@ it('walks from "Hello" to the confirmation and the parcel, over a restart with a
   expect(confirmation.document?.content).toContain("Ada Lovelace");
   expect(ada.typed()).toBeGreaterThan(10);
 
-  await street.restart();
+  await installation.restart();
   await whatsapp.until(() => whatsapp.connected() > 0, "the kept session connects");
-  const card = await street.slack.message(`Order ${number}`);
+  const card = await installation.slack.message(`Order ${number}`);
   expect(card.words).not.toMatch(/Lovelace|447700900123|88001122334455/);
-  await street.bo.presses("Accept", card);
+  await installation.bo.presses("Accept", card);
   await ada.sees(`Good news: we're packing order ${number}.`);
-  const ship = await street.bo.opens("Ship", card);
-  await street.bo.fills(ship, { Carrier: "GLS", "Tracking number": "4711 22" }).submits();
+  const ship = await installation.bo.opens("Ship", card);
+  await installation.bo.fills(ship, { Carrier: "GLS", "Tracking number": "4711 22" }).submits();
   const shipped = await ada.sees(`Order ${number} is on its way with GLS!`);
   expect(shipped.text).toContain("https://gls-group.eu/track/471122");
 
-  await street.gateway.gateway.idle();
-  expect(street.books.orders()).toMatchObject([
+  await installation.gateway.gateway.idle();
+  expect(installation.books.orders()).toMatchObject([
     { number, address: "lid:88001122334455", payment_state: "paid", captured: 26_400 },
   ]);
-  expect(street.books.faults()).toEqual([]);
+  expect(installation.books.faults()).toEqual([]);
   expect(whatsapp.complaints()).toEqual([]);
-  const logged = JSON.stringify(street.gateway.log);
+  const logged = JSON.stringify(installation.gateway.log);
   expect(logged).not.toMatch(/447700900123|88001122334455|Ada Lovelace|welcome to Tij/);
 });
 
@@ -90,14 +90,14 @@ it("steps aside when a person answers on the phone, and comes back when staff ha
   await pairs();
   await putsTeaInTheCart();
   whatsapp.phone.says(ada, "Hi Ada, Mette here. Shall I wrap it as a present?");
-  const thread = await street.slack.message("a person answers");
-  await street.slack.reply(thread, "Shall I wrap it as a present?");
+  const thread = await installation.slack.message("a person answers");
+  await installation.slack.reply(thread, "Shall I wrap it as a present?");
   await ada.says("Yes please, in blue");
-  await street.slack.reply(thread, "Yes please, in blue");
-  await street.mette.writesInThread(thread, "!reply Blue it is.");
+  await installation.slack.reply(thread, "Yes please, in blue");
+  await installation.mette.writesInThread(thread, "!reply Blue it is.");
   await ada.sees("Blue it is.");
-  await street.mette.presses("Hand back", thread);
-  await street.slack.shows(thread, "the bot answers again");
+  await installation.mette.presses("Hand back", thread);
+  await installation.slack.shows(thread, "the bot answers again");
   await ada.says("cart");
   await ada.sees("Your cart: 2 items");
 });

@@ -2,16 +2,16 @@
 import { afterEach, expect, it } from "vitest";
 import type { SlackMessage } from "../peers/slack.ts";
 import type { TelegramShopper } from "../peers/telegram.ts";
-import { openStreet, type Street } from "../support/gateway-street.ts";
+import { type Installation, openInstallation } from "../support/gateway-channel.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 
-let street: Street;
-afterEach(() => street?.close());
+let installation: Installation;
+afterEach(() => installation?.close());
 
 /** Ada followed the poster in the window and has paid for two tins of tea: DKK 250 and DKK 39 for delivery. */
 async function adaHasPaid(): Promise<{ ada: TelegramShopper; number: string; card: SlackMessage }> {
-  const ada = street.telegram.user({ name: "Ada", language: "en" });
+  const ada = installation.telegram.user({ name: "Ada", language: "en" });
   await ada.says("/start x-window-poster");
   await ada.sees(({ buttons }) => buttons.length > 0);
   await ada.says("/start p-grey-heron");
@@ -27,14 +27,14 @@ async function adaHasPaid(): Promise<{ ada: TelegramShopper; number: string; car
   await paysBy(payLinkIn(waiting));
   await ada.sees(({ document }) => document !== undefined);
   const number = orderIn(waiting);
-  const card = await street.slack.message(`Order ${number}`);
+  const card = await installation.slack.message(`Order ${number}`);
   return { ada, number, card };
 }
 
 for (const slack of ["http", "socket"] as const) {
   it(`accepts, ships and gives back a part, by ${slack}`, async () => {
-    street = await openStreet({ slack, telegram: slack === "http" ? "webhook" : "polling" });
-    const { mette, bo } = street;
+    installation = await openInstallation({ slack, telegram: slack === "http" ? "webhook" : "polling" });
+    const { mette, bo } = installation;
     const { ada, number, card } = await adaHasPaid();
     expect(card.words).toMatch(/2 × Grey Heron \(Tin 125 g\) · TEA-HER-125 · DKK\s250\.00/);
     expect(card.words).not.toMatch(/Lovelace|ada@example|Strandvejen/);
@@ -43,7 +43,7 @@ for (const slack of ["http", "socket"] as const) {
 
     await bo.presses("Accept", card);
     await ada.sees(`Good news: we're packing order ${number}.`);
-    await street.slack.shows(card, "Accepted, to ship");
+    await installation.slack.shows(card, "Accepted, to ship");
 
     const ship = await bo.opens("Ship", card);
     expect(JSON.stringify(ship.view)).toContain("Ada Lovelace");
@@ -55,7 +55,7 @@ for (const slack of ["http", "socket"] as const) {
     expect([shipped.text, ...Object.values(shipped.links)].join("\n")).toContain(
       "https://gls-group.eu/track/471122",
     );
-    await street.slack.shows(card, "GLS 4711 22");
+    await installation.slack.shows(card, "GLS 4711 22");
     expect(card.buttons).toEqual(["Arrived", "Refund"]);
     await bo.presses("Arrived", card);
     await ada.sees(`Order ${number} has arrived.`);
@@ -72,24 +72,24 @@ for (const slack of ["http", "socket"] as const) {
       },
     );
     await ada.sees(/We've sent DKK\s50\.00 for order TT-\d+ back to you/);
-    await street.slack.shows(card, /Given back\s+DKK\s50\.00/);
+    await installation.slack.shows(card, /Given back\s+DKK\s50\.00/);
 
-    expect(street.books.order(number)).toMatchObject({ captured: 28_900, refunded: 5_000 });
-    expect(street.books.audit()).toEqual([
+    expect(installation.books.order(number)).toMatchObject({ captured: 28_900, refunded: 5_000 });
+    expect(installation.books.audit()).toEqual([
       { action: expect.stringMatching(/accept/i), actor: bo.id, subject: number, desk: "slack" },
       { action: expect.stringMatching(/ship/i), actor: bo.id, subject: number, desk: "slack" },
       { action: expect.stringMatching(/deliver/i), actor: bo.id, subject: number, desk: "slack" },
       { action: expect.stringMatching(/refund/i), actor: mette.id, subject: number, desk: "slack" },
     ]);
-    await street.gateway.gateway.idle();
-    expect(street.books.faults()).toEqual([]);
-    expect(street.slack.messages(`Order ${number}`)).toHaveLength(1);
+    await installation.gateway.gateway.idle();
+    expect(installation.books.faults()).toEqual([]);
+    expect(installation.slack.messages(`Order ${number}`)).toHaveLength(1);
   });
 }
 
 it("lets nobody but refunders cancel a paid order, and tells what it did", async () => {
-  street = await openStreet();
-  const { mette, bo } = street;
+  installation = await openInstallation();
+  const { mette, bo } = installation;
   const { ada, number, card } = await adaHasPaid();
   await bo.presses("Cancel", card);
   await bo.isTold("You may not do this");
@@ -100,51 +100,54 @@ it("lets nobody but refunders cancel a paid order, and tells what it did", async
   await ada.sees(/We've sent DKK\s289\.00/);
   expect(ada.messages().some(({ text }) => text.includes(`we had to cancel order ${number}`))).toBe(true);
   expect(ada.messages().some(({ text }) => text.includes("Broken in the warehouse"))).toBe(false);
-  expect(street.books.order(number)).toMatchObject({ order_state: "cancelled", refund_state: "refunded" });
-  expect(street.books.stock("TEA-HER-125")).toEqual({ on_hand: 22, reserved: 0 });
+  expect(installation.books.order(number)).toMatchObject({
+    order_state: "cancelled",
+    refund_state: "refunded",
+  });
+  expect(installation.books.stock("TEA-HER-125")).toEqual({ on_hand: 22, reserved: 0 });
 });
 
 it("answers /kiosk with today's figures and corrects the stock, once", async () => {
-  street = await openStreet();
-  const { bo } = street;
+  installation = await openInstallation();
+  const { bo } = installation;
   const { number } = await adaHasPaid();
   expect((await bo.types("/kiosk")).words).toMatch(/Orders: 1\nRevenue: DKK\s289\.00\nTo ship: 1/);
   expect((await bo.types("/kiosk stock grey heron")).words).toContain("TEA-HER-125");
   expect((await bo.types("/kiosk stock TEA-HER-125 = 2 counted")).words).toContain("2 on hand");
-  expect(street.books.stock("TEA-HER-125")).toEqual({ on_hand: 2, reserved: 0 });
+  expect(installation.books.stock("TEA-HER-125")).toEqual({ on_hand: 2, reserved: 0 });
   expect((await bo.types(`/kiosk order ${number}`)).words).toContain(number);
-  expect(street.books.audit().map(({ action }) => action)).toEqual([expect.stringMatching(/stock/i)]);
+  expect(installation.books.audit().map(({ action }) => action)).toEqual([expect.stringMatching(/stock/i)]);
 });
 
 it("presses twice at once and acts once", async () => {
-  street = await openStreet();
-  const { mette, bo } = street;
+  installation = await openInstallation();
+  const { mette, bo } = installation;
   const { ada, number, card } = await adaHasPaid();
   await Promise.all([bo.presses("Accept", card), mette.presses("Accept", card)]);
   await ada.sees(`we're packing order ${number}`);
-  await street.gateway.gateway.idle();
+  await installation.gateway.gateway.idle();
   expect(ada.messages().filter(({ text }) => text.includes("we're packing"))).toHaveLength(1);
-  expect(street.books.rows("select 1 from order_facts where type = 'order.accepted'")).toHaveLength(1);
+  expect(installation.books.rows("select 1 from order_facts where type = 'order.accepted'")).toHaveLength(1);
 });
 
 it("refuses what Slack did not sign", async () => {
-  street = await openStreet();
+  installation = await openInstallation();
   const { number } = await adaHasPaid();
   const body = new URLSearchParams({ payload: JSON.stringify({ type: "block_actions" }) }).toString();
-  const answer = await fetch(`${street.gateway.address}/hooks/demo/slack`, {
+  const answer = await fetch(`${installation.gateway.address}/hooks/demo/slack`, {
     method: "POST",
     body,
     headers: {
-      ...street.slack.sign(body, "application/x-www-form-urlencoded"),
+      ...installation.slack.sign(body, "application/x-www-form-urlencoded"),
       "x-slack-signature": "v0=00",
     },
   });
   expect(answer.status).toBe(401);
-  const forged = await fetch(`${street.gateway.address}/hooks/demo/telegram`, {
+  const forged = await fetch(`${installation.gateway.address}/hooks/demo/telegram`, {
     method: "POST",
     body: JSON.stringify({ update_id: 1 }),
     headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": "guessed" },
   });
   expect(forged.status).toBe(401);
-  expect(street.books.order(number).order_state).toBe("placed");
+  expect(installation.books.order(number).order_state).toBe("placed");
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SlackMessage } from "../peers/slack.ts";
 import type { TelegramShopper } from "../peers/telegram.ts";
-import { openStreet, type Street } from "../support/gateway-street.ts";
+import { type Installation, openInstallation } from "../support/gateway-channel.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { orderIn } from "../support/shopper-checkout.ts";
 import { hostileWords, liveMarkup, MARK, tellBySeed } from "../support/shopper-hostile.ts";
@@ -19,15 +19,15 @@ const FIELDS = [
   [english.town, good.town],
 ] as const;
 
-let street: Street;
+let installation: Installation;
 /** The payment links that were given out, as their secret ends. */
 const links: string[] = [];
 beforeEach(async () => {
-  street = await openStreet();
+  installation = await openInstallation();
 });
-afterEach(() => street.close());
+afterEach(() => installation.close());
 
-const idle = () => street.gateway.gateway.idle();
+const idle = () => installation.gateway.gateway.idle();
 
 /** Says it and gives the words of the answer. */
 async function hears(shopper: TelegramShopper, words: string): Promise<string> {
@@ -68,16 +68,16 @@ async function asksForHelp(shopper: TelegramShopper, hostile: () => string): Pro
   await hears(shopper, "person");
   await hears(shopper, hostile());
   await shopper.says(hostile());
-  const thread = await street.slack.message(/Help request · (waiting|a person)/);
-  await street.mette.writesInThread(thread, `!reply ${hostile().slice(0, 2_900)}`);
-  await street.mette.writesInThread(thread, `!reply ${hostile()}`);
-  await street.mette.presses("Hand back", thread);
-  await street.slack.shows(thread, "the bot answers again");
+  const thread = await installation.slack.message(/Help request · (waiting|a person)/);
+  await installation.mette.writesInThread(thread, `!reply ${hostile().slice(0, 2_900)}`);
+  await installation.mette.writesInThread(thread, `!reply ${hostile()}`);
+  await installation.mette.presses("Hand back", thread);
+  await installation.slack.shows(thread, "the bot answers again");
 }
 
 /** Staff ship and give back with hostile words in every field. */
 async function fulfilsWith(card: SlackMessage, hostile: () => string): Promise<void> {
-  const { mette } = street;
+  const { mette } = installation;
   const ship = await mette.opens("Ship", card);
   const words = {
     Carrier: "Other",
@@ -95,20 +95,22 @@ async function fulfilsWith(card: SlackMessage, hostile: () => string): Promise<v
 
 /** Everything in a text object that Slack would read as markup. */
 function livingMrkdwn(): readonly string[] {
-  const sent = JSON.stringify(street.slack.calls.map(({ given }) => given));
+  const sent = JSON.stringify(installation.slack.calls.map(({ given }) => given));
   return sent.match(/"type":"mrkdwn","text":"[^"]*(<!channel>|<@U0METTE001>|<https:\/\/evil)/g) ?? [];
 }
 
 function refusedCalls(): readonly unknown[] {
   return [
-    ...street.telegram.calls.filter(({ code }) => code >= 400).map(({ method, code }) => ({ method, code })),
-    ...street.slack.calls.filter(({ ok }) => !ok).map(({ method }) => ({ method })),
+    ...installation.telegram.calls
+      .filter(({ code }) => code >= 400)
+      .map(({ method, code }) => ({ method, code })),
+    ...installation.slack.calls.filter(({ ok }) => !ok).map(({ method }) => ({ method })),
   ];
 }
 
 /** What must be true whatever was typed. */
 async function allIsCalm(shopper: TelegramShopper): Promise<void> {
-  const health = await fetch(`${street.gateway.address}/readyz`);
+  const health = await fetch(`${installation.gateway.address}/readyz`);
   expect(health.status).toBe(200);
   const said = shopper.messages().filter(({ from }) => from === "shop");
   expect(said.filter(({ text }) => text.includes("Something went wrong on our side"))).toEqual([]);
@@ -117,15 +119,15 @@ async function allIsCalm(shopper: TelegramShopper): Promise<void> {
     if (document !== undefined) expect(liveMarkup(document.content)).toEqual([]);
   expect(livingMrkdwn()).toEqual([]);
   expect(refusedCalls()).toEqual([]);
-  expect(street.gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
-  expect(street.books.faults()).toEqual([]);
+  expect(installation.gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  expect(installation.books.faults()).toEqual([]);
 }
 
 /** Nothing of what was typed and nothing secret stands in the log, which is kept at its most talkative. */
 function logIsSilent(): void {
-  const log = JSON.stringify(street.gateway.log);
-  expect(street.gateway.log.length).toBeGreaterThan(0);
-  const { telegram, slack } = street;
+  const log = JSON.stringify(installation.gateway.log);
+  expect(installation.gateway.log.length).toBeGreaterThan(0);
+  const { telegram, slack } = installation;
   const words = [MARK, good.name, good.email, good.street, "evil.example", ...links];
   const secrets = [
     telegram.token,
@@ -139,14 +141,18 @@ function logIsSilent(): void {
 
 it("takes the worst in Telegram and in Slack", { timeout: 600_000 }, async () => {
   let visit = 0;
-  await street.bo.types("/kiosk stock TEA-SIX-BOX = 500 counted");
+  await installation.bo.types("/kiosk stock TEA-SIX-BOX = 500 counted");
   const property = fc.asyncProperty(
     fc.array(hostileWords, { minLength: 34, maxLength: 34 }),
     async (words) => {
       visit += 1;
       let next = 0;
       const hostile = () => words[next++ % words.length] ?? "";
-      const shopper = street.telegram.user({ name: `<b>${MARK}</b>`, lastName: "\u202E", language: "en" });
+      const shopper = installation.telegram.user({
+        name: `<b>${MARK}</b>`,
+        lastName: "\u202E",
+        language: "en",
+      });
       await shopsWith(shopper, hostile);
       await asksForHelp(shopper, hostile);
       await shopper.sees((shown) => shown.text.startsWith(english.summary));
@@ -155,7 +161,7 @@ it("takes the worst in Telegram and in Slack", { timeout: 600_000 }, async () =>
       links.push(payLinkIn(waiting).split("/").at(-1) ?? "");
       await paysBy(payLinkIn(waiting));
       await shopper.sees(({ document }) => document !== undefined);
-      await fulfilsWith(await street.slack.message(`Order ${orderIn(waiting)} `), hostile);
+      await fulfilsWith(await installation.slack.message(`Order ${orderIn(waiting)} `), hostile);
       await allIsCalm(shopper);
     },
   );
@@ -168,7 +174,7 @@ it("takes the worst in the web chat, and says what is too long", { timeout: 600_
   const property = fc.asyncProperty(
     fc.array(hostileWords, { minLength: 12, maxLength: 12 }),
     async (words) => {
-      const visitor = await WebShopper.arrives(() => street.gateway.address);
+      const visitor = await WebShopper.arrives(() => installation.gateway.address);
       let acts = 0;
       for (const word of ["hello", ...words, "person", ...words.slice(0, 3)]) {
         const tooLong = word.length > 4_096;
@@ -189,13 +195,13 @@ it("takes the worst in the web chat, and says what is too long", { timeout: 600_
     },
   );
   await fc.assert(property, { numRuns: 15, endOnFailure: true, reporter: tellBySeed });
-  expect((await fetch(`${street.gateway.address}/readyz`)).status).toBe(200);
-  expect(street.gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  expect((await fetch(`${installation.gateway.address}/readyz`)).status).toBe(200);
+  expect(installation.gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   logIsSilent();
 });
 
 it("answers what is no request at all with a sentence, not with a fault", async () => {
-  const { address } = street.gateway;
+  const { address } = installation.gateway;
   const body = `{"id":"${MARK}","content":{"kind":"text","text":`;
   const session = "A".repeat(32);
   const asked: readonly (readonly [path: string, init: RequestInit, status: number])[] = [
@@ -213,6 +219,6 @@ it("answers what is no request at all with a sentence, not with a fault", async 
     expect([path, answer.status]).toEqual([path, status]);
     expect(await answer.text()).not.toMatch(/at \w+ \(|node_modules/);
   }
-  expect(street.gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  expect(installation.gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   logIsSilent();
 });

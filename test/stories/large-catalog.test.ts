@@ -1,9 +1,9 @@
 /** A brand brings a catalog of ten thousand variants, and brings it again. A process of its own shows what that takes. */
 import { expect, it } from "vitest";
-import { createCatalogReader } from "../../src/commerce/catalog-reader.ts";
+import { createCatalogReader } from "../../src/commerce/catalog/reader.ts";
 import { type ImportRequest, importCatalog } from "../../src/commerce/import/import-catalog.ts";
-import { openLedger } from "../../src/storage/ledger.ts";
-import { MONDAY, stallShop } from "../support/stall.ts";
+import { openLedger } from "../../src/storage/ledger/ledger.ts";
+import { exampleShop, MONDAY } from "../support/test-shop.ts";
 
 const COLUMNS =
   "Handle,Title,Type,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Variant Price (EUR)";
@@ -20,7 +20,7 @@ function largeCatalog(rows: number): string {
 
 it("is imported within memory, tells its progress, and again as an update", async () => {
   const ledger = await openLedger({ folder: null });
-  const shop = stallShop();
+  const shop = exampleShop();
   const csv = largeCatalog(10_000);
   const report = async (options: Partial<ImportRequest> = {}) => {
     const outcome = await importCatalog({ ledger, shop, csv, clock: { now: () => MONDAY }, ...options });

@@ -1,9 +1,9 @@
 /** Two hundred shoppers want the last ten boxes in the same moment. */
 import { afterEach, expect, it } from "vitest";
 import { type OpenGateway, openGateway } from "../support/gateway.ts";
-import { Books } from "../support/gateway-books.ts";
+import { eventually } from "../support/gateway-channel.ts";
 import { countsStock } from "../support/gateway-desk.ts";
-import { eventually } from "../support/gateway-street.ts";
+import { Books } from "../support/gateway-ledger.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut } from "../support/shopper-checkout.ts";
 import { WebShopper } from "../support/shopper-web.ts";

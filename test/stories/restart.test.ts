@@ -1,19 +1,19 @@
 /** The shop closes and opens again, shoppers say stop and come back, and change language in the middle of it all. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { TelegramShopper } from "../peers/telegram.ts";
-import { openStreet, type Street } from "../support/gateway-street.ts";
+import { type Installation, openInstallation } from "../support/gateway-channel.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 import { WebShopper } from "../support/shopper-web.ts";
 import { dutch } from "../support/shopper-words.ts";
 
-let street: Street;
+let installation: Installation;
 let ada: TelegramShopper;
 beforeEach(async () => {
-  street = await openStreet();
-  ada = street.telegram.user({ name: "Ada", language: "en" });
+  installation = await openInstallation();
+  ada = installation.telegram.user({ name: "Ada", language: "en" });
 });
-afterEach(() => street.close());
+afterEach(() => installation.close());
 
 async function adaHasABox(): Promise<void> {
   await ada.says("/start p-six-hours-box");
@@ -28,10 +28,10 @@ it("keeps cart, question and buttons over a restart", async () => {
   await adaHasABox();
   await ada.taps("Check out");
   await ada.sees("What's your name");
-  await street.restart();
+  await installation.restart();
   await ada.says("Ada Lovelace");
   await ada.sees("e-mail");
-  await street.restart();
+  await installation.restart();
   await ada.taps("Your cart");
   await ada.sees("Your cart: 1 item");
 });
@@ -42,24 +42,24 @@ it("delivers after a restart what was paid while it was closed", async () => {
   const waiting = await orders(ada);
   const link = payLinkIn(waiting);
   await paysBy(link);
-  await street.restart();
+  await installation.restart();
   await ada.sees(({ document }) => document !== undefined);
-  await street.slack.message(`Order ${orderIn(waiting)}`);
-  await street.gateway.gateway.idle();
+  await installation.slack.message(`Order ${orderIn(waiting)}`);
+  await installation.gateway.gateway.idle();
   expect(ada.messages().filter(({ text }) => text.includes("straw and paper"))).toHaveLength(1);
-  expect(street.slack.messages("Order TT-")).toHaveLength(1);
-  expect(street.books.faults()).toEqual([]);
+  expect(installation.slack.messages("Order TT-")).toHaveLength(1);
+  expect(installation.books.faults()).toEqual([]);
 });
 
 it("shows a web visitor the same chat after a restart and a reload", async () => {
-  const visitor = await WebShopper.arrives(() => street.gateway.address);
+  const visitor = await WebShopper.arrives(() => installation.gateway.address);
   await visitor.follows("p-six-hours-box");
   await visitor.sees("How many may I put in your cart?");
   await visitor.taps("2");
   await visitor.sees("You have 2 of these now.");
   visitor.leaves();
-  await street.restart();
-  const again = await WebShopper.arrives(() => street.gateway.address, { session: visitor.session });
+  await installation.restart();
+  const again = await WebShopper.arrives(() => installation.gateway.address, { session: visitor.session });
   await again.sees("You have 2 of these now.");
   expect(again.lines.map(({ text }) => text)).toEqual(visitor.lines.map(({ text }) => text));
   await again.taps("See your cart");
@@ -100,7 +100,7 @@ it("changes everything but the money when the language changes in mid-checkout",
   await paysBy(payLinkIn(waiting));
   await ada.sees(({ document }) => document !== undefined);
   expect(ada.messages().some(({ text }) => text.includes("kommer nu i halm og papir"))).toBe(true);
-  expect(street.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
+  expect(installation.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
 });
 
 it("moves to another country with its currency, and keeps the cart", async () => {
@@ -108,7 +108,7 @@ it("moves to another country with its currency, and keeps the cart", async () =>
   await ada.says("country");
   await ada.sees("Where may we send things?");
   await ada.taps("Netherlands");
-  await street.telegram.until(
+  await installation.telegram.until(
     () => ada.messages().some(({ text }) => text.includes("Prices are in Euro")),
     "prices in euros",
   );
@@ -134,8 +134,8 @@ it("waits patiently for somebody who has blocked the bot", async () => {
   const waiting = await orders(ada);
   await ada.blocks();
   await paysBy(payLinkIn(waiting));
-  await street.slack.message(`Order ${orderIn(waiting)}`);
-  await street.gateway.gateway.idle();
+  await installation.slack.message(`Order ${orderIn(waiting)}`);
+  await installation.gateway.gateway.idle();
   await ada.returns();
   await ada.says("orders");
   await ada.sees(({ buttons }) => buttons.flat().some((label) => label.includes(orderIn(waiting))));
@@ -147,10 +147,10 @@ it("says at the till what changed in the cart meanwhile, before anything is aske
   await ada.sees("How many would you like instead?");
   await ada.taps("5");
   await ada.sees("Your cart: 5 items");
-  await street.bo.types("/kiosk stock TEA-SIX-BOX = 2 fell into the sea");
+  await installation.bo.types("/kiosk stock TEA-SIX-BOX = 2 fell into the sea");
   await ada.taps("Check out");
   await ada.sees("we only have 2 left, so I changed your 5 to 2.");
-  await street.bo.types("/kiosk stock TEA-SIX-BOX = 0 the sea again");
+  await installation.bo.types("/kiosk stock TEA-SIX-BOX = 0 the sea again");
   await ada.taps("Check out");
   await ada.sees(/The Six Hours Box.*\n[\s\S]*Low water in your cart/);
 });

@@ -5,22 +5,22 @@ import { done } from "../../src/ports/outcome.ts";
 import type { OrderView } from "../../src/ports/services.ts";
 import { helpPost } from "../contracts/desk.ts";
 import { DESKTOP, expectAccessible, openBrowser, type TestBrowser } from "../support/browser.ts";
-import { CONVERSATION, type DeskStall, openDeskStall } from "../support/desk-stall.ts";
 import { paidOrder } from "../support/memory-staff.ts";
 import { PNG } from "../support/pictures.ts";
+import { CONVERSATION, openTestDesk, type TestDesk } from "../support/test-desk.ts";
 
-let stall: DeskStall;
+let testShop: TestDesk;
 let browser: TestBrowser;
 let page: Page;
 beforeEach(async () => {
-  stall = await openDeskStall();
+  testShop = await openTestDesk();
   // A file that is gone is a failed request; the page says so itself.
   browser = await openBrowser(/status of 404/);
-  page = await browser.open(stall.address);
+  page = await browser.open(testShop.address);
 });
 afterEach(async () => {
   await browser.close();
-  await stall.close();
+  await testShop.close();
 });
 
 const image = PNG.toString("base64");
@@ -30,45 +30,45 @@ const isPainted = (picture: ReturnType<Page["locator"]>) =>
   picture.evaluate((element: HTMLImageElement) => element.decode().then(() => element.naturalWidth > 0));
 
 async function sends(reference: string, media: string, text = `[${media}]`): Promise<void> {
-  await stall.shopperSends(reference, media);
+  await testShop.shopperSends(reference, media);
   const line = { at: Date.now(), from: "shopper", text, attachment: { media, reference } } as const;
-  await stall.posts({ kind: "helpLine", conversation: CONVERSATION, line });
+  await testShop.posts({ kind: "helpLine", conversation: CONVERSATION, line });
 }
 
 test("an account is connected: the code is shown, changes, and goes away", async () => {
   const about = { kind: "pairing", vendor: "whatsapp-web", operator: "The account may be closed." } as const;
-  await stall.posts({ ...about, state: "idle" });
+  await testShop.posts({ ...about, state: "idle" });
   await card().getByText("Nobody scanned the code").waitFor();
   await card().getByRole("button", { name: "Show a new code" }).click();
   await page.locator("#desk .said", { hasText: "A new code is on its way" }).waitFor();
-  expect(stall.pairings).toEqual(["whatsapp-web"]);
+  expect(testShop.pairings).toEqual(["whatsapp-web"]);
 
-  await stall.posts({ ...about, state: "scan", image });
+  await testShop.posts({ ...about, state: "scan", image });
   const code = card().getByRole("img", { name: "The code to scan" });
   await code.waitFor();
   expect(await isPainted(code)).toBe(true);
   await card().getByText("whoever scans it connects their own account").waitFor();
   expect(await card().getByRole("button").count()).toBe(0);
   const first = await code.getAttribute("src");
-  await stall.posts({ ...about, state: "scan", image });
+  await testShop.posts({ ...about, state: "scan", image });
   await page.waitForFunction(
     (before) => document.querySelector("#desk img.code")?.getAttribute("src") !== before,
     first,
   );
 
-  await stall.posts({ ...about, state: "paired" });
+  await testShop.posts({ ...about, state: "paired" });
   await card().getByText("connected", { exact: true }).waitFor();
   expect(await code.count()).toBe(0);
-  await stall.posts({ ...about, state: "lost", operator: "The phone unlinked this device." });
+  await testShop.posts({ ...about, state: "lost", operator: "The phone unlinked this device." });
   await page.locator("#desk .said.failed", { hasText: "whatsapp-web was disconnected" }).waitFor();
   await card().getByText("The phone unlinked this device.").waitFor();
   expect(browser.complaints).toEqual([]);
 });
 
 test("a shopper's picture is seen, a recording can be heard, anything else is a download", async () => {
-  await stall.posts(helpPost({ conversation: CONVERSATION, channel: "whatsapp", state: "taken" }));
-  stall.media.set("picture", done({ bytes: PNG, mediaType: "image/png" }));
-  stall.media.set(
+  await testShop.posts(helpPost({ conversation: CONVERSATION, channel: "whatsapp", state: "taken" }));
+  testShop.media.set("picture", done({ bytes: PNG, mediaType: "image/png" }));
+  testShop.media.set(
     "page",
     done({ bytes: Buffer.from("<h1>hi</h1>"), mediaType: "text/html", fileName: "x.html" }),
   );
@@ -88,7 +88,7 @@ test("a shopper's picture is seen, a recording can be heard, anything else is a 
 });
 
 test("a picture that is gone says why, and the words with it stay", async () => {
-  await stall.posts(helpPost({ conversation: CONVERSATION, state: "taken" }));
+  await testShop.posts(helpPost({ conversation: CONVERSATION, state: "taken" }));
   await sends("gone", "image", "look here");
   await talk().getByText("The picture cannot be shown. The platform has forgotten it.").waitFor();
   await talk().getByText("look here").waitFor();
@@ -102,15 +102,15 @@ test("a message that is held back says what it waits for, and is gone when it we
     code: "channel.windowClosed",
     operator: "The shop has no template for this screen.",
   } as const;
-  await stall.posts(letter);
+  await testShop.posts(letter);
   const held = page.getByRole("region", { name: "Held back" });
   await held.getByText("goes out by itself when they write again").waitFor();
   await held.getByText("The shop has no template for this screen.").waitFor();
   expect(await page.getByRole("region", { name: "Not delivered" }).count()).toBe(0);
-  await stall.posts({ kind: "deadLetterSent", deadLetter: "e1", channel: "whatsapp" });
+  await testShop.posts({ kind: "deadLetterSent", deadLetter: "e1", channel: "whatsapp" });
   await held.waitFor({ state: "detached" });
   // Somebody whose page had not heard of it yet presses Retry.
-  await stall.posts({ ...letter, deadLetter: "e2" });
+  await testShop.posts({ ...letter, deadLetter: "e2" });
   await held.getByRole("button", { name: "Retry" }).click();
   await page.locator("#desk .said.failed", { hasText: "it was sent again already" }).waitFor();
   await held.waitFor({ state: "detached" });
@@ -119,7 +119,7 @@ test("a message that is held back says what it waits for, and is gone when it we
 test("an order says what led the customer here, in the advertisement's own words or by the campaign's name", async () => {
   const at = Date.now();
   const placed = (number: string, cameFrom: OrderView["cameFrom"]) =>
-    stall.posts({ kind: "order", order: paidOrder({ number, ...(cameFrom && { cameFrom }) }) });
+    testShop.posts({ kind: "order", order: paidOrder({ number, ...(cameFrom && { cameFrom }) }) });
   const headline = "<b>Tea</b> before the tide";
   await placed("FJ-1", { campaign: "ad:120", headline, at });
   await placed("FJ-2", { campaign: "window-poster", at });
@@ -135,9 +135,9 @@ test("an order says what led the customer here, in the advertisement's own words
 test("a talk that a person began on the phone opens by itself, without calling it a request", async () => {
   await page.locator("#desk .figures").waitFor();
   const conversation = CONVERSATION;
-  await stall.posts(helpPost({ conversation, channel: "whatsapp", state: "taken", transcript: [] }));
+  await testShop.posts(helpPost({ conversation, channel: "whatsapp", state: "taken", transcript: [] }));
   const line = { at: Date.now(), from: "staff", text: "We send a new one." } as const;
-  await stall.posts({ kind: "helpLine", conversation, line, author: "The shop's phone" });
+  await testShop.posts({ kind: "helpLine", conversation, line, author: "The shop's phone" });
   await talk().getByText("The shop's phone: We send a new one.").waitFor();
   await page.locator("#desk article.help").getByRole("button", { name: "Hand back" }).waitFor();
   expect(await page.locator("#desk .said").innerText()).toBe("");
@@ -145,18 +145,18 @@ test("a talk that a person began on the phone opens by itself, without calling i
 
 test.each(["light", "dark"] as const)("in %s colours everybody can use it", async (colorScheme) => {
   const operator = "The account may be closed.";
-  await stall.posts({ kind: "pairing", vendor: "whatsapp-web", state: "scan", image, operator });
-  await stall.posts({ kind: "pairing", vendor: "other", state: "lost", operator });
-  await stall.posts(helpPost({ conversation: CONVERSATION, state: "taken" }));
-  stall.media.set("picture", done({ bytes: PNG, mediaType: "image/png" }));
+  await testShop.posts({ kind: "pairing", vendor: "whatsapp-web", state: "scan", image, operator });
+  await testShop.posts({ kind: "pairing", vendor: "other", state: "lost", operator });
+  await testShop.posts(helpPost({ conversation: CONVERSATION, state: "taken" }));
+  testShop.media.set("picture", done({ bytes: PNG, mediaType: "image/png" }));
   await sends("picture", "image");
   await sends("gone", "image", "look here");
   await sends("recording", "voice");
   await sends("film", "video");
   await sends("page", "document");
   const held = { channel: "whatsapp", code: "channel.windowClosed", operator: "No template." } as const;
-  await stall.posts({ kind: "deadLetter", deadLetter: "e1", ...held });
-  const shown = await browser.open(stall.address, { viewport: DESKTOP, colorScheme });
+  await testShop.posts({ kind: "deadLetter", deadLetter: "e1", ...held });
+  const shown = await browser.open(testShop.address, { viewport: DESKTOP, colorScheme });
   await shown.getByText("The picture cannot be shown").waitFor();
   await shown.locator("#desk img.code").waitFor();
   await expectAccessible(shown, "accounts, files and what is held back");

@@ -1,11 +1,11 @@
 /** A shop begins with a phone and a browser, moves to Meta's Cloud API, and back: nobody loses a cart or an order. */
 import { rmSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { anyShopper } from "../peers/whatsapp-cloud/street.ts";
+import { anyShopper } from "../peers/whatsapp-cloud/gateway.ts";
 import { startWhatsAppCloudPeer, type WhatsAppCloudPeer } from "../peers/whatsapp-cloud.ts";
 import { startWhatsAppWebPeer, type WhatsAppWebPeer } from "../peers/whatsapp-web.ts";
 import { type OpenGateway, openGateway } from "../support/gateway.ts";
-import { Books } from "../support/gateway-books.ts";
+import { Books } from "../support/gateway-ledger.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 

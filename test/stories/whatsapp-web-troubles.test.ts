@@ -229,7 +229,7 @@ describe("a restart", () => {
   test("a second process that wants the same session is told so", async () => {
     await open({ paired: false });
     const second = whatsAppWebChannel(bed.options);
-    await expect(second.start?.(bed.house)).rejects.toThrow(
+    await expect(second.start?.(bed.host)).rejects.toThrow(
       "Another process drives this shop's WhatsApp session",
     );
   });

@@ -1,11 +1,11 @@
 /** The smallest shop that can lose or double something: a till with a counter, a stock and a farewell that waits. */
 import { assign, setup } from "xstate";
 import { z } from "zod";
-import { callable, defineFlow, flowActions, flowBook } from "../../src/conversation/flow.ts";
+import { callable, defineFlow, flowActions, flowRegistry } from "../../src/conversation/flow.ts";
 import type { Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
 import { createSealer } from "../../src/conversation/token.ts";
-import type { House } from "../../src/conversation/turn.ts";
+import type { TurnContext } from "../../src/conversation/turn.ts";
 
 /** The till's services. */
 export type TillServices = {
@@ -118,12 +118,12 @@ export const tillFlow = defineFlow({
   facts: ["order.paid"],
 });
 
-const book = flowBook([tillFlow]);
+const flows = flowRegistry([tillFlow]);
 
 /** A house with the till as its only flow. */
-export const tillHouse: House = {
-  book,
-  sealer: createSealer("a secret of the tests", book),
+export const tillContext: TurnContext = {
+  flows,
+  sealer: createSealer("a secret of the tests", flows),
   commands: [{ command: "start", flow: "till", event: { type: "open" }, words: ["start"] }],
   locales: ["en"],
   say: ({ key }) => key,

@@ -11,9 +11,9 @@ import type { ClaimedEntry } from "../../src/ports/mailbox.ts";
 import type { OutboxBody } from "../../src/ports/outbox.ts";
 import { done, type Outcome, retry, unknown } from "../../src/ports/outcome.ts";
 import { createRuntime } from "../../src/runtime/runtime.ts";
-import { openSqliteMailbox } from "../../src/storage/mailbox-sqlite.ts";
+import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
 import type { Heard } from "./crash-channel.ts";
-import { tillHouse } from "./crash-flow.ts";
+import { tillContext } from "./crash-flow.ts";
 import { openTillLedger } from "./crash-ledger.ts";
 
 const [folder = "", channelUrl = "", stock = "0"] = process.argv.slice(2);
@@ -48,7 +48,7 @@ const mailbox = await openSqliteMailbox({ folder, clock: systemClock });
 const runtime = createRuntime({
   mailbox,
   announcements: ledger,
-  house: () => tillHouse,
+  context: () => tillContext,
   services: ledger,
   desks: () => ["slack"],
   send,

@@ -23,7 +23,7 @@ export function openTillLedger(folder: string, stock: number): TillLedger {
 /** The till's services and announcements. */
 export class TillLedger implements Services, Announcements {
   readonly #database: DatabaseSync;
-  readonly #rings = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -39,7 +39,7 @@ export class TillLedger implements Services, Announcements {
     const outcome = this.#once(context, () =>
       service === "till.add" ? this.#add(context) : this.#place(context),
     );
-    for (const ring of this.#rings) ring();
+    for (const listener of this.#listeners) listener();
     await new Promise((resolve) => setTimeout(resolve, 1));
     return outcome;
   }
@@ -53,9 +53,9 @@ export class TillLedger implements Services, Announcements {
     for (const id of ids) this.#database.prepare("delete from announcements where id = ?").run(id);
   }
 
-  onNew(ring: () => void): () => void {
-    this.#rings.add(ring);
-    return () => this.#rings.delete(ring);
+  onNew(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   #once({ key }: ServiceContext, effect: () => Outcome<unknown>): Outcome<unknown> {

@@ -33,7 +33,7 @@ import {
   type Shelved,
   summaryOf,
   type TestMarket,
-} from "./memory-shelves.ts";
+} from "./memory-catalog.ts";
 
 const PAGE = 8;
 const MINUTE = 60_000;

@@ -5,7 +5,7 @@ import { ordersFlow } from "../../flows/orders/flow.ts";
 import { settingsFlow } from "../../flows/settings/flow.ts";
 import { shopFlow } from "../../flows/shop/flow.ts";
 import type { Call, Conversation, TimerChange } from "../../src/conversation/conversation.ts";
-import { type FlowBook, flowBook } from "../../src/conversation/flow.ts";
+import { type FlowRegistry, flowRegistry } from "../../src/conversation/flow.ts";
 import { type Content, conversationKey, type Inbound } from "../../src/conversation/inbound.ts";
 import { choicesOf } from "../../src/conversation/intent.ts";
 import type { Message, Screen } from "../../src/conversation/message.ts";
@@ -14,11 +14,11 @@ import { createSealer } from "../../src/conversation/token.ts";
 import {
   begin,
   type CallResult,
-  type House,
   type Note,
   type Progress,
   resume,
   type StepRecord,
+  type TurnContext,
 } from "../../src/conversation/turn.ts";
 import type { ServiceContext } from "../../src/ports/services.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
@@ -62,7 +62,7 @@ export const testCatalogs = loadCatalogs({
 });
 
 /** The four flows of the test shop. */
-export const testBook: FlowBook = flowBook([
+export const testFlows: FlowRegistry = flowRegistry([
   shopFlow,
   ordersFlow,
   helpFlow,
@@ -83,10 +83,10 @@ const voice = createVoice({
   onFault: (fault) => voiceFaults.push(fault),
 });
 
-const house: House = {
-  book: testBook,
-  sealer: createSealer("a secret of the tests", testBook),
-  commands: commandWords(testBook, testCatalogs),
+const context: TurnContext = {
+  flows: testFlows,
+  sealer: createSealer("a secret of the tests", testFlows),
+  commands: commandWords(testFlows, testCatalogs),
   locales: LOCALES,
   say: (text, locale) => voice.say(text, locale).replace(/[\u00A0\u202F]/g, " "),
   marketFor: (locale) => (locale === "nl" ? "NL" : "DK"),
@@ -163,7 +163,7 @@ export class Shopper {
     return this.screens().flatMap((screen) =>
       choicesOf(screen).map(({ label, event }, index) => {
         const all = [...(screen.items ?? []), ...(screen.choices ?? [])];
-        return { label: house.say(label, locale), token: all[index]?.token ?? "", type: event.type };
+        return { label: context.say(label, locale), token: all[index]?.token ?? "", type: event.type };
       }),
     );
   }
@@ -176,11 +176,11 @@ export class Shopper {
   /** Handles one content as the runtime would, and answers what the shopper reads. */
   async receives(content: Content, more: Partial<Inbound> = {}): Promise<string> {
     const inbound = { ...this.#inbound(content), ...more };
-    let progress = plain(begin(house, this.conversation, inbound));
+    let progress = plain(begin(context, this.conversation, inbound));
     while (progress.pending[0] !== undefined) {
       const call = progress.pending[0];
       const result = await this.#call(call, inbound, progress);
-      progress = plain(resume(house, inbound, progress, call, result));
+      progress = plain(resume(context, inbound, progress, call, result));
     }
     this.conversation = progress.conversation;
     this.replies = progress.replies;
@@ -194,14 +194,14 @@ export class Shopper {
   /** The last turn's messages as plain text, as in a chat. */
   read(): string {
     return this.replies
-      .map(({ message, locale }) => plainText(message, (text) => house.say(text, locale)))
+      .map(({ message, locale }) => plainText(message, (text) => context.say(text, locale)))
       .join("\n\n");
   }
 
   /** What of the last turn some channel could not show. */
   faults(): readonly string[] {
     return this.replies.flatMap(({ message, locale }) =>
-      faultsOf(message, (text: Text) => house.say(text, locale)),
+      faultsOf(message, (text: Text) => context.say(text, locale)),
     );
   }
 

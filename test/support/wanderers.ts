@@ -33,7 +33,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
 };
 const HONEST: readonly string[] = ["2", "900", "sencha", "a", "nothing like it", "It arrived broken"];
 
-/** Where walks begin: further and further down the street, because chance alone hardly gets there. */
+/** Where walks begin: further and further down the pipeline, because chance alone hardly gets there. */
 const STATIONS: readonly (readonly string[])[] = [
   [],
   ["menu", "sencha"],

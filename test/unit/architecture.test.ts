@@ -116,7 +116,7 @@ describe("The house", () => {
       .filter((file) =>
         /process\.env\b/.test(readFileSync(join(ROOT, file), "utf8").replace(/^\s*(\*|\/\/|\/\*).*$/gm, "")),
       );
-    expect(readers).toEqual(["src/config.ts"]);
+    expect(readers).toEqual(["src/config/config.ts"]);
   });
 });
 

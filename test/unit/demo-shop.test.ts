@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { readShopFile } from "../../src/config/shop-file.ts";
 import { parseMoney } from "../../src/conversation/money.ts";
-import { readShopFile } from "../../src/shop-file.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../shops/demo");
 const { shop } = readShopFile(FOLDER);

@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { machines } from "../../src/commerce/machines/step.ts";
-import { sumUp } from "../../src/commerce/pricing.ts";
-import { gatewayVariables } from "../../src/config.ts";
+import { machines } from "../../src/commerce/orders/machines/step.ts";
+import { sumUp } from "../../src/commerce/pricing/totals.ts";
+import { gatewayVariables } from "../../src/config/config.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
 import { contracts } from "../../src/ports/services.ts";
 import { guideFiles, isOfGuide } from "../support/guides.ts";

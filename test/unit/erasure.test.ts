@@ -5,16 +5,16 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterEach, describe, expect, it } from "vitest";
-import { openDeliveryBook } from "../../adapters/whatsapp-cloud/delivery-book.ts";
-import { openBook } from "../../adapters/whatsapp-web/book.ts";
+import { openDeliveryLog } from "../../adapters/whatsapp-cloud/delivery-log.ts";
+import { openBook } from "../../adapters/whatsapp-web/message-log.ts";
 import { conversationKey, type Inbound } from "../../src/conversation/inbound.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
 import { deskLane } from "../../src/ports/outbox.ts";
-import type { Ledger } from "../../src/storage/ledger.ts";
-import { openSqliteMailbox } from "../../src/storage/mailbox-sqlite.ts";
-import { createSenderIdentities } from "../../src/storage/sender-identities.ts";
+import type { Ledger } from "../../src/storage/ledger/ledger.ts";
+import { createSenderIdentities } from "../../src/storage/ledger/sender-identities.ts";
+import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
 import { conversationOf } from "../contracts/mailbox-actions.ts";
-import { type OrderStage, orderStage, START, value } from "../support/order-stage.ts";
+import { openTestOrders, START, type TestOrders, value } from "../support/test-orders.ts";
 
 const SHOP = "demo";
 const CHANNEL = "whatsapp";
@@ -76,20 +76,20 @@ function about({ address, phone, lid }: Person, rows: readonly string[]): readon
 
 describe("Erasing a person in the ledger, as the page on running it says", () => {
   it("finds them by their number, and leaves of them what bookkeeping needs; nobody else loses anything", async () => {
-    const stage = await orderStage([{ sku: "TEA", price: 8_900, stock: 9 }], { id: SHOP });
-    const { ledger } = stage;
+    const orders = await openTestOrders([{ sku: "TEA", price: 8_900, stock: 9 }], { id: SHOP });
+    const { ledger } = orders;
     // So that the page's customer is this one.
     await sql`insert into sqlite_sequence (name, seq) values ('customers', ${ANNA.customer - 1})`.execute(
       ledger.db,
     );
-    for (const person of [ANNA, BEN]) await shopIn(stage, person);
+    for (const person of [ANNA, BEN]) await shopIn(orders, person);
     const before = await ledgerRows(ledger);
     const answers: object[] = [];
     for (const statement of statementsFor("ledger.sqlite"))
       answers.push((await sql.raw<object>(statement).execute(ledger.db)).rows);
     expect(answers.slice(0, 2)).toEqual([[{ address: ANNA.address }], [{ customer_id: ANNA.customer }]]);
     const after = await ledgerRows(ledger);
-    await stage.close();
+    await orders.close();
 
     const told = ["announcements", "audit", "sender_identities"];
     expect(about(ANNA, before).map(tableOf)).toEqual(expect.arrayContaining(told));
@@ -110,22 +110,22 @@ describe("Erasing a person in the ledger, as the page on running it says", () =>
 });
 
 /** Comes by an advertisement, orders, calls the order off, is refused the next by the shop, agrees to be written to, and fills the cart anew. */
-async function shopIn(stage: OrderStage, { address, phone }: Person): Promise<void> {
-  const senders = createSenderIdentities(stage.ledger, clock);
+async function shopIn(orders: TestOrders, { address, phone }: Person): Promise<void> {
+  const senders = createSenderIdentities(orders.ledger, clock);
   await senders.addressOf({ shop: SHOP, channel: CHANNEL, identities: [address, `phone:${phone}`] });
-  const shopper = stage.shopper(address, { channel: CHANNEL });
+  const shopper = orders.shopper(address, { channel: CHANNEL });
   const referral = { source: "ad", id: "120", click: `click of ${phone}` };
   value(await shopper.call("customer.campaign", { campaign: "ad:120", referral }));
   const order = await shopper.order({ TEA: 1 });
   value(await shopper.call("order.cancel", { order: order.number }));
   const another = await shopper.order({ TEA: 1 });
-  value(await stage.commerce.staff.cancel(stage.act(), another.number, "The tea got wet"));
+  value(await orders.commerce.staff.cancel(orders.act(), another.number, "The tea got wet"));
   value(await shopper.call("customer.consent", { granted: true, wording: "shop.news.ask" }));
-  value(await shopper.call("cart.add", { variant: stage.variant("TEA"), quantity: 1 }));
+  value(await shopper.call("cart.add", { variant: orders.variant("TEA"), quantity: 1 }));
   const conversation = conversationKey({ shop: SHOP, channel: CHANNEL, address });
-  await stage.commerce.staff.audit(stage.act(), "takeHelp", conversation, {});
-  await stage.commerce.staff.audit(stage.act(), "retryDeadLetter", `${conversation}/wamid.1/0`, {});
-  await stage.told();
+  await orders.commerce.staff.audit(orders.act(), "takeHelp", conversation, {});
+  await orders.commerce.staff.audit(orders.act(), "retryDeadLetter", `${conversation}/wamid.1/0`, {});
+  await orders.told();
 }
 
 const tableOf = (row: string) => row.slice(0, row.indexOf(" "));
@@ -225,7 +225,7 @@ describe("Erasing a person in the books of WhatsApp, as the page on running it s
 
   it("forgets what was sent to them by the Cloud API", () => {
     const folder = newFolder();
-    const book = openDeliveryBook(folder, SHOP);
+    const book = openDeliveryLog(folder, SHOP);
     for (const person of [ANNA, BEN]) book.accepted(deliveryOf(person), `wamid of ${person.phone}`, START);
     book.close();
     const { before, after } = erase(folder, "whatsapp-cloud.sqlite");

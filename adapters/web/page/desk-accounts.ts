@@ -1,7 +1,7 @@
 /** The desk's cards about channels whose account is connected with a code: the code, and how the account stands. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import type { DeskPage } from "./desk-house.ts";
+import type { DeskPage } from "./desk-page.ts";
 import type { KeptPairing } from "./desk-state.ts";
 
 /** How each channel's account stands. */

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fileOf, wordsOf } from "./desk-files.ts";
-import type { DeskPage } from "./desk-house.ts";
+import type { DeskPage } from "./desk-page.ts";
 import type { DeadLetter, Help } from "./desk-state.ts";
 import { formatMoment, nameOf } from "./desk-words.ts";
 

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { OrderLine, OrderView } from "../../../src/ports/services.ts";
 import type { Form } from "./desk-forms.ts";
-import type { DeskPage } from "./desk-house.ts";
+import type { DeskPage } from "./desk-page.ts";
 import { formatMoment, formatMoney, nameOf } from "./desk-words.ts";
 
 /** Orders that wait for staff, those that wait for the shopper's money, and those that are done. */

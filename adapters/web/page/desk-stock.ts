@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { DeskReport, DeskStock } from "../../../src/ports/desk.ts";
-import type { DeskPage } from "./desk-house.ts";
+import type { DeskPage } from "./desk-page.ts";
 
 /** The section, folded until somebody wants it. */
 export function stockSection(low: DeskReport["lowStock"], page: DeskPage): TemplateResult {

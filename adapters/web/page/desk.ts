@@ -5,8 +5,8 @@ import type { OrderView } from "../../../src/ports/services.ts";
 import { accountSection } from "./desk-accounts.ts";
 import { commandOf, type Form, formFields } from "./desk-forms.ts";
 import { deadLetterSection, helpSection } from "./desk-help.ts";
-import type { DeskPage } from "./desk-house.ts";
 import { orderSections } from "./desk-orders.ts";
+import type { DeskPage } from "./desk-page.ts";
 import {
   type DeadLetter,
   type DeskState,

@@ -4,7 +4,7 @@ import { join, normalize } from "node:path";
 import { parseMoney } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
 import type { Shop } from "../../ports/shop.ts";
-import { lengthOf, tidyWords } from "../typed-words.ts";
+import { lengthOf, tidyWords } from "../customers/typed-words.ts";
 import { type Columns, currenciesOf, mainLocale } from "./columns.ts";
 import type { CsvRow } from "./csv-text.ts";
 import type { VariantDraft } from "./draft.ts";

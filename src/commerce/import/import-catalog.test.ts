@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { MONDAY, STALL_CSV, stallShop } from "../../../test/support/stall.ts";
+import { exampleShop, MONDAY, TEST_CSV } from "../../../test/support/test-shop.ts";
 import type { Shop } from "../../ports/shop.ts";
-import { type Ledger, openLedger } from "../../storage/ledger.ts";
-import { createCatalogReader } from "../catalog-reader.ts";
-import { reserve } from "../stock.ts";
+import { type Ledger, openLedger } from "../../storage/ledger/ledger.ts";
+import { createCatalogReader } from "../catalog/reader.ts";
+import { reserve } from "../stock/levels.ts";
 import { type ImportRequest, importCatalog, seedIfEmpty } from "./import-catalog.ts";
 import { type ImportIssue, sentenceOf } from "./issue.ts";
 
@@ -14,7 +14,7 @@ let shop: Shop;
 let now: number;
 beforeEach(async () => {
   ledger = await openLedger({ folder: null });
-  shop = stallShop();
+  shop = exampleShop();
   now = MONDAY;
 });
 afterEach(() => ledger.close());
@@ -51,7 +51,7 @@ const EARL = "earl,Earl Grey,tea,EARL,3,75,10.25";
 
 describe("importing", () => {
   test("brings products with languages, options, currencies, net content and stock", async () => {
-    const done = await report(STALL_CSV);
+    const done = await report(TEST_CSV);
     expect(done).toMatchObject({ rows: 6, products: { created: 4 }, variants: { created: 6 } });
     const sencha = await product("sencha");
     expect(sencha).toMatchObject({
@@ -141,9 +141,9 @@ describe("importing", () => {
 
 describe("importing again", () => {
   test("updates in place: numbers stay, texts, prices and stock follow the file", async () => {
-    await report(STALL_CSV);
+    await report(TEST_CSV);
     const before = await product("sencha");
-    const done = await report(STALL_CSV.replace("Green sencha", "Spring sencha").replace("69.00", "72.00"));
+    const done = await report(TEST_CSV.replace("Green sencha", "Spring sencha").replace("69.00", "72.00"));
     expect(done).toMatchObject({
       products: { created: 0, updated: 4 },
       variants: { created: 0, updated: 6 },
@@ -157,16 +157,16 @@ describe("importing again", () => {
   });
 
   test("retires variants that a product's rows do not name, and brings them back when they do", async () => {
-    await report(STALL_CSV);
-    const without = STALL_CSV.split("\n").filter((line) => !line.includes("SEN-250"));
+    await report(TEST_CSV);
+    const without = TEST_CSV.split("\n").filter((line) => !line.includes("SEN-250"));
     expect(await report(without.join("\n"))).toMatchObject({ variants: { retired: 1 } });
     expect((await product("sencha"))?.variants.map((variant) => variant.active)).toEqual([true, false]);
-    await report(STALL_CSV);
+    await report(TEST_CSV);
     expect((await product("sencha"))?.variants.map((variant) => variant.active)).toEqual([true, true]);
   });
 
   test("leaves products alone that the file does not name, unless it is to replace the catalog", async () => {
-    await report(STALL_CSV);
+    await report(TEST_CSV);
     await report(`${SIMPLE}\n${EARL}`);
     expect((await product("sencha"))?.published).toBe(true);
     expect(await report(`${SIMPLE}\n${EARL}`, { replace: true })).toMatchObject({
@@ -177,7 +177,7 @@ describe("importing again", () => {
   });
 
   test("never counts stock below what is reserved, and an empty cell leaves it as it is", async () => {
-    await report(STALL_CSV);
+    await report(TEST_CSV);
     const { variant_id: variant } = await stockOf("EARL");
     const lines = [{ variant, quantity: 2 }];
     await ledger.transaction((trx) => reserve(trx, { shop: shop.id, order: "A", lines, expiresAt: 1 }));
@@ -204,7 +204,7 @@ describe("importing again", () => {
   });
 
   test("as a trial run says what would happen and changes nothing", async () => {
-    expect(await report(STALL_CSV, { dryRun: true })).toMatchObject({ products: { created: 4 } });
+    expect(await report(TEST_CSV, { dryRun: true })).toMatchObject({ products: { created: 4 } });
     expect((await snapshot()).products).toEqual([]);
   });
 });
@@ -245,7 +245,7 @@ describe("a file with errors", () => {
   });
 
   test("has its SKUs checked against the catalog too, in the same list", async () => {
-    await report(STALL_CSV);
+    await report(TEST_CSV);
     expect(await errors(`${SIMPLE}\nnew,New,coffee,EARL,1,10,1\n`)).toEqual([
       "2 Type: is no category of the shop",
       "2 SKU: SKU belongs to the product earl in the catalog",
@@ -286,7 +286,7 @@ describe("a file with errors", () => {
 describe("a first start", () => {
   test("imports the shop's own catalog file, once", async () => {
     expect(await seedIfEmpty(ledger, shop)).toBeNull();
-    writeFileSync(join(shop.folder, "catalog.csv"), STALL_CSV);
+    writeFileSync(join(shop.folder, "catalog.csv"), TEST_CSV);
     expect(await seedIfEmpty(ledger, shop)).toMatchObject({
       kind: "done",
       value: { products: { created: 4 } },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Clock, systemClock } from "../../ports/clock.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Shop } from "../../ports/shop.ts";
-import type { Ledger } from "../../storage/ledger.ts";
+import type { Ledger } from "../../storage/ledger/ledger.ts";
 import { type Columns, currenciesOf, readColumns } from "./columns.ts";
 import { readCsv } from "./csv-text.ts";
 import type { ProductDraft } from "./draft.ts";

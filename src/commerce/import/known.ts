@@ -1,6 +1,6 @@
 /** What the ledger already holds of a shop's catalog, read once before an import writes into it. */
 import type { Transaction } from "kysely";
-import type { Tables } from "../../storage/tables.ts";
+import type { Tables } from "../../storage/ledger/tables.ts";
 
 /** A price as it stands. */
 export interface KnownPrice {

@@ -1,9 +1,9 @@
 /** Writes checked products into the ledger: new ones are made, known ones keep their numbers. */
 import type { Transaction } from "kysely";
 import type { Shop } from "../../ports/shop.ts";
-import type { Tables } from "../../storage/tables.ts";
-import { bumpCatalogRevision } from "../catalog-reader.ts";
-import { claimedSince } from "../price-history.ts";
+import type { Tables } from "../../storage/ledger/tables.ts";
+import { claimedSince } from "../catalog/price-history.ts";
+import { bumpCatalogRevision } from "../catalog/reader.ts";
 import type { ProductDraft, VariantDraft } from "./draft.ts";
 import { type Findings, issue } from "./issue.ts";
 import { type KnownCatalog, type KnownVariant, readKnown } from "./known.ts";

@@ -4,7 +4,7 @@ import { createMachine } from "xstate";
 import { machine as shop } from "../../../flows/shop/machine.ts";
 import { drawAround, drawMachine } from "./diagram.ts";
 
-const house = createMachine({
+const context = createMachine({
   type: "parallel",
   states: {
     visit: {
@@ -31,7 +31,7 @@ const house = createMachine({
 const plain = (svg = "") => svg.replaceAll("&#45;", "-");
 
 test("the whole machine is drawn, every state with its id", async () => {
-  const svg = plain(await drawMachine(house));
+  const svg = plain(await drawMachine(context));
   for (const path of [
     "visit.hall",
     "visit.room.dark",
@@ -45,7 +45,7 @@ test("the whole machine is drawn, every state with its id", async () => {
 });
 
 test("around a state are its neighbours; what is far away stays folded", async () => {
-  const around = await drawAround(house, ["visit.room.dark", "news.quiet"]);
+  const around = await drawAround(context, ["visit.room.dark", "news.quiet"]);
   expect(plain(around?.svg)).toMatch(/id="state-visit\.room\.dark" class="node current"/);
   expect(plain(around?.svg)).toContain('id="state-visit.room.bright" class="node"');
   expect(plain(around?.svg)).toContain("cellar …");
@@ -55,21 +55,21 @@ test("around a state are its neighbours; what is far away stays folded", async (
 });
 
 test("a region that moved is drawn too, and a machine at rest shows where it starts", async () => {
-  const loud = await drawAround(house, ["visit.room.dark", "news.loud"]);
+  const loud = await drawAround(context, ["visit.room.dark", "news.loud"]);
   expect(plain(loud?.svg)).toMatch(/id="state-news\.loud" class="node current"/);
-  const atRest = await drawAround(house, ["visit.hall", "news.quiet"]);
+  const atRest = await drawAround(context, ["visit.hall", "news.quiet"]);
   expect(plain(atRest?.svg)).toMatch(/id="state-visit\.hall" class="node current"/);
 });
 
 test("a state that the machine does not have is not drawn", async () => {
   for (const paths of [["visit.attic"], [""], [], ["visit.hall", "__proto__"], ['"]; rm -rf']]) {
-    expect(await drawAround(house, paths)).toBeNull();
+    expect(await drawAround(context, paths)).toBeNull();
   }
 });
 
 test("the pictures carry no style, script or event of their own", async () => {
   for (const svg of [
-    await drawMachine(house),
+    await drawMachine(context),
     await drawMachine(shop),
     (await drawAround(shop, ["visit.home.shown", "news.quiet"]))?.svg ?? "",
   ]) {

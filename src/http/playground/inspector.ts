@@ -26,15 +26,15 @@ export function createInspector(options: {
   readonly mailbox: Pick<Mailbox, "conversation">;
 }): Inspector {
   const turns: ObservedTurn[] = [];
-  const bell = new EventEmitter().setMaxListeners(0);
+  const news = new EventEmitter().setMaxListeners(0);
   const get = (path: string, handle: Page["handle"]): Page => ({ method: "GET", path, handle });
   async function* stream(signal: AbortSignal): AsyncIterable<string> {
-    const rings = on(bell, "turn", { signal });
+    const changed = on(news, "turn", { signal });
     // A page that comes back after a break starts its log afresh.
     yield "retry: 1000\nevent: afresh\ndata: {}\n\n";
     for (const turn of turns) yield `data: ${JSON.stringify(turn)}\n\n`;
     try {
-      for await (const [turn] of rings) yield `data: ${JSON.stringify(turn)}\n\n`;
+      for await (const [turn] of changed) yield `data: ${JSON.stringify(turn)}\n\n`;
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -43,7 +43,7 @@ export function createInspector(options: {
     onTurn(turn) {
       turns.push(turn);
       if (turns.length > MOST_TURNS) turns.shift();
-      bell.emit("turn", turn);
+      news.emit("turn", turn);
     },
     pages: [
       get("/inspector/turns", async ({ signal }) => ({

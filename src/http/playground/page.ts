@@ -1,9 +1,9 @@
 /** The playground's HTML: the shopper's phone, the staff desk, and folded below them the inspector. */
 import { escapeHtml, type Page } from "../../ports/pages.ts";
-import type { PreviewRoom } from "./previews.ts";
+import type { PreviewMessenger } from "./previews.ts";
 
 /** A messenger that the phone can be looked at as. */
-type Look = Pick<PreviewRoom, "vendor" | "name">;
+type Look = Pick<PreviewMessenger, "vendor" | "name">;
 
 /** The playground of one shop, at the root of the server. The first look is the one it opens with: the chat itself. */
 export function playgroundPage(shop: string, shopName: string, looks: readonly Look[]): Page {

@@ -3,7 +3,7 @@ import { escapeHtml, type Page, type PageResponse } from "../../ports/pages.ts";
 import type { PreviewLine } from "../../ports/preview-page.ts";
 
 /** One messenger that conversations can be shown as. */
-export interface PreviewRoom {
+export interface PreviewMessenger {
   /** The adapter's folder. */
   readonly vendor: string;
   /** As people call it. */
@@ -23,7 +23,7 @@ export interface KnownConversation {
 
 /** The pages of all previews, below `/preview/`. */
 export function previewPages(options: {
-  readonly rooms: readonly PreviewRoom[];
+  readonly rooms: readonly PreviewMessenger[];
   readonly shopName: string;
   /** Newest first. */
   conversations(): Promise<readonly KnownConversation[]>;
@@ -53,7 +53,7 @@ function json(status: number, body: unknown): PageResponse {
 
 /** The screen that `page/preview.ts` fills; `own` is set when the visitor may press and write. */
 function screenPage(
-  { vendor, name, styles }: PreviewRoom,
+  { vendor, name, styles }: PreviewMessenger,
   shopName: string,
   { conversation = "", own }: Readonly<Record<string, string>>,
 ): string {

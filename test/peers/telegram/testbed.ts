@@ -5,7 +5,7 @@ import { telegramChannel } from "../../../adapters/telegram/channel.ts";
 import type { TelegramOptions } from "../../../adapters/telegram/options.ts";
 import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
-import type { Channel, ChannelHouse, PictureSource } from "../../../src/ports/channel.ts";
+import type { Channel, ChannelHost, PictureSource } from "../../../src/ports/channel.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
 import { startTelegramPeer, type TelegramPeer, type TelegramPeerOptions } from "../telegram.ts";
@@ -41,7 +41,7 @@ export interface Testbed {
   readonly channel: Channel;
   /** Sends as the channel does, and waits no more than a second for an answer: for tests in which none comes. */
   readonly impatient: Channel;
-  readonly house: ChannelHouse;
+  readonly host: ChannelHost;
   /** All that was deposited, in order, repeats included. */
   readonly inbounds: readonly Inbound[];
   /** Every line of the log as JSON. */
@@ -74,11 +74,11 @@ export async function openTelegram(
   const note = (fields: object, sentence: string) =>
     void logged.push(JSON.stringify({ ...fields, sentence }));
   const log: Log = { debug: note, info: note, warn: note, error: note };
-  const house = houseOf(async (batch) => {
+  const host = hostOf(async (batch) => {
     if (failing) throw new Error("The disk is full");
     inbounds.push(...batch);
   });
-  const hooks = await openHooks(() => channel, house);
+  const hooks = await openHooks(() => channel, host);
   const options: TelegramOptions = {
     shop: SHOP,
     token: peer.token,
@@ -101,12 +101,12 @@ export async function openTelegram(
   };
   const channel = telegramChannel(options);
   const impatient = telegramChannel({ ...options, timeoutSeconds: 1 });
-  if (more.start !== false) await channel.start?.(house);
+  if (more.start !== false) await channel.start?.(host);
   return {
     peer,
     channel,
     impatient,
-    house,
+    host,
     inbounds,
     logged,
     pauses,
@@ -133,7 +133,7 @@ export async function openTelegram(
 }
 
 /** A house that stores by `deposit` and has two commands. */
-function houseOf(deposit: ChannelHouse["deposit"]): ChannelHouse {
+function hostOf(deposit: ChannelHost["deposit"]): ChannelHost {
   return {
     publicUrl: "https://shop.example",
     deposit,
@@ -146,7 +146,7 @@ function houseOf(deposit: ChannelHouse["deposit"]): ChannelHouse {
 }
 
 /** What the gateway does with a webhook: store first, answer then. */
-async function openHooks(channel: () => Channel, house: ChannelHouse) {
+async function openHooks(channel: () => Channel, host: ChannelHost) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -161,7 +161,7 @@ async function openHooks(channel: () => Channel, house: ChannelHouse) {
     });
     if (received?.kind !== "done") return response.writeHead(401).end();
     try {
-      await house.deposit(received.value.inbounds);
+      await host.deposit(received.value.inbounds);
     } catch {
       return response.writeHead(503).end();
     }

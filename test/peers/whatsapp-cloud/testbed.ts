@@ -6,7 +6,7 @@ import type { WhatsAppCloudOptions } from "../../../adapters/whatsapp-cloud/opti
 import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
 import { webhookRequest } from "../../../src/http/hook-routes.ts";
-import type { Channel, ChannelHouse, Delivery, PictureSource, Received } from "../../../src/ports/channel.ts";
+import type { Channel, ChannelHost, Delivery, PictureSource, Received } from "../../../src/ports/channel.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Outcome } from "../../../src/ports/outcome.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
@@ -75,7 +75,7 @@ export async function openWhatsAppCloud(
     patienceMs: 30_000,
     ...more.options,
   });
-  await channel.start?.(HOUSE);
+  await channel.start?.(HOST);
   const received: Received[] = [];
   const hook = await openHook(channel, received);
   await peer.callsHookAt(hook.url);
@@ -112,7 +112,7 @@ export async function openWhatsAppCloud(
   };
 }
 
-const HOUSE: ChannelHouse = {
+const HOST: ChannelHost = {
   deposit: async () => undefined,
   commands: () => [],
   publicUrl: "http://localhost",

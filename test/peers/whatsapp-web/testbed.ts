@@ -6,7 +6,7 @@ import { whatsAppWebChannel } from "../../../adapters/whatsapp-web/channel.ts";
 import type { Times, WhatsAppWebOptions } from "../../../adapters/whatsapp-web/options.ts";
 import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
-import type { Channel, ChannelHouse, Delivery } from "../../../src/ports/channel.ts";
+import type { Channel, ChannelHost, Delivery } from "../../../src/ports/channel.ts";
 import type { DeskPost } from "../../../src/ports/desk.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
@@ -44,7 +44,7 @@ export interface Testbed {
   readonly channel: Channel;
   readonly folder: string;
   readonly options: WhatsAppWebOptions;
-  readonly house: ChannelHouse;
+  readonly host: ChannelHost;
   /** All that was deposited, in order, repeats included. */
   readonly inbounds: readonly Inbound[];
   readonly pairings: readonly PairingPost[];
@@ -84,9 +84,9 @@ export async function openWhatsAppWeb(more: TestbedOptions = {}): Promise<Testbe
   const notes = { inbounds: [] as Inbound[], pairings: [] as PairingPost[], logged: [] as string[] };
   const terminal: string[] = [];
   const options = optionsOf(peer, folder, notes.logged, terminal, more);
-  const house = houseOf(notes);
+  const host = hostOf(notes);
   let channel = whatsAppWebChannel(options);
-  await channel.start?.(house);
+  await channel.start?.(host);
   if (more.paired !== false) await peer.phone.scans();
   let sends = 0;
   const bed: Testbed = {
@@ -96,7 +96,7 @@ export async function openWhatsAppWeb(more: TestbedOptions = {}): Promise<Testbe
     },
     folder,
     options,
-    house,
+    host,
     ...notes,
     terminal,
     send(to, message, delivery) {
@@ -115,7 +115,7 @@ export async function openWhatsAppWeb(more: TestbedOptions = {}): Promise<Testbe
     async restart() {
       await channel.stop?.();
       channel = whatsAppWebChannel(options);
-      await channel.start?.(house);
+      await channel.start?.(host);
     },
     async close() {
       await channel.stop?.();
@@ -187,7 +187,7 @@ function optionsOf(
   };
 }
 
-function houseOf({ inbounds, pairings }: { inbounds: Inbound[]; pairings: PairingPost[] }): ChannelHouse {
+function hostOf({ inbounds, pairings }: { inbounds: Inbound[]; pairings: PairingPost[] }): ChannelHost {
   return {
     publicUrl: "https://shop.example",
     deposit: async (batch) => void inbounds.push(...batch),

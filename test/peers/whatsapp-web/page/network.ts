@@ -76,7 +76,7 @@ declare const NETWORK: string;
 
 /** Milliseconds between two tries to reach the network. */
 const AGAIN_MS = 200;
-/** Letters a piece of a long word has: a frame that every server reads in one. */
+/** Mail a piece of a long word has: a frame that every server reads in one. */
 const PIECE = 12_000;
 
 /** The line. It is opened again when it breaks. */

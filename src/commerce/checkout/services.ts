@@ -1,0 +1,74 @@
+/** The `checkout.*` services: contact, address, shipping and the summary that the shopper agrees to. */
+import type { Transaction } from "kysely";
+import { done, type Outcome } from "../../ports/outcome.ts";
+import type { ServiceContext } from "../../ports/services.ts";
+import type { Tables } from "../../storage/ledger/tables.ts";
+import { readCart } from "../cart/record.ts";
+import { cartToday } from "../cart/today.ts";
+import { placeOf, type Selling } from "../catalog/selling.ts";
+import { addressesIn, forgetAddress, saveAddress } from "../customers/address-book.ts";
+import { addressForm, checkAddress, checkAddressField } from "../customers/addresses.ts";
+import { readContact, saveContact } from "../customers/contact.ts";
+import { customerOf, findCustomer } from "../customers/customers.ts";
+import { type Handlers, once } from "../handler.ts";
+import { offersFor, summaryToShow } from "./summary.ts";
+
+type CheckoutHandlers = Handlers<
+  | "checkout.contact"
+  | "checkout.saveContact"
+  | "checkout.addresses"
+  | "checkout.addressForm"
+  | "checkout.checkAddressField"
+  | "checkout.saveAddress"
+  | "checkout.forgetAddress"
+  | "checkout.shipping"
+  | "checkout.summary"
+>;
+
+/** The handlers. */
+export function createCheckout(selling: Selling): CheckoutHandlers {
+  const { db } = selling.ledger;
+  const country = (context: ServiceContext) => placeOf(selling, context).market.country;
+  const forCustomer = <Value>(
+    context: ServiceContext,
+    work: (trx: Transaction<Tables>, customer: number) => Promise<Outcome<Value>>,
+  ) =>
+    once(selling.ledger, { key: context.key, at: context.now }, async (trx) =>
+      work(trx, await customerOf(trx, context, context.now)),
+    );
+
+  return {
+    async "checkout.contact"(_input, context) {
+      const customer = await findCustomer(db, context);
+      return done(customer === null ? {} : await readContact(db, customer));
+    },
+    "checkout.saveContact": (input, context) =>
+      forCustomer(context, (trx, customer) => saveContact(trx, customer, input)),
+    async "checkout.addresses"(_input, context) {
+      const customer = await findCustomer(db, context);
+      return done(customer === null ? [] : await addressesIn(db, customer, country(context)));
+    },
+    async "checkout.addressForm"(_input, context) {
+      return done(addressForm(country(context)));
+    },
+    async "checkout.checkAddressField"(input, context) {
+      return checkAddressField(country(context), input.field, input.value);
+    },
+    "checkout.saveAddress": (input, context) =>
+      forCustomer(context, async (trx, customer) => {
+        const checked = checkAddress(country(context), input);
+        if (checked.kind !== "done") return checked;
+        return done(await saveAddress(trx, customer, checked.value, context.now));
+      }),
+    "checkout.forgetAddress": (input, context) =>
+      forCustomer(context, async (trx, customer) => {
+        await forgetAddress(trx, customer, input.address);
+        return done(null);
+      }),
+    async "checkout.shipping"(_input, context) {
+      const today = await cartToday(db, selling, context, await readCart(db, context));
+      return done(offersFor(today));
+    },
+    "checkout.summary": (input, context) => summaryToShow(selling, context, input),
+  };
+}

@@ -1,0 +1,161 @@
+/** All that a shopper agrees to before an order: summed up from the ledger, with a fingerprint that the order must match. */
+import { createHash } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { Money } from "../../conversation/money.ts";
+import { text } from "../../conversation/text.ts";
+import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import type { CartChange, Contact, ServiceContext, ShippingOffer, Summary } from "../../ports/services.ts";
+import type { Tables } from "../../storage/ledger/tables.ts";
+import { readCart } from "../cart/record.ts";
+import { tellCart } from "../cart/settle.ts";
+import { type CartToday, cartToday, sumsOf } from "../cart/today.ts";
+import type { Selling } from "../catalog/selling.ts";
+import { findAddress } from "../customers/address-book.ts";
+import { readContact } from "../customers/contact.ts";
+import { shippingOffers } from "../pricing/shipping.ts";
+import { stockShort } from "../stock/levels.ts";
+
+/** Which of the shopper's addresses and of the ways to ship. */
+export interface SummaryRequest {
+  readonly address: number;
+  readonly shipping: string;
+}
+
+/** The summary with what an order needs besides. */
+export interface SummedUp {
+  readonly summary: Summary;
+  readonly customer: number;
+  /** In the order of the summary's lines: VAT rate in basis points, and what the line costs after its share of the discount. */
+  readonly lines: readonly { readonly variant: number; readonly rate: number; readonly paid: Money }[];
+}
+
+/**
+ * For placing an order, inside its transaction; writes nothing. Where the cart cannot be bought as the shopper left
+ * it: refused `stock.short` (details.variant, details.saleable) when there is too little, `order.changed` when
+ * something is not on sale any more. Otherwise as `summaryToShow`; compare the fingerprint.
+ */
+export async function summarize(
+  trx: Kysely<Tables>,
+  selling: Selling,
+  context: ServiceContext,
+  request: SummaryRequest,
+): Promise<Outcome<SummedUp>> {
+  const today = await cartToday(trx, selling, context, await readCart(trx, context));
+  const soldOut = today.gone.find((line) => line.soldOut);
+  if (soldOut !== undefined) return stockShort(soldOut.stored.variant, 0);
+  const short = today.lines.find(({ line, stored }) => line.quantity < stored.quantity);
+  if (short !== undefined) return stockShort(short.line.variant, short.line.saleable);
+  if (today.gone.length > 0) return orderChanged();
+  return sumUpCart(trx, today, request, []);
+}
+
+/**
+ * For showing: settles the cart first and says what changed, once. Refused `cart.empty`, `shipping.notOffered`,
+ * `address.unknown`, `contact.missing`.
+ */
+export async function summaryToShow(
+  selling: Selling,
+  context: ServiceContext,
+  request: SummaryRequest,
+): Promise<Outcome<Summary>> {
+  const { today, changes } = await tellCart(selling, context);
+  const summed = await sumUpCart(selling.ledger.db, today, request, changes);
+  return summed.kind === "done" ? done(summed.value.summary) : summed;
+}
+
+/** The refusal `order.changed`: the shopper must see and agree again. */
+export function orderChanged(): Outcome<never> {
+  return refused({
+    code: "order.changed",
+    shopper: text("order.changed"),
+    operator: "The order is not what the shopper saw any more: prices, stock or terms changed in between.",
+  });
+}
+
+async function sumUpCart(
+  db: Kysely<Tables>,
+  today: CartToday,
+  request: SummaryRequest,
+  changes: readonly CartChange[],
+): Promise<Outcome<SummedUp>> {
+  const customer = today.stored.customer;
+  if (customer === null || today.lines.length === 0) {
+    return refusal("cart.empty", "The cart is empty, or nothing in it can be bought any more.");
+  }
+  const offer = offersFor(today).find((candidate) => candidate.id === request.shipping);
+  if (offer === undefined) {
+    return refusal(
+      "shipping.notOffered",
+      "This way to ship is not offered for the market and the cart value.",
+    );
+  }
+  const address = await findAddress(db, customer, request.address);
+  if (address === null || address.country !== today.market.country) {
+    return refusal("address.unknown", "The customer has no such address in this market.");
+  }
+  const { name, email, phone } = await readContact(db, customer);
+  if (name === undefined || email === undefined) {
+    return refusal("contact.missing", "Name or e-mail address of the customer is missing.");
+  }
+  const body = summaryBody(today, offer, { name, email, phone });
+  const summary = { ...body.summary, address };
+  const fingerprint = fingerprintOf({ ...summary, ...agreedLines(today), legal: today.shop.legal.version });
+  const lines = body.paid.map((paid, index) => ({
+    variant: today.lines[index]?.line.variant ?? 0,
+    rate: today.lines[index]?.rate ?? 0,
+    paid,
+  }));
+  return done({ summary: { ...summary, changes, fingerprint }, customer, lines });
+}
+
+function refusal(code: string, operator: string): Outcome<never> {
+  return refused({ code, shopper: text(code), operator });
+}
+
+/** Ways to ship today's cart, cheapest first. */
+export function offersFor(today: CartToday): readonly ShippingOffer[] {
+  const { subtotal, discount } = sumsOf(today, 0);
+  const free = today.promotion?.kind === "freeShipping" && today.lines.length > 0;
+  return shippingOffers(today.shop, today.market, { value: subtotal.amount - discount.amount, free });
+}
+
+function summaryBody(today: CartToday, offer: ShippingOffer, contact: Contact) {
+  const sums = sumsOf(today, offer.price.amount);
+  const summary = {
+    lines: today.lines.map(({ line }) => line),
+    subtotal: sums.subtotal,
+    code: today.promotion?.code,
+    discount: sums.discount.amount > 0 ? sums.discount : undefined,
+    shipping: { id: offer.id, name: offer.name, price: offer.price },
+    vat: sums.vat,
+    vatIncluded: today.market.pricesIncludeVat,
+    total: sums.total,
+    contact,
+  };
+  return { summary, paid: sums.paid };
+}
+
+/** What of a line is agreed to: not its picture and not how many others could buy. */
+function agreedLines(today: CartToday) {
+  return {
+    lines: today.lines.map(({ line }) => {
+      const { variant, sku, name, options, quantity, price, total } = line;
+      return { variant, sku, name, options, quantity, price, total };
+    }),
+  };
+}
+
+/** SHA-256 of a value's canonical JSON: keys sorted, what is undefined left out. */
+export function fingerprintOf(value: unknown): string {
+  return createHash("sha256").update(canonical(value)).digest("hex");
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  const entries = Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
+  return `{${entries.join(",")}}`;
+}

@@ -1,0 +1,98 @@
+/** Who buys: name, e-mail and phone, checked kindly and kept for the next order. */
+import type { Kysely, Transaction } from "kysely";
+import { text } from "../../conversation/text.ts";
+import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import type { Contact } from "../../ports/services.ts";
+import type { Tables } from "../../storage/ledger/tables.ts";
+import { lengthOf, tidyWords } from "./typed-words.ts";
+
+const NAME_LENGTH = 100;
+/** RFC 5321, 4.5.3.1.3: a path of 256 octets with its angle brackets. */
+const EMAIL_LENGTH = 254;
+/** E.164: at most 15 digits. */
+const PHONE_DIGITS: readonly [number, number] = [6, 15];
+
+/** What is known of a customer. */
+export async function readContact(db: Kysely<Tables>, customer: number): Promise<Partial<Contact>> {
+  const row = await db
+    .selectFrom("customers")
+    .select(["name", "email", "phone"])
+    .where("id", "=", customer)
+    .executeTakeFirst();
+  return {
+    ...(row?.name ? { name: row.name } : {}),
+    ...(row?.email ? { email: row.email } : {}),
+    ...(row?.phone ? { phone: row.phone } : {}),
+  };
+}
+
+/** Checks what is given and keeps it; an empty phone forgets the number. Answers all that is known then. */
+export async function saveContact(
+  trx: Transaction<Tables>,
+  customer: number,
+  given: { readonly name?: string; readonly email?: string; readonly phone?: string },
+): Promise<Outcome<Partial<Contact>>> {
+  const checked: { name?: string; email?: string; phone?: string | null } = {};
+  if (given.name !== undefined) {
+    const name = checkName(given.name);
+    if (name.kind !== "done") return name;
+    checked.name = name.value;
+  }
+  if (given.email !== undefined) {
+    const email = checkEmail(given.email);
+    if (email.kind !== "done") return email;
+    checked.email = email.value;
+  }
+  if (given.phone !== undefined) {
+    const phone = given.phone.trim() === "" ? done(null) : checkPhone(given.phone);
+    if (phone.kind !== "done") return phone;
+    checked.phone = phone.value;
+  }
+  if (Object.keys(checked).length > 0) {
+    await trx.updateTable("customers").set(checked).where("id", "=", customer).execute();
+  }
+  return done(await readContact(trx, customer));
+}
+
+/** A name: anything with a letter in it, in any script. Refused `contact.name`. */
+export function checkName(typed: string): Outcome<string> {
+  const name = tidyWords(typed);
+  if (name === null || lengthOf(name) > NAME_LENGTH) {
+    return wrong("contact.name", "contact.name.tooLong", `A name has at most ${NAME_LENGTH} characters.`);
+  }
+  if (!/\p{L}/u.test(name))
+    return wrong("contact.name", "contact.name.missing", "A name has a letter in it.");
+  return done(name);
+}
+
+/** An e-mail address as far as one can tell without writing to it; the domain in small letters. Refused `contact.email`. */
+export function checkEmail(typed: string): Outcome<string> {
+  const email = tidyWords(typed)?.replace(/^mailto:/i, "") ?? null;
+  const bad = () => wrong("contact.email", "contact.email.invalid", "The text is not an e-mail address.");
+  if (email === null || email.length > EMAIL_LENGTH) return bad();
+  const parts =
+    /^([^\s@"<>(),:;[\]\\]{1,64})@((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63})$/u.exec(
+      email,
+    );
+  const [local, domain] = [parts?.[1], parts?.[2]];
+  if (local === undefined || domain === undefined) return bad();
+  if (local.startsWith(".") || local.endsWith(".") || local.includes("..")) return bad();
+  return done(`${local}@${domain.toLowerCase()}`);
+}
+
+/** A phone number however it is spaced, as `+` and digits. Refused `contact.phone`. */
+export function checkPhone(typed: string): Outcome<string> {
+  const phone = tidyWords(typed);
+  const bad = () => wrong("contact.phone", "contact.phone.invalid", "The text is not a phone number.");
+  if (phone === null || !/^(?:\+|00)?[\d\s().\-/]+$/u.test(phone)) return bad();
+  const digits = phone.replace(/\D/g, "");
+  const international = /^\s*(?:\+|00)/.test(phone);
+  const number = phone.startsWith("00") ? digits.slice(2) : digits;
+  const [fewest, most] = PHONE_DIGITS;
+  if (number.length < fewest || number.length > most) return bad();
+  return done(international ? `+${number}` : number);
+}
+
+function wrong(code: string, key: string, operator: string): Outcome<never> {
+  return refused({ code, shopper: text(key), operator });
+}

@@ -1,0 +1,76 @@
+/** What is possible with an order now: the rules that join its four machines. Pure. */
+import type { LineRecord, OrderRecord } from "./record.ts";
+
+/** The right of withdrawal in days (Directive 2011/83/EU Art. 9). */
+export const WITHDRAWAL_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+/** Pieces of a line that are still to be shipped. */
+export function unshipped(line: LineRecord): number {
+  return line.quantity - line.shipped - line.withheld;
+}
+
+/** Whether any parcel left. */
+export function anythingShipped(order: OrderRecord): boolean {
+  return order.lines.some((line) => line.shipped > 0);
+}
+
+/** Minor units of the order's money that a refund may still take: not returned, and not on its way back. */
+export function refundable(order: OrderRecord): number {
+  const pending = order.refunds
+    .filter((refund) => refund.state === "pending" && refund.ordinary === 1)
+    .reduce((sum, refund) => sum + refund.amount, 0);
+  return order.row.captured - order.row.refunded - pending;
+}
+
+/**
+ * The last moment of withdrawal in epoch milliseconds: the end of the 14th day after the day of delivery, moved to
+ * Monday when it falls on a weekend (Regulation 1182/71 Art. 3). Days are counted in UTC, which ends later than the
+ * day of any shopper east of Greenwich. Undefined until the delivery is known.
+ */
+export function withdrawUntil(deliveredAt: number | null): number | undefined {
+  if (deliveredAt === null) return undefined;
+  const day = Math.floor(deliveredAt / DAY_MS) + WITHDRAWAL_DAYS;
+  const weekday = new Date(day * DAY_MS).getUTCDay();
+  const moved = weekday === 6 ? 2 : weekday === 0 ? 1 : 0;
+  return (day + moved + 1) * DAY_MS - 1;
+}
+
+/** What shopper and staff can do at the moment `now` (epoch milliseconds). */
+export interface Allowed {
+  readonly pay: boolean;
+  readonly cancel: boolean;
+  readonly withdraw: boolean;
+  readonly accept: boolean;
+  readonly ship: boolean;
+  readonly deliver: boolean;
+  readonly refund: boolean;
+}
+
+/** Works out what is allowed. */
+export function allowedNow(order: OrderRecord, now: number): Allowed {
+  const { row } = order;
+  const living = row.order_state === "placed" || row.order_state === "accepted";
+  const paid = row.payment_state === "paid";
+  const shipped = anythingShipped(order);
+  const until = withdrawUntil(row.delivered_at);
+  return {
+    pay: living && !paid && row.payment_state !== "cancelled" && row.disputed === 0,
+    cancel: living && !shipped,
+    withdraw:
+      paid &&
+      row.order_state !== "cancelled" &&
+      row.withdrawn_at === null &&
+      row.refund_state !== "refunded" &&
+      (until === undefined || now <= until),
+    accept: row.order_state === "placed" && paid && row.withdrawn_at === null,
+    ship:
+      living &&
+      paid &&
+      row.withdrawn_at === null &&
+      row.refund_state !== "refunded" &&
+      order.lines.some((line) => unshipped(line) > 0),
+    deliver: row.fulfillment_state === "fulfilled",
+    refund: refundable(order) > 0,
+  };
+}

@@ -1,0 +1,169 @@
+/** Promotion codes: which one a shopper means, whether it counts now, what it takes off, and how often it was used. */
+import type { Kysely, Transaction } from "kysely";
+import { money, shareOf, writeMoney } from "../../conversation/money.ts";
+import { asDate, asMoney, text } from "../../conversation/text.ts";
+import type { Failure } from "../../ports/outcome.ts";
+import type { Promotion, Shop } from "../../ports/shop.ts";
+import type { Tables } from "../../storage/ledger/tables.ts";
+
+/** A code without its case and spaces: `" sommer 10"` and `SOMMER10` are one. */
+export function normalCode(code: string): string {
+  return code.normalize("NFKC").replace(/\s/gu, "").toUpperCase();
+}
+
+/** The promotion of a code, or null. */
+export function findPromotion(shop: Shop, code: string): Promotion | null {
+  const wanted = normalCode(code);
+  return shop.promotions.find((promotion) => normalCode(promotion.code) === wanted) ?? null;
+}
+
+/** How often a code was used: in all, and by the customer who asks. */
+export interface Uses {
+  readonly overall: number;
+  readonly byCustomer: number;
+}
+
+/** Uses so far; only placed orders count. */
+export async function usesOf(
+  db: Kysely<Tables>,
+  use: { readonly shop: string; readonly code: string; readonly customer: number | null },
+): Promise<Uses> {
+  const rows = await db
+    .selectFrom("promotion_uses")
+    .select("customer_id")
+    .select((expression) => expression.fn.countAll<number>().as("uses"))
+    .where("shop", "=", use.shop)
+    .where("code", "=", normalCode(use.code))
+    .groupBy("customer_id")
+    .execute();
+  const byCustomer = rows.find((row) => row.customer_id === use.customer)?.uses ?? 0;
+  return {
+    overall: rows.reduce((total, row) => total + Number(row.uses), 0),
+    byCustomer: Number(byCustomer),
+  };
+}
+
+/** Counts a use when an order is placed, in the order's transaction. The limits were checked when it was summed up. */
+export async function recordPromotionUse(
+  trx: Transaction<Tables>,
+  use: {
+    readonly shop: string;
+    readonly code: string;
+    readonly order: string;
+    readonly customer: number;
+    readonly at: number;
+  },
+): Promise<void> {
+  await trx
+    .insertInto("promotion_uses")
+    .values({
+      shop: use.shop,
+      code: normalCode(use.code),
+      order_reference: use.order,
+      customer_id: use.customer,
+      at: use.at,
+    })
+    .onConflict((conflict) => conflict.columns(["shop", "code", "order_reference"]).doNothing())
+    .execute();
+}
+
+/** Takes a use back when an order came to nothing; nothing happens when there is none. */
+export async function forgetPromotionUse(
+  trx: Transaction<Tables>,
+  use: { readonly shop: string; readonly order: string },
+): Promise<void> {
+  await trx
+    .deleteFrom("promotion_uses")
+    .where("shop", "=", use.shop)
+    .where("order_reference", "=", use.order)
+    .execute();
+}
+
+/** A line as far as promotions look at it. */
+export interface PromotedLine {
+  /** Category handle. */
+  readonly category: string;
+  /** Minor units. */
+  readonly total: number;
+}
+
+/** Whether a promotion may touch a line. */
+export function appliesTo(promotion: Promotion, line: PromotedLine): boolean {
+  return promotion.categories === undefined || promotion.categories.includes(line.category);
+}
+
+/** What stands against a promotion now, or null. An empty cart is no obstacle by itself, only a minimum is. */
+export function obstacle(
+  promotion: Promotion,
+  cart: {
+    readonly lines: readonly PromotedLine[];
+    readonly currency: string;
+    readonly uses: Uses;
+    readonly now: number;
+  },
+): Failure | null {
+  const { now, uses, currency } = cart;
+  const code = promotion.code;
+  if (promotion.validFrom !== undefined && now < promotion.validFrom) {
+    return {
+      code: "code.notYet",
+      shopper: text("code.notYet", { code, from: asDate(promotion.validFrom) }),
+      operator: `Code ${code} is not valid yet.`,
+    };
+  }
+  if (promotion.validUntil !== undefined && now > promotion.validUntil) {
+    return problem("code.expired", code, `Code ${code} is not valid any more.`);
+  }
+  if (promotion.limit !== undefined && uses.overall >= promotion.limit) {
+    return problem("code.used", code, `Code ${code} was used as often as its limit allows.`);
+  }
+  if (promotion.limitPerCustomer !== undefined && uses.byCustomer >= promotion.limitPerCustomer) {
+    return problem("code.used", code, `Code ${code} was used by this customer as often as its limit allows.`);
+  }
+  if (promotion.kind === "amount" && promotion.amount?.[currency] === undefined) {
+    return problem("code.notApplicable", code, `Code ${code} has no amount in ${currency}.`);
+  }
+  return tooLittle(promotion, cart.lines, currency);
+}
+
+function tooLittle(promotion: Promotion, lines: readonly PromotedLine[], currency: string): Failure | null {
+  const { code } = promotion;
+  const touched = lines.filter((line) => appliesTo(promotion, line));
+  if (lines.length > 0 && touched.length === 0) {
+    return problem(
+      "code.notApplicable",
+      code,
+      `Code ${code} is for other categories than those in the cart.`,
+    );
+  }
+  if (promotion.minimum === undefined) return null;
+  const minimum = promotion.minimum[currency];
+  if (minimum === undefined) {
+    return problem("code.notApplicable", code, `Code ${code} has no minimum in ${currency}.`);
+  }
+  if (touched.reduce((total, line) => total + line.total, 0) >= minimum) return null;
+  const needed = money(minimum, currency);
+  return {
+    code: "code.minimum",
+    shopper: text("code.minimum", { code, minimum: asMoney(needed) }),
+    operator: `Code ${code} needs a cart of at least ${writeMoney({ amount: minimum, currency })}.`,
+    details: { minimum: needed },
+  };
+}
+
+/** A failure about a code, with the message of the same name. */
+export function problem(failure: string, code: string, operator: string): Failure {
+  return { code: failure, shopper: text(failure, { code: code.slice(0, 40) }), operator };
+}
+
+/** Minor units off the lines; 0 for free shipping. Never more than the lines it applies to. */
+export function discountOf(promotion: Promotion, lines: readonly PromotedLine[], currency: string): number {
+  const base = lines
+    .filter((line) => appliesTo(promotion, line))
+    .reduce((total, line) => total + line.total, 0);
+  if (promotion.kind === "percent") {
+    return shareOf(money(base, currency), promotion.percent ?? 0, 10_000).amount;
+  }
+  if (promotion.kind === "amount") return Math.min(base, promotion.amount?.[currency] ?? 0);
+  return 0;
+}

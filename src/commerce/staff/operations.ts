@@ -1,0 +1,164 @@
+/** What staff do to orders and stock: each act once per key, its audit row in the same transaction as its effect. */
+import type { Transaction } from "kysely";
+import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import type { OrderView } from "../../ports/services.ts";
+import type { Tables } from "../../storage/ledger/tables.ts";
+import { writeAudit } from "../audit.ts";
+import { cancelOrder } from "../fulfillment/cancel.ts";
+import { acceptOrder, deliverOrder, shipOrder } from "../fulfillment/fulfillment.ts";
+import { OrderChange } from "../orders/change.ts";
+import { changeOrders, changeOrdersOnce, type OrderContext } from "../orders/context.ts";
+import { loadOrder, loadParts } from "../orders/record.ts";
+import { viewOf } from "../orders/view.ts";
+import { voidDeadLinks } from "../payments/look-up.ts";
+import { performRefundsOf } from "../payments/refunds.ts";
+import { refundOrder, type StaffRefund } from "../payments/staff-refunds.ts";
+import { correct } from "../stock/levels.ts";
+import { noticeLowStock, variantName } from "../stock/low-stock.ts";
+import { findStock, reportOf } from "./figures.ts";
+import type { Act, StaffOperations } from "./staff.ts";
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** Makes them. */
+export function createStaffOperations(context: OrderContext): StaffOperations {
+  const { ledger, clock } = context;
+  return {
+    accept: (act, order) =>
+      actOn(context, act, order, "order.accept", {}, async (change) => acceptOrder(change, act.actor.name)),
+    ship: (act, order, parcel) =>
+      actOn(context, act, order, "order.ship", parcel, (change) => shipOrder(change, parcel, act.actor.name)),
+    deliver: (act, order) =>
+      actOn(context, act, order, "order.deliver", {}, async (change) => deliverOrder(change, act.actor.name)),
+    refund: (act, order, wish) => refund(context, act, order, wish),
+    cancel: (act, order, reason) =>
+      actOn(context, act, order, "order.cancel", { reason: reason.slice(0, 1000) }, (change) =>
+        cancelOrder(change, { by: "staff", name: act.actor.name }),
+      ),
+    correctStock: (act, sku, onHand, reason) => correctStock(context, act, { sku, onHand, reason }),
+    audit: (act, action, subject, details) =>
+      changeOrders(context, (trx) => leaveAudit(trx, clock.now(), act, action, subject, details)),
+    async order(shop, number) {
+      const order = await loadOrder(ledger.db, { shop, number });
+      return order === null ? null : viewOf(order, clock.now());
+    },
+    orders: (shop, limit) => newestOrders(context, shop, limit),
+    stock: (shop, query) => findStock(ledger, context.shop(shop), query),
+    report: (shop) => reportOf(ledger, context.shop(shop), clock.now()),
+  };
+}
+
+/** One act on one order. The same key again gives the same answer, whatever happened to the order since. */
+async function actOn(
+  context: OrderContext,
+  act: Act,
+  number: string,
+  action: string,
+  details: Details,
+  work: (change: OrderChange) => Promise<Outcome<null>>,
+): Promise<Outcome<OrderView>> {
+  const now = context.clock.now();
+  const acted = await changeOrdersOnce(context, { key: keyOf(act), at: now }, async (trx) => {
+    const order = await loadOrder(trx, { shop: act.shop, number });
+    if (order === null) {
+      const operator = `There is no order ${number.slice(0, 40)} in this shop.`;
+      return refused({ code: "order.unknown", operator });
+    }
+    const change = new OrderChange(trx, order, now);
+    const outcome = await work(change);
+    if (outcome.kind !== "done") return outcome;
+    await change.save();
+    await leaveAudit(trx, now, act, action, number, details);
+    return done(order.row.id);
+  });
+  if (acted.kind !== "done") return acted;
+  await performRefundsOf(context, acted.value);
+  await voidDeadLinks(context, acted.value);
+  const order = await loadOrder(context.ledger.db, { id: acted.value });
+  if (order === null) throw new Error(`Order ${number} is gone`);
+  return done(viewOf(order, now));
+}
+
+/** A refund that the provider refuses at once is refused to the actor; one that is not certain yet goes on by itself. */
+async function refund(
+  context: OrderContext,
+  act: Act,
+  number: string,
+  wish: StaffRefund,
+): Promise<Outcome<OrderView>> {
+  const acted = await actOn(context, act, number, "order.refund", { ...wish }, (change) =>
+    refundOrder(change, wish, act.actor.name, keyOf(act)),
+  );
+  if (acted.kind !== "done") return acted;
+  const failed = await context.ledger.db
+    .selectFrom("refunds")
+    .select("failure")
+    .where("act", "=", keyOf(act))
+    .where("state", "=", "failed")
+    .executeTakeFirst();
+  if (failed === undefined) return acted;
+  return refused({
+    code: "refund.refused",
+    operator: `The payment provider refused the refund (${failed.failure}). Nothing went back; look at the payment in its own dashboard.`,
+  });
+}
+
+function keyOf(act: Act): string {
+  return `staff/${act.shop}/${act.actor.desk}/${act.key}`;
+}
+
+function leaveAudit(
+  trx: Transaction<Tables>,
+  at: number,
+  act: Act,
+  action: string,
+  subject: string,
+  details: Details,
+): Promise<boolean> {
+  return writeAudit(trx, {
+    shop: act.shop,
+    key: keyOf(act),
+    at,
+    desk: act.actor.desk,
+    actor: act.actor.id,
+    actorName: act.actor.name,
+    action,
+    subject,
+    details,
+  });
+}
+
+async function correctStock(
+  context: OrderContext,
+  act: Act,
+  count: { readonly sku: string; readonly onHand: number; readonly reason: string },
+) {
+  const now = context.clock.now();
+  const shop = context.shop(act.shop);
+  return changeOrdersOnce(context, { key: keyOf(act), at: now }, async (trx) => {
+    const corrected = await correct(trx, { shop: shop.id, sku: count.sku, onHand: count.onHand });
+    if (corrected.kind !== "done") return corrected;
+    const { variant, onHand, reserved, saleable } = corrected.value;
+    await noticeLowStock(trx, shop, [variant], now);
+    const details = { onHand, reason: count.reason.slice(0, 1000) };
+    await leaveAudit(trx, now, act, "stock.correct", count.sku, details);
+    return done({ ...(await variantName(trx, shop, variant)), onHand, reserved, saleable });
+  });
+}
+
+async function newestOrders(
+  context: OrderContext,
+  shop: string,
+  limit: number,
+): Promise<readonly OrderView[]> {
+  const rows = await context.ledger.db
+    .selectFrom("orders")
+    .selectAll()
+    .where("shop", "=", shop)
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  const views: OrderView[] = [];
+  for (const row of rows) views.push(viewOf(await loadParts(context.ledger.db, row), context.clock.now()));
+  return views;
+}

@@ -1,0 +1,70 @@
+/** What the house and its channels ask of each other beside messages: files, pairing, news for the desks. */
+import { randomUUID } from "node:crypto";
+import type { Channel, ChannelHost, Media } from "../ports/channel.ts";
+import { type DeskPost, deskSubject } from "../ports/desk.ts";
+import type { Mailbox } from "../ports/mailbox.ts";
+import { deskLane } from "../ports/outbox.ts";
+import { done, type Outcome, refused } from "../ports/outcome.ts";
+import type { Deposit } from "../runtime/inbox.ts";
+import { channelNamed } from "./shop-context.ts";
+
+/** The house as one shop's channels see it. */
+export function channelHost(of: {
+  readonly shop: string;
+  readonly desks: readonly { readonly vendor: string }[];
+  readonly mailbox: Pick<Mailbox, "deposit">;
+  readonly deposit: Deposit;
+  readonly commands: ChannelHost["commands"];
+  readonly publicUrl: string;
+}): ChannelHost {
+  const { shop, desks, mailbox, deposit, commands, publicUrl } = of;
+  return {
+    deposit,
+    commands,
+    publicUrl,
+    tell: (post) => tellDesks(mailbox, shop, desks, post),
+  };
+}
+
+/** Each telling is news of its own; the subject keeps them in order and lets the last one replace the others in place. */
+async function tellDesks(
+  mailbox: Pick<Mailbox, "deposit">,
+  shop: string,
+  desks: readonly { readonly vendor: string }[],
+  post: DeskPost,
+): Promise<void> {
+  const id = randomUUID();
+  const entries = desks.map(({ vendor: desk }) => ({
+    id: `tell/${shop}/${id}/${desk}`,
+    lane: deskLane(shop, desk, deskSubject(post)),
+    body: { kind: "deskPost", shop, desk, post },
+  }));
+  await mailbox.deposit({ entries });
+}
+
+/** Fetches a file that a shopper sent; refused `desk.noAttachment` where the channel cannot. */
+export async function fetchMedia(
+  channels: readonly Channel[],
+  messenger: string,
+  reference: string,
+): Promise<Outcome<Media>> {
+  const channel = channelNamed(channels, messenger);
+  if (channel?.media !== undefined) return channel.media(reference);
+  return refused({
+    code: "desk.noAttachment",
+    operator: "This channel cannot fetch what a shopper sent (any more).",
+  });
+}
+
+/** Asks a channel for a code that connects its account; refused `desk.cannotPair` where there is none to connect. */
+export async function pairChannel(channels: readonly Channel[], vendor: string): Promise<Outcome<null>> {
+  const channel = channels.find((candidate) => candidate.vendor === vendor);
+  if (channel?.pair === undefined) {
+    return refused({
+      code: "desk.cannotPair",
+      operator: `There is no channel "${vendor}" here whose account is connected with a code. Is it switched on in shop.yaml?`,
+    });
+  }
+  await channel.pair();
+  return done(null);
+}

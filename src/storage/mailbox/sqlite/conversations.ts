@@ -1,0 +1,163 @@
+/** The mailbox's conversations: their snapshots and checkpoints, and who may step them now. */
+import type { DatabaseSync } from "node:sqlite";
+import type { Conversation } from "../../../conversation/conversation.ts";
+import type { Inbound } from "../../../conversation/inbound.ts";
+import type { Checkpoint, Lease } from "../../../ports/mailbox.ts";
+import type { Mail } from "./mail.ts";
+import { Queues } from "./queues.ts";
+
+/** What is known of a lease that was given out. */
+interface Given {
+  readonly fence: number;
+  /** Sequences by inbound id. */
+  readonly sequences: ReadonlyMap<string, number>;
+  /** Whether the conversation has a snapshot. */
+  stored: boolean;
+}
+
+/** Snapshots of the conversations of the last minutes, kept as text so that everybody gets what a restart would give. */
+const MOST_RECENT = 5_000;
+
+/** Reads and writes conversations. The methods named `write…` belong into a transaction. */
+export class Conversations {
+  readonly queues: Queues;
+  readonly #statements;
+  readonly #letters: Mail;
+  readonly #given = new Map<string, Given>();
+  readonly #checkpointed: Set<string>;
+  /** In the order of their last commit. */
+  readonly #recent = new Map<string, string>();
+  #count: number;
+
+  constructor(database: DatabaseSync, letters: Mail, firstFence: number) {
+    this.#statements = prepare(database);
+    this.#letters = letters;
+    this.queues = new Queues(firstFence);
+    for (const row of this.#statements.waiting.iterate()) {
+      const { sequence, queue } = row as { sequence: number; queue: string };
+      this.queues.arrive(queue, sequence);
+    }
+    this.#checkpointed = new Set(this.#statements.checkpointed.all().map(({ key }) => String(key)));
+    this.#count = (this.#statements.count.get() as { count: number }).count;
+  }
+
+  /** How many have a snapshot. */
+  get count(): number {
+    return this.#count;
+  }
+
+  read(key: string): Conversation | null {
+    const stored = () => (this.#statements.read.get(key) as { body: string } | undefined)?.body;
+    const body = this.#recent.get(key) ?? stored();
+    return body === undefined ? null : (JSON.parse(body) as Conversation);
+  }
+
+  lease(now: number, leaseMs: number): Lease | null {
+    const taken = this.queues.take(now, leaseMs);
+    if (taken === null) return null;
+    const { key, fence, until } = taken;
+    const inbounds = taken.sequences.map(
+      (sequence) => JSON.parse(this.#letters.read(sequence).body) as Inbound,
+    );
+    const conversation = this.read(key);
+    const sequences = new Map(inbounds.map(({ id }, at) => [id, taken.sequences[at] as number]));
+    this.#given.set(key, { fence, sequences, stored: conversation !== null });
+    const checkpoint = this.#checkpointed.has(key) ? this.#readCheckpoint(key) : null;
+    return { key, fence, until, conversation, inbounds, checkpoint };
+  }
+
+  /** Keys that begin with a prefix, of conversations a person attends. */
+  attended(prefix: string): readonly string[] {
+    const keys = this.#statements.attended.all().map(({ key }) => String(key));
+    return keys.filter((key) => key.startsWith(prefix));
+  }
+
+  /** Keys that begin with a prefix, by their newest letter; at most `limit`. */
+  newest(prefix: string, limit: number): readonly string[] {
+    return this.#statements.newest.all(prefix, prefix, limit).map(({ key }) => String(key));
+  }
+
+  writeWaiting(sequence: number): void {
+    this.#statements.addWaiting.run(sequence);
+  }
+
+  /** False when the lease is no longer the living one. */
+  writeCheckpoint(lease: Lease, inbound: string, progress: string): boolean {
+    if (!this.queues.holds(lease.key, lease.fence)) return false;
+    this.#statements.saveCheckpoint.run(lease.key, inbound, progress);
+    return true;
+  }
+
+  checkpointWritten(key: string): void {
+    this.#checkpointed.add(key);
+  }
+
+  /** The handled inbound's sequence; null, with nothing written, when the lease is not the living one or it is not next. */
+  writeHandled(lease: Lease, inbound: string, conversation: string): number | null {
+    const sequence = this.#given.get(lease.key)?.sequences.get(inbound);
+    if (!this.queues.holds(lease.key, lease.fence)) return null;
+    if (sequence === undefined || sequence !== this.queues.first(lease.key)) return null;
+    this.#statements.removeWaiting.run(sequence);
+    this.#statements.save.run(lease.key, conversation);
+    if (this.#checkpointed.has(lease.key)) this.#statements.dropCheckpoint.run(lease.key);
+    return sequence;
+  }
+
+  handled(key: string, sequence: number, conversation: string): void {
+    this.queues.finish(key, sequence);
+    this.#letters.done(sequence);
+    this.#keep(key, conversation);
+    this.#checkpointed.delete(key);
+    const given = this.#given.get(key);
+    if (given === undefined || given.stored) return;
+    given.stored = true;
+    this.#count += 1;
+  }
+
+  /** Whether somebody should come for what still waits, now or later. */
+  release(lease: Lease, notBefore: number | undefined): boolean {
+    if (!this.queues.holds(lease.key, lease.fence)) return false;
+    this.queues.release(lease.key, lease.fence, notBefore);
+    this.#given.delete(lease.key);
+    return this.queues.first(lease.key) !== undefined;
+  }
+
+  #keep(key: string, conversation: string): void {
+    this.#recent.delete(key);
+    this.#recent.set(key, conversation);
+    if (this.#recent.size <= MOST_RECENT) return;
+    const [oldest] = this.#recent.keys();
+    if (oldest !== undefined) this.#recent.delete(oldest);
+  }
+
+  #readCheckpoint(key: string): Checkpoint | null {
+    const row = this.#statements.checkpoint.get(key) as { inbound: string; progress: string } | undefined;
+    return row === undefined ? null : { inbound: row.inbound, progress: JSON.parse(row.progress) };
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  return {
+    read: database.prepare("select body from conversations where key = ?"),
+    save: database.prepare(
+      "insert into conversations values (?, ?) on conflict (key) do update set body = excluded.body",
+    ),
+    attended: database.prepare(
+      "select key from conversations where json_extract(body, '$.attention') = 'person' order by key",
+    ),
+    newest: database.prepare(
+      `select key from conversations where substr(key, 1, length(?)) = ?
+        order by (select max(sequence) from mail where queue = key) desc limit ?`,
+    ),
+    count: database.prepare("select count(*) as count from conversations"),
+    waiting: database.prepare(
+      "select sequence, queue from waiting_inbounds join mail using (sequence) order by sequence",
+    ),
+    addWaiting: database.prepare("insert into waiting_inbounds values (?)"),
+    removeWaiting: database.prepare("delete from waiting_inbounds where sequence = ?"),
+    checkpointed: database.prepare("select key from checkpoints"),
+    checkpoint: database.prepare("select inbound, progress from checkpoints where key = ?"),
+    saveCheckpoint: database.prepare("insert or replace into checkpoints values (?, ?, ?)"),
+    dropCheckpoint: database.prepare("delete from checkpoints where key = ?"),
+  };
+}

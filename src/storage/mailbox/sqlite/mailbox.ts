@@ -1,0 +1,302 @@
+/**
+ * The mailbox on SQLite: the embedded driver, durable on every answer (WAL, `synchronous = full`, group commit).
+ *
+ * The folder belongs to one process at a time, held by the operating system's file lock. So leases and claims live in
+ * memory and cost no write: when the process dies they are void, and the next one finds everything waiting.
+ * Fences still grow across processes, by the count of openings.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../ports/clock.ts";
+import type {
+  Checkpoint,
+  ClaimedEntry,
+  Commit,
+  HistoryLine,
+  Lease,
+  Mailbox,
+  MailboxFigures,
+  OutboxEntry,
+  Settlement,
+} from "../../../ports/mailbox.ts";
+import { Batch } from "./batch.ts";
+import { Conversations } from "./conversations.ts";
+import { Entries } from "./entries.ts";
+import { entryMail, inboundMail, Mail, type MailItem } from "./mail.ts";
+import { openMailboxFile } from "./schema.ts";
+import { Timers } from "./timers.ts";
+
+export { MailboxError } from "./schema.ts";
+
+/** Room for the fences of one opening; 2^32 of them, and openings enough for 2^53. */
+const FENCES_PER_OPENING = 2 ** 32;
+/** Ids to deduplicate on are kept at least this long: the longest any platform repeats an event, with room to spare. */
+const IDENTITY_MS = 7 * 24 * 60 * 60 * 1000;
+/** Mail looked at, and timers fired, in one transaction. */
+const CHUNK = 500;
+
+/** How the mailbox is opened. */
+export interface SqliteMailboxOptions {
+  /** Where `mailbox.sqlite` lies; null keeps everything in memory (tests, the terminal). */
+  readonly folder: string | null;
+  /** Dates what is put in. */
+  readonly clock: Clock;
+  /** Writes in one transaction at most; 512 when absent, 1 turns group commit off. */
+  readonly batch?: number;
+}
+
+/** Opens the mailbox; throws `MailboxError` with a sentence for the operator when it cannot be used. */
+export async function openSqliteMailbox(options: SqliteMailboxOptions): Promise<Mailbox> {
+  return new SqliteMailbox(openMailboxFile(options.folder), options);
+}
+
+/** Mail that arrived in a transaction, for the queues once it is durable. */
+interface Arrivals {
+  readonly at: number;
+  readonly inbounds: Arrival[];
+  readonly entries: Arrival[];
+}
+
+interface Arrival {
+  readonly letter: MailItem;
+  readonly sequence: number;
+}
+
+class SqliteMailbox implements Mailbox {
+  readonly #database: DatabaseSync;
+  readonly #clock: Clock;
+  readonly #batch: Batch;
+  readonly #letters: Mail;
+  readonly #conversations: Conversations;
+  readonly #entries: Entries;
+  readonly #timers: Timers;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(database: DatabaseSync, options: SqliteMailboxOptions) {
+    this.#database = database;
+    this.#clock = options.clock;
+    this.#batch = new Batch(transactionsOf(database), () => this.#notify(), options.batch);
+    const firstFence = countOpening(database) * FENCES_PER_OPENING;
+    this.#letters = new Mail(database);
+    this.#conversations = new Conversations(database, this.#letters, firstFence);
+    this.#entries = new Entries(database, this.#letters, firstFence);
+    this.#timers = new Timers(database);
+  }
+
+  async deposit(mail: Parameters<Mailbox["deposit"]>[0]): Promise<number> {
+    const letters = [...(mail.inbounds ?? []).map(inboundMail), ...(mail.entries ?? []).map(entryMail)];
+    const arrivals = await this.#batch.write(
+      () => this.#add(letters),
+      (added) => this.#arrive(added),
+    );
+    return arrivals.inbounds.length;
+  }
+
+  async lease(now: number, leaseMs: number): Promise<Lease | null> {
+    return this.#conversations.lease(now, leaseMs);
+  }
+
+  async checkpoint(lease: Lease, checkpoint: Checkpoint): Promise<boolean> {
+    const progress = JSON.stringify(checkpoint.progress);
+    return this.#batch.write(
+      () => this.#conversations.writeCheckpoint(lease, checkpoint.inbound, progress),
+      (ours) => ours && this.#conversations.checkpointWritten(lease.key),
+    );
+  }
+
+  async commit(lease: Lease, commit: Commit): Promise<boolean> {
+    const snapshot = JSON.stringify(commit.conversation);
+    const letters = commit.entries.map(entryMail);
+    const { shop, channel, address } = commit.conversation;
+    const owner = { key: lease.key, shop, channel, address };
+    const written = await this.#batch.write(
+      () => {
+        const sequence = this.#conversations.writeHandled(lease, commit.inbound, snapshot);
+        if (sequence === null) return null;
+        for (const change of commit.timers) this.#timers.apply(owner, change);
+        const released = commit.heard ? this.#entries.writeReleased(lease.key) : [];
+        return { sequence, released, arrivals: this.#add(letters) };
+      },
+      (result) => {
+        if (result === null) return;
+        this.#conversations.handled(lease.key, result.sequence, snapshot);
+        if (commit.heard) this.#entries.released(lease.key, result.released);
+        this.#arrive(result.arrivals);
+      },
+    );
+    return written !== null;
+  }
+
+  async release(lease: Lease, notBefore?: number): Promise<void> {
+    if (this.#conversations.release(lease, notBefore)) this.#notify();
+  }
+
+  async claim(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedEntry[]> {
+    const claimed: ClaimedEntry[] = [];
+    while (claimed.length < limit) {
+      const entry = this.#entries.claim(now, leaseMs);
+      if (entry === null) break;
+      claimed.push(entry);
+    }
+    return claimed;
+  }
+
+  async settle(entry: ClaimedEntry, settlement: Settlement): Promise<void> {
+    const now = this.#clock.now();
+    await this.#batch.write(
+      () => this.#entries.writeSettled(entry, settlement, now),
+      (sequence) => sequence !== null && this.#entries.settled(entry, settlement, sequence),
+    );
+  }
+
+  async fire(now: number): Promise<number> {
+    let fired = 0;
+    for (;;) {
+      const arrivals = await this.#batch.write(
+        () => this.#add(this.#dueLetters(now)),
+        (added) => this.#arrive(added),
+      );
+      fired += arrivals.inbounds.length;
+      if (arrivals.inbounds.length < CHUNK) return fired;
+    }
+  }
+
+  async nextWake(now: number): Promise<number | null> {
+    const moments = [
+      this.#conversations.queues.nextWake(now),
+      this.#entries.queues.nextWake(now),
+      this.#timers.next(),
+    ].filter((moment) => moment !== null);
+    return moments.length === 0 ? null : Math.max(now, Math.min(...moments));
+  }
+
+  onMail(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async conversation(key: string) {
+    return this.#conversations.read(key);
+  }
+
+  async history(key: string, options: { after?: number; limit: number }): Promise<readonly HistoryLine[]> {
+    return this.#letters.history(key, options.after, options.limit);
+  }
+
+  async deadLetters(limit: number) {
+    return this.#entries.deadLetters(limit);
+  }
+
+  async revive(id: string): Promise<boolean> {
+    const revived = await this.#batch.write(
+      () => this.#entries.writeRevived(id),
+      (found) => found !== null && this.#entries.revived(found.lane, found.sequence),
+    );
+    return revived !== null;
+  }
+
+  async deadLetter(...[id, why, news]: Parameters<Mailbox["deadLetter"]>): Promise<OutboxEntry | null> {
+    const now = this.#clock.now();
+    const written = await this.#batch.write(
+      () => {
+        const occasion = String(this.#letters.nextSequence);
+        const entry = this.#entries.writeBuried(id, why, now);
+        if (entry === null) return null;
+        const { inbounds = [], entries = [] } = news?.(entry, occasion) ?? {};
+        return { entry, arrivals: this.#add([...inbounds.map(inboundMail), ...entries.map(entryMail)]) };
+      },
+      (result) => {
+        if (result !== null) this.#arrive(result.arrivals);
+      },
+    );
+    return written?.entry ?? null;
+  }
+
+  async attended(shop: string): Promise<readonly string[]> {
+    return this.#conversations.attended(`${shop}/`);
+  }
+
+  async newest(shop: string, limit: number): Promise<readonly string[]> {
+    return this.#conversations.newest(`${shop}/`, limit);
+  }
+
+  async figures(): Promise<MailboxFigures> {
+    return {
+      waitingInbounds: this.#conversations.queues.size,
+      waitingEntries: this.#entries.queues.size,
+      deadLetters: this.#entries.deadCount(),
+      timers: this.#timers.count(),
+      conversations: this.#conversations.count,
+    };
+  }
+
+  async prune(olderThan: number): Promise<void> {
+    const deleteBefore = Math.min(olderThan, this.#clock.now() - IDENTITY_MS);
+    for (let from: number | null = 0; from !== null; ) {
+      const start: number = from;
+      from = await this.#batch.write(() => this.#letters.forget(start, olderThan, deleteBefore, CHUNK));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#batch.close();
+    this.#listeners.clear();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #add(letters: readonly MailItem[]): Arrivals {
+    const at = this.#clock.now();
+    const arrivals: Arrivals = { at, inbounds: [], entries: [] };
+    for (const letter of letters) {
+      const sequence = this.#letters.add(letter, at);
+      if (sequence === null) continue;
+      const inward = letter.direction === 0;
+      (inward ? this.#conversations : this.#entries).writeWaiting(sequence);
+      (inward ? arrivals.inbounds : arrivals.entries).push({ letter, sequence });
+    }
+    return arrivals;
+  }
+
+  #arrive({ at, inbounds, entries }: Arrivals): void {
+    const sides = [
+      [this.#conversations.queues, inbounds],
+      [this.#entries.queues, entries],
+    ] as const;
+    for (const [queues, arrivals] of sides) {
+      for (const { letter, sequence } of arrivals) {
+        this.#letters.arrived(sequence, letter, at);
+        queues.arrive(letter.queue, sequence);
+      }
+    }
+  }
+
+  /** The sequence in the id keeps apart the same timer of two conversations, and two settings for one moment. */
+  #dueLetters(now: number): readonly MailItem[] {
+    const first = this.#letters.nextSequence;
+    return this.#timers.takeDue(now, CHUNK).map((due, index) => {
+      const { flow, timer, dueAt } = due.content as { flow: string; timer: string; dueAt: number };
+      return inboundMail({ ...due, id: `timer:${flow}:${timer}:${dueAt}:${first + index}` });
+    });
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function countOpening(database: DatabaseSync): number {
+  const row = database
+    .prepare("update counters set value = value + 1 where name = 'openings' returning value")
+    .get();
+  return Number(row?.value);
+}
+
+function transactionsOf(database: DatabaseSync) {
+  const begin = database.prepare("begin immediate");
+  const commit = database.prepare("commit");
+  const rollback = database.prepare("rollback");
+  return {
+    begin: () => void begin.run(),
+    commit: () => void commit.run(),
+    rollback: () => void rollback.run(),
+  };
+}
