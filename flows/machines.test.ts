@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AnyStateMachine, type AnyStateNode, createMachine, raise, sendTo, spawnChild } from "xstate";
 import { flowActions } from "../src/conversation/flow.ts";
-import { contracts } from "../src/ports/services.ts";
+import { contracts } from "../src/ports/services/services.ts";
 import { testFlows } from "../test/support/shoppers.ts";
 
 /** Every state of a machine, the root first. */

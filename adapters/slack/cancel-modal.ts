@@ -1,6 +1,6 @@
 /** The Cancel modal: the reason, after Slack's own confirm dialog has asked whether it is meant. */
 import type { DeskCommand } from "../../src/ports/desk.ts";
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { input, modal, section } from "./blocks.ts";
 import type { FieldErrors, Form, OrderMetadata } from "./form.ts";
 import { refundable } from "./refund-modal.ts";

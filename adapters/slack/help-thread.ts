@@ -5,7 +5,7 @@
  * `!reply`. See src/desk/handoff.ts for the law.
  */
 import type { DeskPost, TranscriptLine } from "../../src/ports/desk.ts";
-import type { CartView } from "../../src/ports/services.ts";
+import type { CartView } from "../../src/ports/services/cart.ts";
 import { wordsOfLine } from "./attachments.ts";
 import {
   actions,

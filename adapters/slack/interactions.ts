@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import type { Actor, DeskCommand, DeskHost, Permission } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { type Attachments, FILE_ACTION, shownNotice } from "./attachments.ts";
 import { cancelModal } from "./cancel-modal.ts";
 import type { SlackClient } from "./client.ts";

@@ -10,7 +10,7 @@
  */
 import type { Money } from "../../src/conversation/money.ts";
 import type { DeskReport, DeskStock } from "../../src/ports/desk.ts";
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { type Block, header, section, sections } from "./blocks.ts";
 import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
 import type { StaffWords } from "./words.ts";

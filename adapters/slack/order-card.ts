@@ -4,7 +4,7 @@
  * A channel is read by many and kept for long, so the card says what is packed and how it stands, and of the customer
  * only city and country (data protection: no more than the purpose needs). Name and address stand on the Ship modal.
  */
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { actions, type Block, button, confirm, context, fields, header, section } from "./blocks.ts";
 import { cut, visible } from "./mrkdwn.ts";
 import type { StaffWords } from "./words.ts";

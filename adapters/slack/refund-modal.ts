@@ -1,7 +1,7 @@
 /** The Refund modal: which lines, how much, why, and whether they go back on the shelf. */
 import { type Money, money, parseMoney } from "../../src/conversation/money.ts";
 import type { DeskCommand } from "../../src/ports/desk.ts";
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { context, input, modal, plain, section } from "./blocks.ts";
 import type { FieldErrors, Form, OrderMetadata } from "./form.ts";
 import type { StaffWords } from "./words.ts";

@@ -1,6 +1,6 @@
 /** The Ship modal: where the parcel goes, who carries it, and which lines are in it. */
 import type { DeskCommand } from "../../src/ports/desk.ts";
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { type Block, context, input, modal, plain, section } from "./blocks.ts";
 import type { FieldErrors, Form, OrderMetadata } from "./form.ts";
 import { LIMITS } from "./limits.ts";

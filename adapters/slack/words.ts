@@ -8,7 +8,8 @@ import {
   type Parameter,
   type Text,
 } from "../../src/conversation/text.ts";
-import type { CartLine, OrderLine, OrderView } from "../../src/ports/services.ts";
+import type { CartLine } from "../../src/ports/services/cart.ts";
+import type { OrderLine, OrderView } from "../../src/ports/services/orders.ts";
 
 /** Puts a text into a language. */
 export type Say = (text: Text, locale: string) => string;

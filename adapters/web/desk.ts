@@ -11,7 +11,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Actor, Desk, DeskCommand, DeskHost, DeskPost } from "../../src/ports/desk.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { json, parseJson, problem } from "./answers.ts";
 import { codeAnswer, fileAnswer } from "./desk-files.ts";
 import { type DeskStore, type KeptPost, openDeskStore } from "./desk-store.ts";

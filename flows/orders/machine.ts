@@ -2,7 +2,7 @@
 import { assign } from "xstate";
 import type { EventStamp } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
-import type { ServiceRefusal } from "../../src/ports/services.ts";
+import type { ServiceRefusal } from "../../src/ports/services/services.ts";
 import { emptyContext } from "./context.ts";
 import { news } from "./news-states.ts";
 import {

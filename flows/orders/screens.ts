@@ -9,7 +9,8 @@ import {
   type Text,
   text,
 } from "../../src/conversation/text.ts";
-import type { OrderLine, OrderView, Page, Shipment } from "../../src/ports/services.ts";
+import type { Page } from "../../src/ports/services/contract.ts";
+import type { OrderLine, OrderView, Shipment } from "../../src/ports/services/orders.ts";
 import type { OrdersContext } from "./context.ts";
 import type { OrdersOffer } from "./events.ts";
 

@@ -1,7 +1,7 @@
 /** What the machine of the orders is made of: its types, the services it may call, its named actions. */
 import { assign, setup } from "xstate";
 import { callable, type FlowInput, flowActions } from "../../src/conversation/flow.ts";
-import type { ServiceMap } from "../../src/ports/services.ts";
+import type { ServiceMap } from "../../src/ports/services/services.ts";
 import type { OrdersContext } from "./context.ts";
 import type { OrdersEvent } from "./events.ts";
 

@@ -9,7 +9,7 @@ import {
   flowActions,
   type OfferedBy,
 } from "../../src/conversation/flow.ts";
-import type { ServiceMap } from "../../src/ports/services.ts";
+import type { ServiceMap } from "../../src/ports/services/services.ts";
 import {
   countryScreen,
   goodbyeScreen,

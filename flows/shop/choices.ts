@@ -1,7 +1,7 @@
 /** The choices that stand on many screens of the shop, and the opening paragraphs that any screen may have. */
 import type { Choice } from "../../src/conversation/message.ts";
 import { asText, type Text, text } from "../../src/conversation/text.ts";
-import type { ServiceRefusal } from "../../src/ports/services.ts";
+import type { ServiceRefusal } from "../../src/ports/services/services.ts";
 import type { ShopContext } from "./context.ts";
 import type { ShopOffer } from "./events.ts";
 

@@ -1,6 +1,7 @@
 /** What the shop flow remembers between messages: ids and short data, because it is stored with each one. */
 import type { Text } from "../../src/conversation/text.ts";
-import type { AddressField, Contact, OrderPayment } from "../../src/ports/services.ts";
+import type { AddressField, Contact } from "../../src/ports/services/customers.ts";
+import type { OrderPayment } from "../../src/ports/services/orders.ts";
 import type { ContactField } from "./events.ts";
 
 /** The flow's memory. */

@@ -3,7 +3,7 @@
  * pulled out of what they are doing.
  */
 import { assign, or } from "xstate";
-import type { ServiceOutput } from "../../src/ports/services.ts";
+import type { ServiceOutput } from "../../src/ports/services/services.ts";
 import { emptyContext, type ShopContext } from "./context.ts";
 import type { ShopEvent } from "./events.ts";
 import { allowNewsScreen, NEWS_QUESTION, newsAnsweredScreen } from "./screens-news.ts";

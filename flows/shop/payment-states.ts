@@ -1,7 +1,7 @@
 /** From the placed order to the money: a link with a deadline, and whatever the provider says. */
 import { assign } from "xstate";
 import { text } from "../../src/conversation/text.ts";
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { codeOf, sorry } from "./choices.ts";
 import {
   alreadyPaidScreen,

@@ -1,5 +1,5 @@
 /** The choosing of a variant, option by option. Picks are positions of option values: `2-0` is the third, then the first. */
-import type { Product, ProductOption, Variant } from "../../src/ports/services.ts";
+import type { Product, ProductOption, Variant } from "../../src/ports/services/catalog.ts";
 
 /** Where the choosing of a product stands. */
 export interface Picking {

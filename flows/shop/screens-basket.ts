@@ -1,7 +1,7 @@
 /** A basket from a messenger's own catalog whose prices were not ours: what differs, to be agreed to before the till. */
 import type { Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
-import type { CartView } from "../../src/ports/services.ts";
+import type { CartView } from "../../src/ports/services/cart.ts";
 import { choice, opening, toHelp } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
 import { cartScreen } from "./screens-cart.ts";

@@ -1,7 +1,8 @@
 /** Screens for looking around: welcome, categories, lists, search. Pure functions from data to screens. */
 import type { Item, Screen } from "../../src/conversation/message.ts";
 import { asLocalized, asMoney, asText, localized, text } from "../../src/conversation/text.ts";
-import type { Category, Page, ProductSummary } from "../../src/ports/services.ts";
+import type { Category, ProductSummary } from "../../src/ports/services/catalog.ts";
+import type { Page } from "../../src/ports/services/contract.ts";
 import { choice, opening, pager, toCart, toHelp, toHome, toOrders, tryAgain } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
 import type { ShopOffer } from "./events.ts";

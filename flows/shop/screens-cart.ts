@@ -9,7 +9,7 @@ import {
   type Text,
   text,
 } from "../../src/conversation/text.ts";
-import type { CartChange, CartLine, CartView } from "../../src/ports/services.ts";
+import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
 import { choice, opening, pager, toCart, toHelp, toHome } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
 

@@ -9,7 +9,8 @@ import {
   text,
   verbatim,
 } from "../../src/conversation/text.ts";
-import type { Address, AddressField, Contact, ShippingOffer, Summary } from "../../src/ports/services.ts";
+import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.ts";
+import type { Address, AddressField, Contact } from "../../src/ports/services/customers.ts";
 import { toCart as backToCart, choice, opening, toHelp, toHome } from "./choices.ts";
 import { type ShopContext, seenOf } from "./context.ts";
 import type { ContactField } from "./events.ts";

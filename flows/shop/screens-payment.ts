@@ -1,7 +1,7 @@
 /** Screens from the placed order to the money: the link, waiting, paid, declined, expired. */
 import type { Choice, DocumentMessage, Screen } from "../../src/conversation/message.ts";
 import { asDate, asMoney, type Text, text } from "../../src/conversation/text.ts";
-import type { OrderPayment } from "../../src/ports/services.ts";
+import type { OrderPayment } from "../../src/ports/services/orders.ts";
 import { choice, opening, toHelp, toHome, toOrders, tryAgain } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
 

@@ -9,7 +9,7 @@ import {
   type Text,
   text,
 } from "../../src/conversation/text.ts";
-import type { Product, ProductOption, Variant } from "../../src/ports/services.ts";
+import type { Product, ProductOption, Variant } from "../../src/ports/services/catalog.ts";
 import { choice, opening, toCart, toHome } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
 import { matching, type Picking, readPicks, writePicks } from "./picks.ts";

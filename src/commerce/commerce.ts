@@ -2,17 +2,17 @@
 import type { Announcements } from "../ports/announcements.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
-import type { Metrics } from "../ports/metrics.ts";
+import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
+import type { CartView } from "../ports/services/cart.ts";
 import {
-  type CartView,
   contracts,
   type ServiceContext,
   type ServiceName,
   type Services,
-} from "../ports/services.ts";
-import type { Shop } from "../ports/shop.ts";
+} from "../ports/services/services.ts";
+import type { Shop, ShopSay } from "../ports/shop.ts";
 import type { Ledger } from "../storage/ledger/ledger.ts";
 import { readCart } from "./cart/record.ts";
 import { createCart } from "./cart/services.ts";
@@ -23,13 +23,16 @@ import { createCatalog } from "./catalog/services.ts";
 import { createCheckout } from "./checkout/services.ts";
 import { createCampaigns } from "./customers/campaigns.ts";
 import { consentOf, createConsents } from "./customers/consents.ts";
+import { createOrderServices } from "./fulfillment/services.ts";
 import { forgetAnswers, type Handlers } from "./handler.ts";
 import { type ImportReport, type ImportRequest, importCatalog } from "./import/import-catalog.ts";
-import type { ShopSay } from "./orders/confirmation.ts";
-import { createOrders, type Orders } from "./orders.ts";
-import type { PaymentDesk } from "./payments/payments.ts";
+import { createAnnouncements, createSignal } from "./orders/announcements.ts";
+import type { OrderContext } from "./orders/context.ts";
+import { createPaymentDesk, type PaymentDesk } from "./payments/payments.ts";
+import { createStaffOperations } from "./staff/operations.ts";
+import type { StaffOperations } from "./staff/staff.ts";
 
-/** What commerce needs from the house. */
+/** What commerce is built from. */
 export interface CommerceOptions {
   readonly ledger: Ledger;
   readonly shops: ReadonlyMap<string, Shop>;
@@ -48,7 +51,7 @@ export interface CommerceOptions {
 /** All of commerce. */
 export interface Commerce {
   readonly services: Services;
-  readonly staff: Orders["staff"];
+  readonly staff: StaffOperations;
   readonly announcements: Announcements;
   readonly payments: PaymentDesk;
   /** Imports a catalog file into a shop; see `importCatalog` in import/import-catalog.ts. */
@@ -76,26 +79,22 @@ export interface Commerce {
 /** Puts commerce together. */
 export function createCommerce(options: CommerceOptions): Commerce {
   const { ledger, shops, clock } = options;
-  const catalog = createCatalogReader();
-  const selling: Selling = { ledger, shops, catalog };
-  const orders = createOrders({ ...options, catalog });
-  const services = createServices({
-    ...createCatalog(selling),
-    ...createCart(selling),
-    ...createCheckout(selling),
-    ...createCampaigns(selling),
-    ...createConsents(selling, options.say),
-    ...orders.handlers,
-  });
+  const selling: Selling = { ledger, shops, catalog: createCatalogReader() };
+  const orders = orderContextOf(options);
   return {
-    services,
-    staff: orders.staff,
-    announcements: orders.announcements,
-    payments: orders.payments,
-    async importCatalog({ shop: id, ...request }) {
-      const shop = shops.get(id);
-      if (shop === undefined) throw new Error(`There is no shop ${id}`);
-      return importCatalog({ ...request, ledger, shop, clock });
+    services: createServices({
+      ...createCatalog(selling),
+      ...createCart(selling),
+      ...createCheckout(selling),
+      ...createCampaigns(selling),
+      ...createConsents(selling, options.say),
+      ...createOrderServices(orders, selling, options.say),
+    }),
+    staff: createStaffOperations(orders),
+    announcements: createAnnouncements(ledger, orders.signal, () => clock.now()),
+    payments: createPaymentDesk(orders),
+    async importCatalog({ shop, ...request }) {
+      return importCatalog({ ...request, ledger, shop: orders.shop(shop), clock });
     },
     async peekCart(of, market) {
       const context = { ...of, market, now: clock.now() };
@@ -103,6 +102,23 @@ export function createCommerce(options: CommerceOptions): Commerce {
     },
     consented: async (sender) => (await consentOf(ledger.db, sender)) === true,
     forgetAnswers: (moment) => forgetAnswers(ledger.db, moment),
+  };
+}
+
+function orderContextOf(options: CommerceOptions): OrderContext {
+  return {
+    ledger: options.ledger,
+    shop(id) {
+      const shop = options.shops.get(id);
+      if (shop === undefined) throw new Error(`There is no shop ${id}`);
+      return shop;
+    },
+    clock: options.clock,
+    log: options.log,
+    metrics: options.metrics ?? silentMetrics,
+    provider: options.provider,
+    publicUrl: options.publicUrl,
+    signal: createSignal(),
   };
 }
 

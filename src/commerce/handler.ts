@@ -1,7 +1,7 @@
 /** What every service handler is, and the transaction that makes a changing one happen once. */
 import type { Kysely, Transaction } from "kysely";
 import type { Outcome } from "../ports/outcome.ts";
-import type { ServiceContext, ServiceInput, ServiceName, ServiceOutput } from "../ports/services.ts";
+import type { ServiceContext, ServiceInput, ServiceName, ServiceOutput } from "../ports/services/services.ts";
 import type { Ledger } from "../storage/ledger/ledger.ts";
 import type { Tables } from "../storage/ledger/tables.ts";
 

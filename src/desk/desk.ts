@@ -12,7 +12,7 @@ import type { Actor, DeskCommand, DeskHost, DeskReport, Permission, TranscriptLi
 import type { Log } from "../ports/log.ts";
 import type { DeadLetter, Mailbox } from "../ports/mailbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
-import type { OrderView } from "../ports/services.ts";
+import type { OrderView } from "../ports/services/orders.ts";
 import { parseDeskCommand } from "./command.ts";
 import { conversationOf, type HandoffCommand, handoffContent, handoffSaid, isHandoff } from "./handoff.ts";
 import { notAllowedSentence, permissionsNeeded } from "./permission.ts";

@@ -1,6 +1,6 @@
 /** Which permission a command needs. Money needs its own; a desk may hide what is refused, but the house decides here. */
 import type { DeskCommand, Permission } from "../ports/desk.ts";
-import type { OrderView } from "../ports/services.ts";
+import type { OrderView } from "../ports/services/orders.ts";
 
 /** Permissions of commands that move no money. */
 const NEEDED: Readonly<Record<DeskCommand["kind"], Permission>> = {

@@ -2,7 +2,7 @@
 import { conversationOf } from "../desk/handoff.ts";
 import type { DeskPost, TranscriptLine } from "../ports/desk.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
-import type { CartView } from "../ports/services.ts";
+import type { CartView } from "../ports/services/cart.ts";
 
 /** Lines of the conversation that a help request shows. */
 export const TRANSCRIPT_LINES = 20;

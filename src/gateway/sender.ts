@@ -8,7 +8,7 @@ import type { ClaimedEntry } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
-import type { CartView } from "../ports/services.ts";
+import type { CartView } from "../ports/services/cart.ts";
 import type { FreeWindow } from "../runtime/free-window.ts";
 import { linePost, type NoteBody, requestPost, TRANSCRIPT_LINES } from "./help-posts.ts";
 

@@ -5,7 +5,8 @@
 import type { Money } from "../conversation/money.ts";
 import type { Media, WebhookRequest, WebhookResponse } from "./channel.ts";
 import type { Outcome } from "./outcome.ts";
-import type { CartView, OrderView } from "./services.ts";
+import type { CartView } from "./services/cart.ts";
+import type { OrderView } from "./services/orders.ts";
 
 /** A member of staff, as their platform knows them. */
 export interface Actor {

@@ -1,5 +1,5 @@
 /** A brand as its shop.yaml describes it, already validated: what every part may know about a shop. */
-import type { Localized } from "../conversation/text.ts";
+import type { Localized, Text } from "../conversation/text.ts";
 
 /** A country the shop sells to, with its currency and taxes. */
 export interface Market {
@@ -111,3 +111,6 @@ export function marketOf(shop: Shop, country: string): Market {
   if (market === undefined) throw new Error(`Shop ${shop.id} has no market`);
   return market;
 }
+
+/** Puts a text into a language in a shop's words; plain text, not markup. */
+export type ShopSay = (shop: string, text: Text, locale: string) => string;

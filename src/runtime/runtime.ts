@@ -8,7 +8,7 @@ import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import type { Failure, Outcome } from "../ports/outcome.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
-import type { Services } from "../ports/services.ts";
+import type { Services } from "../ports/services/services.ts";
 import { createWindows, type FreeWindow } from "./free-window.ts";
 import { createGivenUp } from "./given-up.ts";
 import { createInbox, type Deposit } from "./inbox.ts";

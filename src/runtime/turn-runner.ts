@@ -10,7 +10,7 @@ import { begin, type CallResult, type Progress, resume, type TurnContext } from 
 import type { Clock } from "../ports/clock.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Outcome } from "../ports/outcome.ts";
-import type { ServiceContext, ServiceRefusal, Services } from "../ports/services.ts";
+import type { ServiceContext, ServiceRefusal, Services } from "../ports/services/services.ts";
 import type { ObservedCall } from "./observer.ts";
 
 /** What a turn needs of the house. */

@@ -12,7 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Lease, Mailbox } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
-import type { Services } from "../ports/services.ts";
+import type { Services } from "../ports/services/services.ts";
 import type { TurnObserver } from "./observer.ts";
 import { Pump } from "./pump.ts";
 import { backoffMs, TURN_BACKOFF } from "./retry.ts";

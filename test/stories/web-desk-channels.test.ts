@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { done } from "../../src/ports/outcome.ts";
-import type { OrderView } from "../../src/ports/services.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import { helpPost } from "../contracts/desk.ts";
 import { DESKTOP, expectAccessible, openBrowser, type TestBrowser } from "../support/browser.ts";
 import { paidOrder } from "../support/memory-staff.ts";

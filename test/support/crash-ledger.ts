@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Announcement, Announcements } from "../../src/ports/announcements.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
-import type { ServiceContext, Services } from "../../src/ports/services.ts";
+import type { ServiceContext, Services } from "../../src/ports/services/services.ts";
 
 /** Opens the ledger; `stock` counts only when it is new. */
 export function openTillLedger(folder: string, stock: number): TillLedger {

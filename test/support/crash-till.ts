@@ -1,6 +1,6 @@
 /** The till's services in memory, for unit tests: once per key, and everything they did can be counted. */
 import { type Outcome, refused } from "../../src/ports/outcome.ts";
-import type { ServiceContext, Services } from "../../src/ports/services.ts";
+import type { ServiceContext, Services } from "../../src/ports/services/services.ts";
 
 /** Something a test wants to happen before a service answers. */
 export type Hook = (service: string, context: ServiceContext) => Promise<void> | void;

@@ -1,5 +1,5 @@
 /** A small shop's shelves for tests: products with no, one and two options, one scarce, one sold out. */
-import type { Category, Product, ProductSummary, Variant } from "../../src/ports/services.ts";
+import type { Category, Product, ProductSummary, Variant } from "../../src/ports/services/catalog.ts";
 
 /** A market of the test shop. */
 export interface TestMarket {

@@ -7,23 +7,19 @@ import type { OfferedEvent } from "../../src/conversation/message.ts";
 import { addMoney, type Money, multiplyMoney, shareOf } from "../../src/conversation/money.ts";
 import { text } from "../../src/conversation/text.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
+import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
+import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.ts";
+import type { Page } from "../../src/ports/services/contract.ts";
+import type { Address, Contact } from "../../src/ports/services/customers.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import {
-  type Address,
-  type CartChange,
-  type CartLine,
-  type CartView,
-  type Contact,
   contracts,
-  type OrderView,
-  type Page,
   type ServiceContext,
   type ServiceInput,
   type ServiceName,
   type ServiceOutput,
   type Services,
-  type ShippingOffer,
-  type Summary,
-} from "../../src/ports/services.ts";
+} from "../../src/ports/services/services.ts";
 import {
   categories,
   fillShelves,

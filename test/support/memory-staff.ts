@@ -3,7 +3,7 @@ import type { Act, StaffOperations } from "../../src/commerce/staff/staff.ts";
 import { money } from "../../src/conversation/money.ts";
 import type { DeskStock } from "../../src/ports/desk.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
-import type { OrderLine, OrderView } from "../../src/ports/services.ts";
+import type { OrderLine, OrderView } from "../../src/ports/services/orders.ts";
 
 /** One row of the audit. */
 export interface AuditRow extends Act {

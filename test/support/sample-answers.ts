@@ -1,5 +1,5 @@
 /** Every kind of answer each service may give, taken from the honest stand-in in as many situations. */
-import type { ServiceContext, ServiceInput, ServiceName } from "../../src/ports/services.ts";
+import type { ServiceContext, ServiceInput, ServiceName } from "../../src/ports/services/services.ts";
 import { MemoryServices } from "./memory-services.ts";
 
 const context: ServiceContext = {

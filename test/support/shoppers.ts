@@ -20,7 +20,7 @@ import {
   type StepRecord,
   type TurnContext,
 } from "../../src/conversation/turn.ts";
-import type { ServiceContext } from "../../src/ports/services.ts";
+import type { ServiceContext } from "../../src/ports/services/services.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice, type VoiceFault } from "../../src/voice/voice.ts";
 import { commandWords } from "../../src/voice/words.ts";

@@ -5,15 +5,10 @@ import type { Localized, Text } from "../../src/conversation/text.ts";
 import type { Announcement } from "../../src/ports/announcements.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
-import type {
-  Address,
-  OrderPayment,
-  OrderView,
-  ServiceInput,
-  ServiceName,
-  ServiceOutput,
-  Summary,
-} from "../../src/ports/services.ts";
+import type { Summary } from "../../src/ports/services/checkout.ts";
+import type { Address } from "../../src/ports/services/customers.ts";
+import type { OrderPayment, OrderView } from "../../src/ports/services/orders.ts";
+import type { ServiceInput, ServiceName, ServiceOutput } from "../../src/ports/services/services.ts";
 import type { Shop } from "../../src/ports/shop.ts";
 import { type Ledger, openLedger } from "../../src/storage/ledger/ledger.ts";
 import { type MemoryPayment, memoryPayment } from "./memory-payment.ts";

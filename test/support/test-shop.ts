@@ -6,7 +6,12 @@ import { type Commerce, type CommerceOptions, createCommerce } from "../../src/c
 import { conversationKey } from "../../src/conversation/inbound.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
-import type { ServiceContext, ServiceInput, ServiceName, ServiceOutput } from "../../src/ports/services.ts";
+import type {
+  ServiceContext,
+  ServiceInput,
+  ServiceName,
+  ServiceOutput,
+} from "../../src/ports/services/services.ts";
 import type { Promotion, Shop } from "../../src/ports/shop.ts";
 import { type Ledger, openLedger } from "../../src/storage/ledger/ledger.ts";
 

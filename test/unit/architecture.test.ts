@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { brokenRule, type Import } from "./import-rules.ts";
+import { areNested, brokenLayer, brokenRule, folderOf, type Import } from "./import-rules.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const ROOMS = ["src", "adapters", "flows", "shops", "test", "bench"];
@@ -38,9 +38,9 @@ describe("The house", () => {
       { from: "src/conversation/turn.ts", to: "node:fs", isType: false },
       { from: "src/conversation/turn.ts", to: "src/ports/mailbox.ts", isType: false },
       { from: "flows/shop/machine.ts", to: "flows/help/machine.ts", isType: false },
-      { from: "flows/shop/machine.ts", to: "src/ports/services.ts", isType: false },
+      { from: "flows/shop/machine.ts", to: "src/ports/services/services.ts", isType: false },
       { from: "adapters/telegram/channel.ts", to: "adapters/slack/schema.ts", isType: false },
-      { from: "adapters/telegram/channel.ts", to: "src/commerce/orders.ts", isType: false },
+      { from: "adapters/telegram/channel.ts", to: "src/commerce/staff/staff.ts", isType: false },
       { from: "adapters/whatsapp-web/channel.ts", to: "adapters/whatsapp-cloud/limits.ts", isType: false },
       { from: "adapters/telegram/channel.ts", to: "adapters/whatsapp/page/markup.ts", isType: false },
       { from: "adapters/whatsapp/page/markup.ts", to: "adapters/whatsapp-web/limits.ts", isType: false },
@@ -49,7 +49,7 @@ describe("The house", () => {
       { from: "adapters/telegram/page/preview.ts", to: "grammy", isType: false },
       { from: "adapters/telegram/page/preview.ts", to: "adapters/slack/page/preview.ts", isType: true },
       { from: "src/http/playground/page/preview.ts", to: "src/ports/outcome.ts", isType: false },
-      { from: "src/commerce/orders.ts", to: "src/runtime/worker.ts", isType: false },
+      { from: "src/commerce/staff/staff.ts", to: "src/runtime/worker.ts", isType: false },
       { from: "src/runtime/worker.ts", to: "adapters/web/channel.ts", isType: false },
       { from: "src/gateway.ts", to: "src/main.ts", isType: false },
     ];
@@ -76,6 +76,43 @@ describe("The house", () => {
       if (!isType && to.endsWith(".ts")) graph.set(from, [...(graph.get(from) ?? []), to]);
     }
     expect(cycleIn(graph)).toEqual([]);
+  });
+
+  it("has no cycles between folders, not even of types", () => {
+    expect(cycleIn(folderGraph(imports))).toEqual([]);
+  });
+
+  it("notices folders that know each other", () => {
+    const knowing = (from: string, to: string, isType = true): Import => ({ from, to, isType });
+    const there = knowing("src/commerce/cart/view.ts", "src/commerce/orders/record.ts");
+    const back = knowing("src/commerce/orders/rules.ts", "src/commerce/cart/services.ts");
+    expect(cycleIn(folderGraph([there, back]))).toEqual([
+      "src/commerce/cart",
+      "src/commerce/orders",
+      "src/commerce/cart",
+    ]);
+    const nested = knowing("src/ports/desk.ts", "src/ports/services/orders.ts");
+    const outward = knowing("src/ports/services/services.ts", "src/ports/outcome.ts");
+    expect(cycleIn(folderGraph([nested, outward]))).toEqual([]);
+    expect(
+      cycleIn(
+        folderGraph([
+          { ...nested, isType: false },
+          { ...outward, isType: false },
+        ]),
+      ),
+    ).not.toEqual([]);
+  });
+
+  it("stands in layers inside commerce that never point back", () => {
+    expect(imports.map(brokenLayer).filter((rule) => rule !== null)).toEqual([]);
+    const breaking = [
+      { from: "src/commerce/orders/record.ts", to: "src/commerce/cart/today.ts" },
+      { from: "src/commerce/payments/link.ts", to: "src/commerce/catalog/reader.ts" },
+      { from: "src/commerce/handler.ts", to: "src/commerce/commerce.ts" },
+      { from: "src/commerce/loyalty/points.ts", to: "src/commerce/orders/record.ts" },
+    ];
+    for (const one of breaking) expect(brokenLayer(one), `${one.from} → ${one.to}`).toContain(one.from);
   });
 
   it("is written in TypeScript that vanishes, so that Node runs it unbuilt", () => {
@@ -122,6 +159,18 @@ describe("The house", () => {
 
 /** Lines of the longest room. */
 const LONGEST_ROOM = 400;
+
+/** Which folders know which. Tests and benches may know everything and are left out. */
+function folderGraph(all: readonly Import[]): ReadonlyMap<string, readonly string[]> {
+  const graph = new Map<string, string[]>();
+  for (const { from, to, isType } of all) {
+    if (!/^(src|adapters|flows)\//.test(from) || from.endsWith(".test.ts") || !to.endsWith(".ts")) continue;
+    const [one, other] = [folderOf(from), folderOf(to)];
+    if (one === other || (isType && areNested(one, other))) continue;
+    graph.set(one, [...(graph.get(one) ?? []), other]);
+  }
+  return graph;
+}
 
 function cycleIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const safe = new Set<string>();

@@ -6,7 +6,7 @@ import { machines } from "../../src/commerce/orders/machines/step.ts";
 import { sumUp } from "../../src/commerce/pricing/totals.ts";
 import { gatewayVariables } from "../../src/config/config.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
-import { contracts } from "../../src/ports/services.ts";
+import { contracts } from "../../src/ports/services/services.ts";
 import { guideFiles, isOfGuide } from "../support/guides.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

@@ -88,6 +88,54 @@ export function brokenRule({ from, to, isType }: Import): string | null {
   return `${from} imports ${to}: ${part.name} may not${isType ? "" : " (perhaps only its types)"}`;
 }
 
+/**
+ * The layers inside commerce, top to bottom. A folder imports only from layers below its own; `handler.ts` and
+ * `audit.ts` stand at the very bottom, what else stands directly in `src/commerce` at the top.
+ */
+export const COMMERCE_LAYERS: readonly (readonly string[])[] = [
+  ["commerce.ts"],
+  ["staff"],
+  ["fulfillment"],
+  ["checkout"],
+  ["import", "cart"],
+  ["customers"],
+  ["payments", "catalog"],
+  ["stock"],
+  ["orders"],
+  ["pricing", "handler.ts", "audit.ts"],
+];
+
+/** The sentence that says which layer an import inside commerce breaks, or null. Types count as much as code. */
+export function brokenLayer({ from, to }: Pick<Import, "from" | "to">): string | null {
+  if (from.endsWith(".test.ts")) return null;
+  const [upper, lower] = [commercePart(from), commercePart(to)];
+  if (upper === null || lower === null || upper === lower) return null;
+  const [above, below] = [layerOf(upper), layerOf(lower)];
+  if (above < 0) return `${from} stands in no layer of commerce: say in COMMERCE_LAYERS which one`;
+  return above < below
+    ? null
+    : `${from} imports ${to}: ${upper} stands ${above === below ? "beside" : "below"} ${lower}`;
+}
+
+function commercePart(file: string): string | null {
+  return /^src\/commerce\/([^/]+)/.exec(file)?.[1] ?? null;
+}
+
+function layerOf(part: string): number {
+  return COMMERCE_LAYERS.findIndex((layer) => layer.includes(part));
+}
+
+/** The folder an import counts for; commerce's two foundations stand beside its composition but are not part of it. */
+export function folderOf(file: string): string {
+  if (/^src\/commerce\/(handler|audit)\.ts$/.test(file)) return file;
+  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
+
+/** Whether one folder holds the other: a folder and its own subfolder may know each other's types. */
+export function areNested(one: string, other: string): boolean {
+  return one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+}
+
 function isOfPlayground(to: string): boolean {
   return to.startsWith("src/http/playground/page/") || /^lit-html(\/directives\/repeat\.js)?$/.test(to);
 }
@@ -100,8 +148,7 @@ function brokenFlowRule(from: string, to: string, isType: boolean): string | nul
   const own = from.split("/").slice(0, 2).join("/");
   if (from.split("/").length === 2) return null;
   if (to.startsWith(`${own}/`) || conversation.test(to) || /^(xstate|zod)$/.test(to)) return null;
-  if (to === "src/ports/services.ts" && isType) return null;
-  if (/^src\/ports\/(shop|services)\.ts$/.test(to) && isType) return null;
+  if (/^src\/ports\/(shop\.ts$|services\/)/.test(to) && isType) return null;
   if (to.startsWith("flows/")) return `${from} imports ${to}: a flow never imports another flow`;
   return `${from} imports ${to}: a flow knows the conversation's flow API, xstate, zod and service types`;
 }

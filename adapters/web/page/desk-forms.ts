@@ -1,7 +1,7 @@
 /** The desk's dialogs: shipping, refunding, cancelling. Each gives a command; prices and limits are the house's. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { type Money, parseMoney } from "../../../src/conversation/money.ts";
-import type { OrderLine, OrderView } from "../../../src/ports/services.ts";
+import type { OrderLine, OrderView } from "../../../src/ports/services/orders.ts";
 import { formatMoney, nameOf } from "./desk-words.ts";
 
 /** A dialog that is open. */

@@ -1,7 +1,7 @@
 /** The desk's order cards. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import type { OrderLine, OrderView } from "../../../src/ports/services.ts";
+import type { OrderLine, OrderView } from "../../../src/ports/services/orders.ts";
 import type { Form } from "./desk-forms.ts";
 import type { DeskPage } from "./desk-page.ts";
 import { formatMoment, formatMoney, nameOf } from "./desk-words.ts";

@@ -1,6 +1,6 @@
 /** What the desk's page knows: asked of the server whenever it says that something changed. */
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
-import type { OrderView } from "../../../src/ports/services.ts";
+import type { OrderView } from "../../../src/ports/services/orders.ts";
 import { steadyStream } from "./steady-stream.ts";
 
 /** A request for a person. */

@@ -1,7 +1,7 @@
 /** The desk in the browser: orders to fulfil, shoppers who ask for a person, stock. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { DeskStock } from "../../../src/ports/desk.ts";
-import type { OrderView } from "../../../src/ports/services.ts";
+import type { OrderView } from "../../../src/ports/services/orders.ts";
 import { accountSection } from "./desk-accounts.ts";
 import { commandOf, type Form, formFields } from "./desk-forms.ts";
 import { deadLetterSection, helpSection } from "./desk-help.ts";

@@ -3,7 +3,7 @@
 import type { Localized } from "../../conversation/text.ts";
 import { text } from "../../conversation/text.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { CartChange } from "../../ports/services.ts";
+import type { CartChange } from "../../ports/services/cart.ts";
 import { stockLevels } from "../stock/levels.ts";
 import { writeLine } from "./record.ts";
 import { type CartWork, PIECES_AT_MOST, priceNow } from "./work.ts";

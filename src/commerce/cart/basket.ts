@@ -1,7 +1,8 @@
 /** Puts a basket that was filled in a messenger's own catalog into the cart, at our prices. */
 import { money } from "../../conversation/money.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";
-import type { CartChange, ServiceInput } from "../../ports/services.ts";
+import type { CartChange } from "../../ports/services/cart.ts";
+import type { ServiceInput } from "../../ports/services/services.ts";
 import { placeOf } from "../catalog/selling.ts";
 import { stockLevels } from "../stock/levels.ts";
 import { writeLine } from "./record.ts";

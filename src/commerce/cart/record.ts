@@ -1,6 +1,6 @@
 /** The cart in the tables: read with one query, written line by line. */
 import type { Kysely, Transaction } from "kysely";
-import type { CartChange } from "../../ports/services.ts";
+import type { CartChange } from "../../ports/services/cart.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { customerOf, type Sender } from "../customers/customers.ts";
 

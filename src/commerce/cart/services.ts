@@ -2,7 +2,8 @@
 import type { Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { CartChange, CartView, ServiceContext } from "../../ports/services.ts";
+import type { CartChange, CartView } from "../../ports/services/cart.ts";
+import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import type { Selling } from "../catalog/selling.ts";
 import { type Handlers, once } from "../handler.ts";

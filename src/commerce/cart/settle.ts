@@ -1,6 +1,7 @@
 /** Writes into the cart what today made of it, and remembers what was told, so that a change is told once. */
 import type { Transaction } from "kysely";
-import type { CartChange, ServiceContext } from "../../ports/services.ts";
+import type { CartChange } from "../../ports/services/cart.ts";
+import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import type { Selling } from "../catalog/selling.ts";
 import { readCart, removeLines, writeCode, writeLine, writeTold } from "./record.ts";

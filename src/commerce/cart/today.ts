@@ -4,7 +4,7 @@
  */
 import type { Kysely } from "kysely";
 import { money, multiplyMoney } from "../../conversation/money.ts";
-import type { CartChange, CartLine, CartView } from "../../ports/services.ts";
+import type { CartChange, CartLine, CartView } from "../../ports/services/cart.ts";
 import type { Market, Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeOf, type Selling } from "../catalog/selling.ts";

@@ -1,6 +1,6 @@
 /** A cart while a service changes it, and the question each change asks: what does this cost here, today? */
 import type { Transaction } from "kysely";
-import type { ServiceContext } from "../../ports/services.ts";
+import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeOf, type Selling } from "../catalog/selling.ts";
 import { amountOf, variantsOnSale } from "../catalog/views.ts";

@@ -1,6 +1,8 @@
 /** The `catalog.*` services: browsing and searching what is on sale in the shopper's market. */
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { Category, Page, ProductSummary, ServiceContext } from "../../ports/services.ts";
+import type { Category, ProductSummary } from "../../ports/services/catalog.ts";
+import type { Page } from "../../ports/services/contract.ts";
+import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Handlers } from "../handler.ts";
 import { stockLevels } from "../stock/levels.ts";
 import { createSearch } from "./search.ts";

@@ -1,7 +1,7 @@
 /** A shop's whole catalog in memory, as the ledger held it at one revision: what browsing reads instead of the tables. */
 import type { Kysely } from "kysely";
 import type { Localized } from "../../conversation/text.ts";
-import type { ProductOption } from "../../ports/services.ts";
+import type { ProductOption } from "../../ports/services/catalog.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { PriceTable } from "../../storage/ledger/catalog-tables.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";

@@ -1,7 +1,7 @@
 /** From the catalog in memory to what the services answer: priced for one market, with the stock of this moment. */
 import { money, shareOf } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
-import type { Product, ProductSummary, Variant } from "../../ports/services.ts";
+import type { Product, ProductSummary, Variant } from "../../ports/services/catalog.ts";
 import type { StockLevel } from "../stock/levels.ts";
 import type { CatalogProduct, CatalogVariant } from "./snapshot.ts";
 

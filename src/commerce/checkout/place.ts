@@ -5,7 +5,7 @@
 import type { Transaction } from "kysely";
 import { money } from "../../conversation/money.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { ServiceContext, ServiceInput } from "../../ports/services.ts";
+import type { ServiceContext, ServiceInput } from "../../ports/services/services.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { emptyCart } from "../cart/services.ts";

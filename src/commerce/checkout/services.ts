@@ -1,7 +1,7 @@
 /** The `checkout.*` services: contact, address, shipping and the summary that the shopper agrees to. */
 import type { Transaction } from "kysely";
 import { done, type Outcome } from "../../ports/outcome.ts";
-import type { ServiceContext } from "../../ports/services.ts";
+import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { readCart } from "../cart/record.ts";
 import { cartToday } from "../cart/today.ts";

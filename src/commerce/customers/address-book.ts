@@ -1,6 +1,6 @@
 /** A customer's saved addresses, used again on the next order. */
 import type { Kysely, Selectable, Transaction } from "kysely";
-import type { Address } from "../../ports/services.ts";
+import type { Address } from "../../ports/services/customers.ts";
 import type { AddressTable } from "../../storage/ledger/catalog-tables.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 

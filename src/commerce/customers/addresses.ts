@@ -1,7 +1,7 @@
 /** Postal addresses by country: what to ask, what fits, and how it is written there. */
 import { text } from "../../conversation/text.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { Address, AddressField } from "../../ports/services.ts";
+import type { Address, AddressField } from "../../ports/services/customers.ts";
 import { lengthOf, tidyWords } from "./typed-words.ts";
 
 /** Name of a field of an address. */

@@ -1,7 +1,7 @@
 /** The `customer.campaign` service: what led a customer here, and which of it counts for an order. */
 import type { Kysely } from "kysely";
 import { done } from "../../ports/outcome.ts";
-import type { OrderView } from "../../ports/services.ts";
+import type { OrderView } from "../../ports/services/orders.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import type { Selling } from "../catalog/selling.ts";
 import { type Handlers, once } from "../handler.ts";

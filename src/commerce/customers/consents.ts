@@ -2,10 +2,10 @@
 import type { Kysely } from "kysely";
 import { text } from "../../conversation/text.ts";
 import { done } from "../../ports/outcome.ts";
+import type { ShopSay } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import type { Selling } from "../catalog/selling.ts";
 import { type Handlers, once } from "../handler.ts";
-import type { ShopSay } from "../orders/confirmation.ts";
 import { customerOf, findCustomer, type Sender } from "./customers.ts";
 
 /** News of one's own orders, also when one has not written for long. The only purpose there is; marketing is another. */

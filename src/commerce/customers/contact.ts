@@ -2,7 +2,7 @@
 import type { Kysely, Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { Contact } from "../../ports/services.ts";
+import type { Contact } from "../../ports/services/customers.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { lengthOf, tidyWords } from "./typed-words.ts";
 

@@ -1,9 +1,9 @@
 /** Fulfillment: an order is taken on, leaves in one or more parcels, and arrives. */
 import { done, type Failure, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderChange } from "../orders/change.ts";
+import { nothingLeft } from "../orders/complete.ts";
 import type { OrderRecord } from "../orders/record.ts";
 import { allowedNow, unshipped } from "../orders/rules.ts";
-import { nothingLeft } from "./close.ts";
 import { carrierName, trackingUrl } from "./tracking.ts";
 
 /** What staff say of a parcel. */

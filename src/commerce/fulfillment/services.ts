@@ -1,13 +1,15 @@
 /** The `order.*` services: what a shopper can do with orders. */
 import { text } from "../../conversation/text.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { OrderView, ServiceContext } from "../../ports/services.ts";
+import type { OrderView } from "../../ports/services/orders.ts";
+import type { ServiceContext } from "../../ports/services/services.ts";
+import type { ShopSay } from "../../ports/shop.ts";
 import { writeAudit } from "../audit.ts";
 import type { Selling } from "../catalog/selling.ts";
 import { placeOrder } from "../checkout/place.ts";
 import type { Handlers } from "../handler.ts";
 import { OrderChange } from "../orders/change.ts";
-import { createConfirmation, type ShopSay } from "../orders/confirmation.ts";
+import { createConfirmation } from "../orders/confirmation.ts";
 import { changeOrdersOnce, type OrderContext } from "../orders/context.ts";
 import type { OrderRecord } from "../orders/record.ts";
 import { allowedNow } from "../orders/rules.ts";

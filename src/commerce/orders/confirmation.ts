@@ -5,14 +5,11 @@
 
 import type { Money } from "../../conversation/money.ts";
 import { asDate, asMoney, localized, type Text, text } from "../../conversation/text.ts";
-import type { Shop, Trader } from "../../ports/shop.ts";
+import type { Shop, ShopSay, Trader } from "../../ports/shop.ts";
 import { type Block, htmlDocument, type Row } from "./confirmation-html.ts";
 import type { OrderContext } from "./context.ts";
 import type { OrderRecord } from "./record.ts";
 import { WITHDRAWAL_DAYS } from "./rules.ts";
-
-/** Puts a text into a language in a shop's words; plain text, not markup. */
-export type ShopSay = (shop: string, text: Text, locale: string) => string;
 
 interface LegalTexts {
   readonly legal: Shop["legal"];

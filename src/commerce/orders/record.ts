@@ -1,7 +1,8 @@
 /** An order as the ledger has it: its row, its lines and everything that hangs on it, read together. */
 import type { Kysely, Selectable } from "kysely";
 import type { Localized } from "../../conversation/text.ts";
-import type { OrderStates, Shipment, Summary } from "../../ports/services.ts";
+import type { Summary } from "../../ports/services/checkout.ts";
+import type { OrderStates, Shipment } from "../../ports/services/orders.ts";
 import type {
   OrderLinesTable,
   OrdersTable,

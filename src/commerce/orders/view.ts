@@ -1,7 +1,7 @@
 /** Turns the ledger's record of an order into what shopper and staff see. Pure. */
 import { conversationKey } from "../../conversation/inbound.ts";
 import { type Money, money } from "../../conversation/money.ts";
-import type { OrderLine, OrderView } from "../../ports/services.ts";
+import type { OrderLine, OrderView } from "../../ports/services/orders.ts";
 import { type LineRecord, type OrderRecord, statesOf } from "./record.ts";
 import { allowedNow, withdrawUntil } from "./rules.ts";
 

@@ -5,7 +5,7 @@
 import { type Localized, text } from "../../conversation/text.ts";
 import { done, type Outcome, refused, retry } from "../../ports/outcome.ts";
 import type { PaymentLink } from "../../ports/payment.ts";
-import type { OrderPayment } from "../../ports/services.ts";
+import type { OrderPayment } from "../../ports/services/orders.ts";
 import type { Shop } from "../../ports/shop.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";

@@ -1,8 +1,8 @@
 /** The result of a refund, recorded once: in the order's own transaction, whoever asked and however often. */
 import type { Transaction } from "kysely";
 import type { Tables } from "../../storage/ledger/tables.ts";
-import { closeIfDone } from "../fulfillment/close.ts";
 import { OrderChange } from "../orders/change.ts";
+import { closeIfDone } from "../orders/complete.ts";
 import { type AttemptRow, loadOrder, type OrderRecord, type RefundRow } from "../orders/record.ts";
 import { restock } from "../stock/levels.ts";
 import { changeAttempt } from "./attempts.ts";

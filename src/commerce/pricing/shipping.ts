@@ -1,6 +1,6 @@
 /** Ways to ship: which are offered for a country and a cart value, and what they cost. */
 import { money } from "../../conversation/money.ts";
-import type { ShippingOffer } from "../../ports/services.ts";
+import type { ShippingOffer } from "../../ports/services/checkout.ts";
 import type { Market, ShippingMethod, Shop } from "../../ports/shop.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** What staff do to orders and stock: each act once per key, its audit row in the same transaction as its effect. */
 import type { Transaction } from "kysely";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { OrderView } from "../../ports/services.ts";
+import type { OrderView } from "../../ports/services/orders.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { writeAudit } from "../audit.ts";
 import { cancelOrder } from "../fulfillment/cancel.ts";

@@ -2,7 +2,7 @@
 import type { Money } from "../../conversation/money.ts";
 import type { Actor, DeskReport, DeskStock } from "../../ports/desk.ts";
 import type { Outcome } from "../../ports/outcome.ts";
-import type { OrderView } from "../../ports/services.ts";
+import type { OrderView } from "../../ports/services/orders.ts";
 
 /** Who acts, and the idempotency key of the act. */
 export interface Act {

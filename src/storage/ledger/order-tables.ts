@@ -1,6 +1,6 @@
 /** The tables of orders, payments, refunds, audit and announcements, as Kysely sees them. */
 import type { Generated, GeneratedAlways } from "kysely";
-import type { OrderStates } from "../../ports/services.ts";
+import type { OrderStates } from "../../ports/services/orders.ts";
 
 /** One order: what was agreed, frozen, and where its four machines stand. */
 export interface OrdersTable {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AnyStateMachine } from "xstate";
 import { getShortestPaths, getSimplePaths } from "xstate/graph";
-import type { OrderStates } from "../../../ports/services.ts";
+import type { OrderStates } from "../../../ports/services/orders.ts";
 import { type MachineEvents, machines, step } from "./step.ts";
 
 /** The states that services.ts promises to shoppers and staff. */

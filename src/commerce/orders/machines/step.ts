@@ -1,6 +1,6 @@
 /** Steps one of an order's four machines: a state and an event in, the next state or "not allowed" out. Pure. */
 import { type AnyStateMachine, type EventObject, transition } from "xstate";
-import type { OrderStates } from "../../../ports/services.ts";
+import type { OrderStates } from "../../../ports/services/orders.ts";
 import { type FulfillmentEvent, fulfillmentMachine } from "./fulfillment.ts";
 import { type OrderEvent, orderMachine } from "./order.ts";
 import { type PaymentEvent, paymentMachine } from "./payment.ts";

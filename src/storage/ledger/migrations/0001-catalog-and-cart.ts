@@ -1,6 +1,6 @@
 /** Migration 0001: catalog, stock, customers, carts and the answers of changing calls. */
 import { type CreateTableBuilder, type Kysely, sql } from "kysely";
-import { createTableWithId } from "../identity-column.ts";
+import { createTableWithId } from "./identity-column.ts";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await catalog(db);

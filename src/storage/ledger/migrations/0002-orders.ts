@@ -1,6 +1,6 @@
 /** Migration 0002: orders, payments, refunds, shipments, audit and announcements. */
 import { type Kysely, PostgresAdapter, sql } from "kysely";
-import { createTableWithId } from "../identity-column.ts";
+import { createTableWithId } from "./identity-column.ts";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createOrders(db);

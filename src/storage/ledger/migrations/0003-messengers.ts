@@ -1,6 +1,6 @@
 /** Migration 0003: identities of senders, what led to an order, and consent to be written to. */
 import { type Kysely, sql } from "kysely";
-import { createTableWithId } from "../identity-column.ts";
+import { createTableWithId } from "./identity-column.ts";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -1,7 +1,7 @@
 /** When is nothing left to be shipped, and what follows from it. */
-import type { OrderChange } from "../orders/change.ts";
-import type { OrderRecord } from "../orders/record.ts";
-import { anythingShipped, unshipped } from "../orders/rules.ts";
+import type { OrderChange } from "./change.ts";
+import type { OrderRecord } from "./record.ts";
+import { anythingShipped, unshipped } from "./rules.ts";
 
 /** Nothing is left to ship, and no refund under way could give something back to be shipped. */
 export function nothingLeft(order: OrderRecord): boolean {

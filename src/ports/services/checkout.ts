@@ -1,0 +1,60 @@
+/** From the cart to an order: contact, address, shipping, and the summary that the shopper agrees to. */
+import { z } from "zod";
+import type { Money } from "../../conversation/money.ts";
+import type { Localized } from "../../conversation/text.ts";
+import type { CartChange, CartLine } from "./cart.ts";
+import { changing, id, nothing, reading } from "./contract.ts";
+import type { Address, AddressField, Contact } from "./customers.ts";
+
+/** A way to ship this cart. */
+export interface ShippingOffer {
+  readonly id: string;
+  readonly name: Localized;
+  readonly price: Money;
+  readonly days: readonly [number, number];
+}
+
+/** All that the shopper agrees to, as it will be charged. */
+export interface Summary {
+  readonly lines: readonly CartLine[];
+  readonly subtotal: Money;
+  readonly code?: string;
+  readonly discount?: Money;
+  readonly shipping: { readonly id: string; readonly name: Localized; readonly price: Money };
+  /** VAT contained in or added to the total, by rate in basis points. */
+  readonly vat: readonly { readonly rate: number; readonly amount: Money }[];
+  readonly vatIncluded: boolean;
+  readonly total: Money;
+  readonly address: Address;
+  readonly contact: Contact;
+  readonly changes: readonly CartChange[];
+  /** Fingerprint of all of the above; placing the order with another one is refused as `order.changed`. */
+  readonly fingerprint: string;
+}
+
+/** The services of this subject by name. */
+export const checkoutContracts = {
+  /** What is known of the customer from before. */
+  "checkout.contact": reading<Partial<Contact>>()(nothing),
+  /** Refused `contact.name`, `contact.email`, `contact.phone` with what is wrong in the shopper text. */
+  "checkout.saveContact": changing<Partial<Contact>>()(
+    z.object({ name: z.string().optional(), email: z.string().optional(), phone: z.string().optional() }),
+  ),
+  /** Saved addresses in the conversation's market, last used first. */
+  "checkout.addresses": reading<readonly Address[]>()(nothing),
+  /** The fields to ask for in the market's country. */
+  "checkout.addressForm": reading<readonly AddressField[]>()(nothing),
+  /** Checks one field; answers it tidied (`1234 ab` → `1234 AB`), refused `address.<field>`. */
+  "checkout.checkAddressField": reading<string>()(
+    z.object({ field: z.enum(["line1", "line2", "postalCode", "city"]), value: z.string() }),
+  ),
+  /** Refused `address.<field>` when a field does not fit the country. */
+  "checkout.saveAddress": changing<Address>()(
+    z.object({ line1: z.string(), line2: z.string().optional(), postalCode: z.string(), city: z.string() }),
+  ),
+  "checkout.forgetAddress": changing<null>()(z.object({ address: id })),
+  /** Ways to ship the cart in the conversation's market, cheapest first. */
+  "checkout.shipping": reading<readonly ShippingOffer[]>()(nothing),
+  /** Refused `cart.empty`, `shipping.notOffered`, `address.unknown`, `contact.missing`. */
+  "checkout.summary": reading<Summary>()(z.object({ address: id, shipping: z.string() })),
+} as const;

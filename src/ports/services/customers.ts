@@ -1,0 +1,43 @@
+/** Who buys: contact, addresses, consent, and what led them here. */
+import { z } from "zod";
+import { changing, nothing, reading } from "./contract.ts";
+
+/** Who buys. */
+export interface Contact {
+  readonly name: string;
+  readonly email: string;
+  readonly phone?: string;
+}
+
+/** A field of a country's address form. */
+export interface AddressField {
+  readonly name: "line1" | "line2" | "postalCode" | "city";
+  /** Message key of the question, with an example for this country. */
+  readonly question: string;
+  readonly required: boolean;
+}
+
+/** A postal address. */
+export interface Address {
+  readonly id: number;
+  readonly line1: string;
+  readonly line2?: string;
+  readonly postalCode: string;
+  readonly city: string;
+  readonly country: string;
+}
+
+/** The services of this subject by name. */
+export const customerContracts = {
+  /** Records where a visit came from: a campaign's deep link, or an advertisement in the messenger's own words. */
+  "customer.campaign": changing<null>()(
+    z.object({
+      campaign: z.string().max(64),
+      referral: z.record(z.string(), z.string().max(2000)).optional(),
+    }),
+  ),
+  /** Records what the customer answers to the question (`wording`, its message key) whether we may write of their orders. */
+  "customer.consent": changing<null>()(z.object({ granted: z.boolean(), wording: z.string().max(100) })),
+  /** What they answered last; null when never. */
+  "customer.consented": reading<boolean | null>()(nothing),
+} as const;
