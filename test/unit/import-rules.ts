@@ -20,7 +20,8 @@ interface Part {
 const types = (pattern: RegExp) => ({ types: pattern });
 const conversation = /^src\/conversation\//;
 const ports = /^src\/ports\//;
-const messageModel = /^src\/conversation\/(message|text|money|inbound|conversation|intent)\.ts$/;
+const messageModel =
+  /^src\/conversation\/(message|text|money|inbound|conversation|intent|unreachable|brand)\.ts$/;
 
 /** The rules, strictest part first. What is not listed is forbidden. */
 const PARTS: readonly Part[] = [
@@ -28,7 +29,7 @@ const PARTS: readonly Part[] = [
   {
     name: "ports",
     files: ports,
-    may: [/^zod$/, types(conversation), /^src\/conversation\/(text|money|inbound)\.ts$/],
+    may: [/^zod$/, types(conversation), /^src\/conversation\/(text|money|inbound|unreachable|brand)\.ts$/],
   },
   {
     name: "voice",
