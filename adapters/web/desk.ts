@@ -53,8 +53,28 @@ function allOrders(known: readonly OrderView[], store: DeskStore, shop: string):
   return [...known, ...posted].sort((one, other) => other.placedAt - one.placedAt).slice(0, MOST);
 }
 
-/** Kinds of posts that the page is given; orders it reads from the ledger. */
-const POSTS: readonly DeskPost["kind"][] = ["pairing", "help", "lowStock", "deadLetter"];
+/**
+ * Which kinds of posts the page is given as they are kept. Orders it reads from the ledger; lines and ends
+ * are merged into the post that they belong to.
+ */
+const ON_PAGE = {
+  order: false,
+  help: true,
+  helpLine: false,
+  lowStock: true,
+  deadLetter: true,
+  deadLetterSent: false,
+  pairing: true,
+} as const satisfies Readonly<Record<DeskPost["kind"], boolean>>;
+
+const KINDS = (Object.keys(ON_PAGE) as readonly DeskPost["kind"][]).filter((kind) => ON_PAGE[kind]);
+
+/** A kind of post that the page is given. */
+type PageKind = {
+  [Kind in DeskPost["kind"]]: (typeof ON_PAGE)[Kind] extends true ? Kind : never;
+}[DeskPost["kind"]];
+/** A post that the page is given. */
+export type PagePost = Extract<DeskPost, { readonly kind: PageKind }>;
 
 /** A post as the page is given it: a code stands at an address of its own, which changes with the code. */
 function shownPost(kept: KeptPost, shop: string): KeptPost & { readonly code?: string } {
@@ -96,7 +116,7 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
   const state = async (): Promise<PageResponse> => {
     if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
     const [known, report] = await Promise.all([host.orders(shop, MOST), host.report(shop)]);
-    const posts = POSTS.flatMap((kind) => store.posts(shop, kind, MOST)).map((kept) => shownPost(kept, shop));
+    const posts = KINDS.flatMap((kind) => store.posts(shop, kind, MOST)).map((kept) => shownPost(kept, shop));
     return plainJson({ orders: allOrders(known, store, shop), report, posts });
   };
   const stock = async (request: PageRequest): Promise<PageResponse> => {

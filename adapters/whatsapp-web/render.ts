@@ -5,7 +5,13 @@
  * short screen with a few choices becomes a poll, whose options are tapped; numbers and words are understood all the same.
  */
 import { choicesOf } from "../../src/conversation/intent.ts";
-import type { DocumentMessage, Item, Message, Screen } from "../../src/conversation/message.ts";
+import {
+  type DocumentMessage,
+  type Item,
+  type Message,
+  mayBeDigits,
+  type Screen,
+} from "../../src/conversation/message.ts";
 import { type Text, text } from "../../src/conversation/text.ts";
 import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/plain-words.ts";
 import { bold } from "./bold.ts";
@@ -110,7 +116,7 @@ function choicesText(screen: Screen, say: Say): string {
 
 /** As the conversation decides it: there a typed number is the answer itself. */
 function expectsDigits({ ask }: Screen): boolean {
-  return ask !== undefined && !["name", "email", "text"].includes(ask);
+  return ask !== undefined && mayBeDigits(ask);
 }
 
 function detailsOf({ aside, description }: Item, say: Say): readonly string[] {

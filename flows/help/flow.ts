@@ -17,5 +17,5 @@ export const helpFlow = defineFlow({
     { command: "privacy", event: { type: "page", topic: "privacy" }, menu: true },
   ],
   links: {},
-  facts: [],
+  facts: {},
 });

@@ -1,6 +1,7 @@
 /** What a shopper can do in the orders flow, and the facts of the ledger it tells of. */
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
+import type { FactOf, OrderFactType } from "../../src/ports/services/order-facts.ts";
 
 const page = z.number().int().min(0).max(9_999);
 const order = z.string().min(1).max(24);
@@ -26,42 +27,26 @@ export const offers = {
 /** An event that a button of this flow carries. */
 export type OrdersOffer = OfferedBy<typeof offers>;
 
-/** Facts this flow tells. */
-export const facts = [
-  "order.accepted",
-  "order.shipped",
-  "order.delivered",
-  "order.cancelled",
-  "order.withdrawn",
-  "order.refunded",
-] as const;
+/** Which facts of an order this flow tells; of its payment the shop tells, where the shopper pays. */
+export const facts = {
+  "order.paid": false,
+  "order.paymentDeclined": false,
+  "order.paymentExpired": false,
+  "order.accepted": true,
+  "order.shipped": true,
+  "order.delivered": true,
+  "order.cancelled": true,
+  "order.withdrawn": true,
+  "order.refunded": true,
+} as const satisfies Readonly<Record<OrderFactType, boolean>>;
 
-interface About {
-  readonly order: string;
-}
+type Fact = FactOf<typeof facts>;
 
 /** A parcel left. */
-export interface ShippedFact extends About {
-  readonly type: "order.shipped";
-  readonly carrier: string;
-  readonly trackingNumber: string | null;
-  readonly trackingUrl: string | null;
-  /** False while something of the order is still to come. */
-  readonly whole: boolean;
-}
+export type ShippedFact = Extract<Fact, { type: "order.shipped" }>;
 
-/** Money went back; `reason` tells why. */
-export interface RefundedFact extends About {
-  readonly type: "order.refunded";
-  readonly amount: number;
-  readonly currency: string;
-  readonly reason: string;
-}
-
-type Fact =
-  | ({ readonly type: "order.accepted" | "order.delivered" | "order.cancelled" | "order.withdrawn" } & About)
-  | ShippedFact
-  | RefundedFact;
+/** Money went back. */
+export type RefundedFact = Extract<Fact, { type: "order.refunded" }>;
 
 /** Everything the machine may hear. */
 export type OrdersEvent = (CommonEvent | OrdersOffer | Fact) & EventStamp;

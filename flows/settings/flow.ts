@@ -24,6 +24,6 @@ export function settingsFlow(options: SettingsOptions): Flow {
       { command: "stop", event: { type: "stop" }, menu: true },
     ],
     links: {},
-    facts: [],
+    facts: {},
   });
 }

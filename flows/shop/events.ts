@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
 import type { BasketLine, Referral } from "../../src/conversation/inbound.ts";
+import type { FactOf, OrderFactType } from "../../src/ports/services/order-facts.ts";
 
 const id = z.number().int().positive();
 const page = z.number().int().min(0).max(9_999);
@@ -60,9 +61,19 @@ export const offers = {
 /** An event that a button of this flow carries. */
 export type ShopOffer = OfferedBy<typeof offers>;
 
-/** Facts of the ledger that this flow tells. */
-export const facts = ["order.paid", "order.paymentDeclined", "order.paymentExpired"] as const;
-type Fact = { readonly type: (typeof facts)[number]; readonly order: string };
+/** Which facts of an order this flow tells: those of its payment. */
+export const facts = {
+  "order.paid": true,
+  "order.paymentDeclined": true,
+  "order.paymentExpired": true,
+  "order.accepted": false,
+  "order.shipped": false,
+  "order.delivered": false,
+  "order.cancelled": false,
+  "order.withdrawn": false,
+  "order.refunded": false,
+} as const satisfies Readonly<Record<OrderFactType, boolean>>;
+type Fact = FactOf<typeof facts>;
 
 /** A deep link, a campaign's link, an advertisement, a basket from the messenger's catalog, or words to look for. */
 type Asked =

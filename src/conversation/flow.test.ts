@@ -11,7 +11,7 @@ const flow = (change: Partial<Flow> = {}): Flow => ({
   offers: { open: z.object({}) },
   commands: [],
   links: {},
-  facts: [],
+  facts: {},
   ...change,
 });
 
@@ -34,7 +34,7 @@ describe("A flow", () => {
     const pair = (both: Partial<Flow>) => () => flowRegistry([flow(both), flow({ ...other, ...both })]);
     expect(pair(command)).toThrow(/The command cart belongs to the flows "tests" and "other"/);
     expect(pair({ links: { p: () => null } })).toThrow(/The link p/);
-    expect(pair({ facts: ["order.paid"] })).toThrow(/The fact order.paid/);
+    expect(pair({ facts: { "order.paid": true } })).toThrow(/The fact order.paid/);
     expect(pair({ search: () => ({ type: "open" }) })).toThrow(/The product search/);
     expect(() => flowRegistry([flow(), flow()])).toThrow(/The id tests/);
     expect(() => flowRegistry([])).toThrow(/at least one flow/);

@@ -113,8 +113,8 @@ export interface Flow {
   readonly commands: readonly FlowCommand[];
   /** Deep links by their first part: payload `p-sencha` gives `links.p("sencha")`. Null when the rest makes no sense. */
   readonly links: Readonly<Record<string, (rest: string) => OfferedEvent | null>>;
-  /** Facts of the ledger this flow tells the shopper of; each fact has exactly one flow. */
-  readonly facts: readonly string[];
+  /** Facts of the ledger by name: true for those of which this flow tells the shopper; each fact has exactly one flow. */
+  readonly facts: Readonly<Record<string, boolean>>;
   /** Turns free text that no state wanted into an event of this flow; one flow of a shop has it. */
   readonly search?: (query: string) => OfferedEvent;
   /** The event by which this flow takes a basket from a messenger's own catalog, with `lines`; one flow has it. */
@@ -150,6 +150,10 @@ function statesOf(node: AnyStateNode): readonly AnyStateNode[] {
   return [node, ...Object.values(node.states).flatMap((child) => statesOf(child as AnyStateNode))];
 }
 
+function factsOf({ facts }: Flow): readonly string[] {
+  return Object.keys(facts).filter((fact) => facts[fact]);
+}
+
 /** The flows of a shop. The first is its home: where a conversation starts and ends. */
 export interface FlowRegistry {
   readonly home: Flow;
@@ -173,12 +177,12 @@ export function flowRegistry(flows: readonly Flow[]): FlowRegistry {
     claim(`The id ${flow.id}`, flow.id);
     for (const { command } of flow.commands) claim(`The command ${command}`, flow.id);
     for (const link of Object.keys(flow.links)) claim(`The link ${link}`, flow.id);
-    for (const fact of flow.facts) claim(`The fact ${fact}`, flow.id);
+    for (const fact of factsOf(flow)) claim(`The fact ${fact}`, flow.id);
     if (flow.search !== undefined) claim("The product search", flow.id);
     if (flow.basket !== undefined) claim("The basket", flow.id);
     if (flow.referral !== undefined) claim("The referral", flow.id);
   }
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
-  const byFact = new Map(flows.flatMap((flow) => flow.facts.map((fact) => [fact, flow] as const)));
+  const byFact = new Map(flows.flatMap((flow) => factsOf(flow).map((fact) => [fact, flow] as const)));
   return { home, all: flows, get: (id) => byId.get(id), tells: (fact) => byFact.get(fact) };
 }

@@ -54,6 +54,22 @@ export interface Line {
 /** What kind of typed answer the screen waits for; channels may offer a native way to give it. */
 export type Ask = "text" | "number" | "name" | "email" | "phone" | "address" | "code" | "location";
 
+const DIGITS: Readonly<Record<Ask, boolean>> = {
+  text: false,
+  number: true,
+  name: false,
+  email: false,
+  phone: true,
+  address: true,
+  code: true,
+  location: true,
+};
+
+/** Whether a typed number may be the answer itself, so that it picks no choice. */
+export function mayBeDigits(ask: Ask): boolean {
+  return DIGITS[ask];
+}
+
 /** One message on the shopper's phone. */
 export interface Screen {
   readonly kind: "screen";

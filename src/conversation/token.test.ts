@@ -16,7 +16,7 @@ const flow = defineFlow({
   },
   commands: [],
   links: {},
-  facts: [],
+  facts: {},
 });
 const sealer = createSealer("a secret of at least thirty-two bytes", flowRegistry([flow]));
 

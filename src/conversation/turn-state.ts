@@ -12,6 +12,7 @@ import type { Message, OfferedEvent, Screen } from "./message.ts";
 import type { Note, Progress, TurnContext } from "./progress.ts";
 import { accepts, type Effect, fits, type Step, startMachine, stepMachine } from "./step.ts";
 import { text } from "./text.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** A machine that keeps opening flows is a bug; no honest turn needs more steps. */
 const MOST_STEPS = 50;
@@ -108,6 +109,8 @@ export class TurnState {
       case "cancelTimer":
         this.#cancelTimer(flow, effect.timer);
         return;
+      default:
+        unreachable(effect);
     }
   }
 

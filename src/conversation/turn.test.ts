@@ -103,7 +103,7 @@ const appleShop = defineFlow({
   offers: { open: z.object({}), buy: apples },
   commands: [{ command: "menu", event: { type: "open" } }],
   links: { a: (rest) => (rest === "two" ? { type: "buy", apples: 2 } : null) },
-  facts: ["weather.rain"],
+  facts: { "weather.rain": true },
   search: (query) => ({ type: "search", query }),
 });
 const chat = defineFlow({
@@ -117,7 +117,7 @@ const chat = defineFlow({
     { command: "french", event: { type: "french" } },
   ],
   links: {},
-  facts: [],
+  facts: {},
 });
 const flows = flowRegistry([appleShop, chat]);
 const context: TurnContext = {

@@ -9,7 +9,7 @@
 import type { Call, Conversation } from "./conversation.ts";
 import { type BasketLine, conversationKey, type Inbound, isFromShopper } from "./inbound.ts";
 import { commandOf, pickOf } from "./intent.ts";
-import type { OfferedEvent, Screen } from "./message.ts";
+import { mayBeDigits, type OfferedEvent, type Screen } from "./message.ts";
 import {
   type CallResult,
   freshProgress,
@@ -19,6 +19,7 @@ import {
 } from "./progress.ts";
 import { type Text, text } from "./text.ts";
 import { TurnState } from "./turn-state.ts";
+import { unreachable } from "./unreachable.ts";
 
 export type { CallResult, Note, Progress, Reply, StepRecord, TurnContext } from "./progress.ts";
 
@@ -120,6 +121,8 @@ class Reader {
       case "handBack":
         this.#handedBack();
         return;
+      default:
+        unreachable(content);
     }
   }
 
@@ -183,7 +186,7 @@ class Reader {
       this.#turn.change({ aside: undefined });
       return beside;
     }
-    const expectsDigits = screen?.ask !== undefined && !["name", "email", "text"].includes(screen.ask);
+    const expectsDigits = screen?.ask !== undefined && mayBeDigits(screen.ask);
     const isNewest = aside === undefined || !isCounted;
     const numbers = isNewest && (screen?.ask === undefined || (!expectsDigits && !hasButtons));
     return pick(lastShown, screen, numbers);

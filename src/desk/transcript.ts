@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { Content } from "../conversation/inbound.ts";
 import type { Message, Screen } from "../conversation/message.ts";
 import type { Text } from "../conversation/text.ts";
+import { unreachable } from "../conversation/unreachable.ts";
 import type { TranscriptLine } from "../ports/desk.ts";
 import type { HistoryLine } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
@@ -82,40 +83,38 @@ function rememberLabels(labels: Map<string, string>, message: Message, locale: s
 
 /** A line, or null when it is nothing staff need to read. A reply from a desk shows as what was sent. */
 function incoming(content: Content, labels: ReadonlyMap<string, string>): Omit<TranscriptLine, "at"> | null {
+  const shopper = (text: string): Omit<TranscriptLine, "at"> => ({ from: "shopper", text });
   switch (content.kind) {
     case "media": {
       const { media, reference, caption } = content;
-      return { from: "shopper", text: caption ?? `[${media}]`, attachment: { media, reference } };
+      return { ...shopper(caption ?? `[${media}]`), attachment: { media, reference } };
     }
     case "personReply":
       return { from: "staff", text: `${content.author}: ${content.text}` };
-    default: {
-      const words = shopperWords(content, labels);
-      return words === null ? null : { from: "shopper", text: words };
-    }
-  }
-}
-
-/** What the shopper did, in words. */
-function shopperWords(content: Content, labels: ReadonlyMap<string, string>): string | null {
-  switch (content.kind) {
     case "text":
-      return content.text;
+      return shopper(content.text);
     case "choice":
-      return `[pressed ${labels.get(content.token) ?? "a button"}]`;
+      return shopper(`[pressed ${labels.get(content.token) ?? "a button"}]`);
     case "command":
-      return `/${content.command}${content.argument === undefined ? "" : ` ${content.argument}`}`;
+      return shopper(`/${content.command}${content.argument === undefined ? "" : ` ${content.argument}`}`);
     case "contact":
-      return "[shared a phone number]";
+      return shopper("[shared a phone number]");
     case "location":
-      return "[shared a location]";
+      return shopper("[shared a location]");
     case "basket": {
       const things = content.lines.map(({ quantity, sku }) => `${quantity} × ${sku}`).join(", ");
-      return `[sent a basket: ${things}]${content.text === undefined ? "" : ` ${content.text}`}`;
+      return shopper(`[sent a basket: ${things}]${content.text === undefined ? "" : ` ${content.text}`}`);
     }
     case "unsupported":
-      return `[sent ${content.what}]`;
-    default:
+      return shopper(`[sent ${content.what}]`);
+    case "reachability":
+    case "fact":
+    case "timer":
+    case "staffReply":
+    case "takeOver":
+    case "handBack":
       return null;
+    default:
+      return unreachable(content);
   }
 }

@@ -5,23 +5,7 @@
  * often as it takes; the mailbox deduplicates on its id. So a fact is never lost and never told twice.
  */
 import type { DeskPost } from "./desk.ts";
-
-/** A fact that a shopper's conversation should hear of. */
-export interface OrderFact {
-  /** `order.refunded` also tells of money returned because it came late or twice (`reason`). */
-  readonly type:
-    | "order.paid"
-    | "order.paymentDeclined"
-    | "order.paymentExpired"
-    | "order.accepted"
-    | "order.shipped"
-    | "order.delivered"
-    | "order.cancelled"
-    | "order.withdrawn"
-    | "order.refunded";
-  readonly order: string;
-  readonly [detail: string]: string | number | boolean | null;
-}
+import type { OrderFact } from "./services/order-facts.ts";
 
 /** Something to tell: a conversation, the desks, or both. */
 export interface Announcement {
@@ -38,6 +22,6 @@ export interface Announcements {
   /** Oldest first; the same ones again until they are marked as relayed. */
   waiting(limit: number): Promise<readonly Announcement[]>;
   relayed(ids: readonly string[]): Promise<void>;
-  /** Rings after a commit that announced something; a hint. Returns the way to stop. */
+  /** Calls back after a commit that announced something; a hint. Returns the way to stop. */
   onNew(listener: () => void): () => void;
 }

@@ -199,7 +199,11 @@ describe("the durable shell", () => {
     const { runtime, sent } = await newWorld({ announcements });
     runtime.start();
     const post = { kind: "lowStock" as const, sku: "TEA-1", name: "Sencha", saleable: 2 };
-    const to = { channel: "web", address: "ann", fact: { type: "order.paid" as const, order: "T-1" } };
+    const to = {
+      channel: "web",
+      address: "ann",
+      fact: { type: "order.paid" as const, order: "T-1", amount: 9_900, currency: "DKK" },
+    };
     const announcement = { id: "paid T-1", shop: "demo", at: Date.now(), to, post };
     announcements.announce(announcement);
     await runtime.idle();

@@ -18,7 +18,7 @@ const bookOf = (...commands: readonly FlowCommand[]) =>
       offers: { open: z.object({}) },
       commands,
       links: {},
-      facts: [],
+      facts: {},
     }),
   ]);
 const cart: FlowCommand = { command: "cart", event: { type: "open" }, menu: true };

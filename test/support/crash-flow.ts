@@ -115,7 +115,7 @@ export const tillFlow = defineFlow({
   offers: { open: z.object({}) },
   commands: [{ command: "start", event: { type: "open" } }],
   links: {},
-  facts: ["order.paid"],
+  facts: { "order.paid": true },
 });
 
 const flows = flowRegistry([tillFlow]);

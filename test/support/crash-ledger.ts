@@ -92,7 +92,7 @@ export class TillLedger implements Services, Announcements {
       id: `paid ${order}`,
       shop,
       at: now,
-      to: { channel, address, fact: { type: "order.paid", order } },
+      to: { channel, address, fact: { type: "order.paid", order, amount: 1, currency: "DKK" } },
       post: { kind: "lowStock", sku: order, name: "Till", saleable: this.#left() },
     };
     this.#database

@@ -1,6 +1,7 @@
 /** What the desk's page knows: asked of the server whenever it says that something changed. */
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
 import type { OrderView } from "../../../src/ports/services/orders.ts";
+import type { PagePost } from "../desk.ts";
 import { steadyStream } from "./steady-stream.ts";
 
 /** A request for a person. */
@@ -14,11 +15,11 @@ export interface KeptPairing {
   readonly code?: string;
 }
 
-/** A post as the server keeps it. */
+/** A post as the server gives it. */
 export interface KeptPost {
   readonly subject: string;
   readonly at: number;
-  readonly post: DeskPost;
+  readonly post: PagePost;
   /** Of a pairing: where the picture of the code is. */
   readonly code?: string;
 }
@@ -80,4 +81,37 @@ export function deskClient(shop: string): DeskClient {
       });
     },
   };
+}
+
+/** The posts of a desk by the section that shows them. */
+export interface PostSections {
+  readonly helps: readonly Help[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly pairings: readonly KeptPairing[];
+}
+
+/** Sorts posts into sections; a kind that no section shows does not compile. */
+export function sectionsOf({ posts }: DeskState): PostSections {
+  const helps: Help[] = [];
+  const deadLetters: DeadLetter[] = [];
+  const pairings: KeptPairing[] = [];
+  for (const { post, code } of posts) {
+    switch (post.kind) {
+      case "help":
+        helps.push(post);
+        break;
+      case "deadLetter":
+        deadLetters.push(post);
+        break;
+      case "pairing":
+        pairings.push({ post, ...(code !== undefined && { code }) });
+        break;
+      case "lowStock":
+        // What is low now stands in the report; the post tells desks that have no report on show.
+        break;
+      default:
+        post satisfies never;
+    }
+  }
+  return { helps, deadLetters, pairings };
 }

@@ -7,14 +7,7 @@ import { commandOf, type Form, formFields } from "./desk-forms.ts";
 import { deadLetterSection, helpSection } from "./desk-help.ts";
 import { orderSections } from "./desk-orders.ts";
 import type { DeskPage } from "./desk-page.ts";
-import {
-  type DeadLetter,
-  type DeskState,
-  deskClient,
-  type Help,
-  type KeptPairing,
-  type Performed,
-} from "./desk-state.ts";
+import { type DeskState, deskClient, type Help, type Performed, sectionsOf } from "./desk-state.ts";
 import { stockSection } from "./desk-stock.ts";
 import { formatMoney } from "./desk-words.ts";
 
@@ -95,8 +88,8 @@ function announce(before: DeskState, now: DeskState): void {
   const known = new Set(before.orders.map(({ number }) => number));
   const order = now.orders.find(({ number }) => !known.has(number));
   const asking = waitingHelp(now) - waitingHelp(before);
-  const lost = pairings(now).find(({ post }) => post.state === "lost");
-  const wasLost = pairings(before).some(
+  const lost = sectionsOf(now).pairings.find(({ post }) => post.state === "lost");
+  const wasLost = sectionsOf(before).pairings.some(
     ({ post }) => post.vendor === lost?.post.vendor && post.state === "lost",
   );
   if (lost !== undefined && !wasLost) said = { isDone: false, said: `${lost.post.vendor} was disconnected.` };
@@ -114,34 +107,24 @@ function draw(): void {
 }
 
 function view(now: DeskState): TemplateResult {
-  const letters = now.posts
-    .map(({ post }) => post)
-    .filter((post): post is DeadLetter => post.kind === "deadLetter");
+  const { deadLetters } = sectionsOf(now);
   return html`${figures(now)}
     <p class=${said.isDone ? "said" : "said failed"} role="status">${isConnected ? said.said : "Reconnecting to the server…"}</p>
-    ${accountSection(pairings(now), page)}
-    ${deadLetterSection(letters, page)}
+    ${accountSection(sectionsOf(now).pairings, page)}
+    ${deadLetterSection(deadLetters, page)}
     ${helpSection(openHelp(now), page)}
     ${orderSections(now.orders, page)}
     ${stockSection(now.report.lowStock, page)}
     ${dialogOf(now.orders)}`;
 }
 
-function openHelp({ posts }: DeskState): readonly Help[] {
-  return posts
-    .map(({ post }) => post)
-    .filter((post): post is Help => post.kind === "help" && post.state !== "closed");
+function openHelp(now: DeskState): readonly Help[] {
+  return sectionsOf(now).helps.filter(({ state }) => state !== "closed");
 }
 
 /** Shoppers whom nobody answers yet. */
 function waitingHelp(now: DeskState): number {
   return openHelp(now).filter(({ state }) => state === "open").length;
-}
-
-function pairings({ posts }: DeskState): readonly KeptPairing[] {
-  return posts.flatMap(({ post, code }) =>
-    post.kind === "pairing" ? [{ post, ...(code !== undefined && { code }) }] : [],
-  );
 }
 
 function figures(now: DeskState): TemplateResult {

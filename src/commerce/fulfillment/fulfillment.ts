@@ -55,7 +55,7 @@ export async function shipOrder(change: OrderChange, parcel: Parcel, actor: stri
   const whole = nothingLeft(change.order);
   change.step("fulfillment", whole ? "shipRest" : "shipSome");
   change.tell("order.shipped", { ...words, whole }, actor);
-  if (whole && change.step("order", "complete")) change.fact("order.completed");
+  if (whole && change.step("order", "complete")) change.fact("order.completed", {});
   return done(null);
 }
 

@@ -1,7 +1,8 @@
 /** The ledger's outbox: announcements are written with the fact they tell of and read here until they are relayed. */
 import type { Kysely } from "kysely";
-import type { Announcement, Announcements, OrderFact } from "../../ports/announcements.ts";
+import type { Announcement, Announcements } from "../../ports/announcements.ts";
 import type { DeskPost } from "../../ports/desk.ts";
+import type { OrderFact } from "../../ports/services/order-facts.ts";
 import type { Ledger } from "../../storage/ledger/ledger.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { loadOrder } from "./record.ts";

@@ -3,22 +3,24 @@
  * what is to be told. A state moves only together with a fact, and only from the revision it was decided on.
  */
 import type { Transaction } from "kysely";
-import type { OrderFact } from "../../ports/announcements.ts";
+import type {
+  FactDetails,
+  HistoryFactType,
+  OrderFact,
+  OrderFactType,
+} from "../../ports/services/order-facts.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { announce } from "./announcements.ts";
 import { OrderMoved } from "./context.ts";
 import { type MachineEvents, step } from "./machines/step.ts";
 import { type AttemptRow, type LineRecord, type OrderRecord, type OrderRow, statesOf } from "./record.ts";
 
-/** Plain details of a fact. Without personal data: facts are never deleted. */
-type Details = Readonly<Record<string, string | number | boolean | null>>;
-
 interface NewFact {
-  readonly type: string;
-  readonly details: Details;
+  readonly type: HistoryFactType;
+  readonly details: FactDetails<HistoryFactType>;
   readonly actor?: string;
-  /** Whether the shopper's conversation hears of it. */
-  readonly told: boolean;
+  /** What the shopper's conversation hears of it, if anything. */
+  readonly told?: OrderFact;
 }
 
 /** An order that is being changed: its record with the changes so far. */
@@ -87,14 +89,15 @@ export class OrderChange {
     this.#record = { ...this.#record, refunds };
   }
 
-  /** Appends to the history. */
-  fact(type: string, details: Details = {}, actor?: string): void {
-    this.#facts.push({ type, details, told: false, ...(actor === undefined ? {} : { actor }) });
+  /** Appends to the history. `actor` is the member of staff who did it. */
+  fact<Type extends HistoryFactType>(type: Type, details: FactDetails<Type>, actor?: string): void {
+    this.#facts.push({ type, details, ...(actor !== undefined && { actor }) });
   }
 
   /** Appends to the history and tells the shopper's conversation. */
-  tell(type: OrderFact["type"], details: Details = {}, actor?: string): void {
-    this.#facts.push({ type, details, told: true, ...(actor === undefined ? {} : { actor }) });
+  tell<Type extends OrderFactType>(type: Type, details: FactDetails<Type>, actor?: string): void {
+    const told = { ...details, type, order: this.#row.number } as OrderFact;
+    this.#facts.push({ type, details, told, ...(actor !== undefined && { actor }) });
   }
 
   /** Writes it all. Throws `OrderMoved` when the order was changed since it was read. */
@@ -133,7 +136,7 @@ export class OrderChange {
 
   async #saveFacts(): Promise<void> {
     const last = this.#before.facts.at(-1)?.sequence ?? 0;
-    const told = this.#facts.findLastIndex((fact) => fact.told);
+    const told = this.#facts.findLastIndex((fact) => fact.told !== undefined);
     const bearer = told < 0 ? this.#facts.length - 1 : told;
     for (const [index, fact] of this.#facts.entries()) {
       const sequence = last + index + 1;
@@ -156,20 +159,12 @@ export class OrderChange {
   async #announce(fact: NewFact, sequence: number, bearsCard: boolean): Promise<void> {
     const { shop, number, channel, address } = this.#row;
     const card = bearsCard && this.#isStaffsConcern();
-    if (!fact.told && !card) return;
+    if (fact.told === undefined && !card) return;
     await announce(this.#trx, {
       id: `order/${shop}/${number}/${sequence}`,
       shop,
       at: this.#at,
-      ...(fact.told
-        ? {
-            to: {
-              channel,
-              address,
-              fact: { ...fact.details, type: fact.type as OrderFact["type"], order: number },
-            },
-          }
-        : {}),
+      ...(fact.told !== undefined && { to: { channel, address, fact: fact.told } }),
       ...(card ? { post: { kind: "order", order: number } as const } : {}),
     });
   }

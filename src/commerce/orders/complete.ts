@@ -15,5 +15,5 @@ export function nothingLeft(order: OrderRecord): boolean {
 export function closeIfDone(change: OrderChange): void {
   if (change.order.row.payment_state !== "paid" || !nothingLeft(change.order)) return;
   if (anythingShipped(change.order)) change.step("fulfillment", "closeRest");
-  if (change.step("order", "complete")) change.fact("order.completed");
+  if (change.step("order", "complete")) change.fact("order.completed", {});
 }

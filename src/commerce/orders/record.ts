@@ -2,6 +2,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Localized } from "../../conversation/text.ts";
 import type { Summary } from "../../ports/services/checkout.ts";
+import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates, Shipment } from "../../ports/services/orders.ts";
 import type {
   OrderLinesTable,
@@ -36,7 +37,7 @@ export interface LineRecord extends Omit<Selectable<OrderLinesTable>, "name_json
 export interface FactRecord {
   readonly sequence: number;
   readonly at: number;
-  readonly type: string;
+  readonly type: HistoryFactType;
   readonly actor?: string;
 }
 

@@ -9,6 +9,7 @@ import {
   type TestOrders,
   value,
 } from "../../../test/support/test-orders.ts";
+import type { Announcement } from "../../ports/announcements.ts";
 
 let orders: TestOrders;
 afterEach(() => orders.close());
@@ -262,7 +263,7 @@ describe("money that comes late or twice", () => {
       captured: { amount: 22_700 },
       refundedMoney: { amount: 0 },
     });
-    const reasons = (await orders.told()).map((one) => one.to?.fact.reason).filter(Boolean);
+    const reasons = (await orders.told()).map(reasonOf).filter(Boolean);
     expect(reasons).toEqual(["double"]);
   });
 
@@ -296,7 +297,7 @@ describe("money that comes late or twice", () => {
       refunded: { amount: 22_700 },
     });
     const told = await orders.told();
-    expect(told.map((one) => one.to?.fact.reason)).toEqual(["cancelled"]);
+    expect(told.map(reasonOf)).toEqual(["cancelled"]);
     expect(await orders.stock("SENCHA")).toEqual({ onHand: 5, reserved: 0, saleable: 5 });
   });
 });
@@ -390,3 +391,8 @@ describe("the sweep", () => {
     expect(await orders.commerce.payments.nextSweep(orders.now())).toBeNull();
   });
 });
+
+/** Why money went back, of an announcement that tells so. */
+function reasonOf({ to }: Announcement): string | undefined {
+  return to?.fact.type === "order.refunded" ? to.fact.reason : undefined;
+}

@@ -186,14 +186,14 @@ export async function endWithoutMoney(change: OrderChange, attempt: AttemptRow):
     await expirePayment(change);
     return;
   }
-  if (change.step("payment", "decline")) change.tell("order.paymentDeclined");
+  if (change.step("payment", "decline")) change.tell("order.paymentDeclined", {});
 }
 
 /** The time to pay is over: the stock is let go. A new link can be asked for as long as there is stock. */
 export async function expirePayment(change: OrderChange): Promise<void> {
   if (!change.step("payment", "expire")) return;
   await release(change.trx, change.order);
-  change.tell("order.paymentExpired");
+  change.tell("order.paymentExpired", {});
 }
 
 /** Money that went back without us, in the provider's own dashboard: the ledger follows. */

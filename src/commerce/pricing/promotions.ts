@@ -2,6 +2,7 @@
 import type { Kysely, Transaction } from "kysely";
 import { money, shareOf, writeMoney } from "../../conversation/money.ts";
 import { asDate, asMoney, text } from "../../conversation/text.ts";
+import { unreachable } from "../../conversation/unreachable.ts";
 import type { Failure } from "../../ports/outcome.ts";
 import type { Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -161,9 +162,14 @@ export function discountOf(promotion: Promotion, lines: readonly PromotedLine[],
   const base = lines
     .filter((line) => appliesTo(promotion, line))
     .reduce((total, line) => total + line.total, 0);
-  if (promotion.kind === "percent") {
-    return shareOf(money(base, currency), promotion.percent ?? 0, 10_000).amount;
+  switch (promotion.kind) {
+    case "percent":
+      return shareOf(money(base, currency), promotion.percent ?? 0, 10_000).amount;
+    case "amount":
+      return Math.min(base, promotion.amount?.[currency] ?? 0);
+    case "freeShipping":
+      return 0;
+    default:
+      return unreachable(promotion.kind);
   }
-  if (promotion.kind === "amount") return Math.min(base, promotion.amount?.[currency] ?? 0);
-  return 0;
 }

@@ -307,7 +307,10 @@ describe("withdrawing", () => {
     expect(told?.post).toMatchObject({ kind: "order", order: { states: { refund: "requested" } } });
     const done = value(await staff().refund(orders.act(), number, { reason: "", restock: true }));
     expect(done.refundedMoney).toEqual(done.total);
-    expect((await orders.told()).at(-1)?.to?.fact.reason).toBe("withdrawn");
+    expect((await orders.told()).at(-1)?.to?.fact).toMatchObject({
+      type: "order.refunded",
+      reason: "withdrawn",
+    });
   });
 
   it("is possible until the end of the 14th day, and on Monday when that is a weekend", async () => {

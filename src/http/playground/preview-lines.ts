@@ -1,6 +1,7 @@
 /** A conversation's history as another messenger would show it: each message as its payloads, each deed in words. Pure. */
 import type { Content } from "../../conversation/inbound.ts";
 import type { Text } from "../../conversation/text.ts";
+import { unreachable } from "../../conversation/unreachable.ts";
 import type { HistoryLine } from "../../ports/mailbox.ts";
 import type { OutboxBody } from "../../ports/outbox.ts";
 import type { Payload, Preview } from "../../ports/preview.ts";
@@ -58,7 +59,7 @@ function rememberLabels(
   for (const { token, label } of choices) if (token !== undefined) labels.set(token, say(label, locale));
 }
 
-/** What a shopper did; null for what only the house does. */
+/** What a shopper did; null for what nobody but Kiosk and staff do. */
 function deedOf(content: Content, labels: ReadonlyMap<string, string>): ShopperLine["did"] | null {
   switch (content.kind) {
     case "text":
@@ -79,8 +80,16 @@ function deedOf(content: Content, labels: ReadonlyMap<string, string>): ShopperL
       const rows = content.lines.map(({ quantity, sku }) => `${quantity} × ${sku}`);
       return { kind: "wrote", text: rows.join("\n") };
     }
-    default:
+    case "reachability":
+    case "fact":
+    case "timer":
+    case "personReply":
+    case "staffReply":
+    case "takeOver":
+    case "handBack":
       return null;
+    default:
+      return unreachable(content);
   }
 }
 

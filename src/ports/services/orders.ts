@@ -4,6 +4,7 @@ import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
 import { changing, id, orderNumber, type Page, reading } from "./contract.ts";
 import type { Address, Contact } from "./customers.ts";
+import type { HistoryFactType } from "./order-facts.ts";
 
 /** The four machines of an order. */
 export interface OrderStates {
@@ -78,7 +79,11 @@ export interface OrderView {
   /** What led the customer here before they ordered, when they came by a campaign or an advertisement. */
   readonly cameFrom?: { readonly campaign: string; readonly headline?: string; readonly at: number };
   /** Append-only, oldest first. */
-  readonly history: readonly { readonly at: number; readonly type: string; readonly actor?: string }[];
+  readonly history: readonly {
+    readonly at: number;
+    readonly type: HistoryFactType;
+    readonly actor?: string;
+  }[];
 }
 
 /** A link to pay one order. */

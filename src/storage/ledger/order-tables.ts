@@ -1,5 +1,7 @@
 /** The tables of orders, payments, refunds, audit and announcements, as Kysely sees them. */
+
 import type { Generated, GeneratedAlways } from "kysely";
+import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates } from "../../ports/services/orders.ts";
 
 /** One order: what was agreed, frozen, and where its four machines stand. */
@@ -71,7 +73,7 @@ export interface OrderFactsTable {
   /** From 1, without gaps within the order. */
   sequence: number;
   at: number;
-  type: string;
+  type: HistoryFactType;
   actor: string | null;
   /** JSON. */
   details_json: string;

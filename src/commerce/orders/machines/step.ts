@@ -1,5 +1,5 @@
 /** Steps one of an order's four machines: a state and an event in, the next state or "not allowed" out. Pure. */
-import { type AnyStateMachine, type EventObject, transition } from "xstate";
+import { type AnyStateMachine, type EventObject, type StateValueFrom, transition } from "xstate";
 import type { OrderStates } from "../../../ports/services/orders.ts";
 import { type FulfillmentEvent, fulfillmentMachine } from "./fulfillment.ts";
 import { type OrderEvent, orderMachine } from "./order.ts";
@@ -21,6 +21,11 @@ export const machines = {
   fulfillment: fulfillmentMachine,
   refund: refundMachine,
 } as const satisfies Record<keyof MachineEvents, AnyStateMachine>;
+
+/** Every state that a machine has and that views and tables name; a state on one side only does not compile. */
+type StatesOfMachines = { readonly [Name in keyof typeof machines]: StateValueFrom<(typeof machines)[Name]> };
+const _machinesAreOfTheirStates: Same<StatesOfMachines, OrderStates> = true;
+type Same<One, Other> = [One, Other] extends [Other, One] ? true : never;
 
 /** The state after the event, or null when the event is not allowed in that state. */
 export function step<Name extends keyof MachineEvents>(
