@@ -28,7 +28,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-describe("The house", () => {
+describe("The architecture", () => {
   it("lets each part import only what it may", () => {
     expect(imports.map(brokenRule).filter((rule) => rule !== null)).toEqual([]);
   });

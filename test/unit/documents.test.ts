@@ -214,7 +214,7 @@ describe("The page on the architecture", () => {
     }
   });
 
-  it("names every part of the house that the import rules know", () => {
+  it("names every part that the import rules know", () => {
     const rules = read("test/unit/import-rules.ts");
     const parts = [...rules.matchAll(/^ {2,4}(?:\{ )?name: "(\w+)"|\{ name: "(\w+)"/gm)].map(
       ([, one, other]) => one ?? other ?? "",
@@ -223,7 +223,7 @@ describe("The page on the architecture", () => {
     expect(parts.filter((part) => !page.includes(`| ${part} |`))).toEqual([]);
   });
 
-  it("shows every folder of the house in its tree", () => {
+  it("shows every folder in its tree", () => {
     const tree = /```text file-tree\n(.*?)```/s.exec(page)?.[1] ?? "";
     const shown = [...tree.matchAll(/^ *([\w.-]+)\/?(?: |$)/gm)].map(([, name = ""]) => name);
     const rooms = inFolder(".").filter((name) => !/^(\..*|node_modules|data)$/.test(name));

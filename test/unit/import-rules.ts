@@ -1,4 +1,4 @@
-/** Who may import whom: the house's rules as data, and the check that reads them off the tops of the files. */
+/** Who may import whom: the rules as data, and the check that reads them off the tops of the files. */
 
 /** One import found at the top of a file. */
 export interface Import {
@@ -9,7 +9,7 @@ export interface Import {
   readonly isType: boolean;
 }
 
-/** A part of the house: the files it has and what they may import. */
+/** A part: the files it has and what they may import. */
 interface Part {
   readonly name: string;
   readonly files: RegExp;
@@ -84,7 +84,7 @@ export function brokenRule({ from, to, isType }: Import): string | null {
   if (from.startsWith("src/http/playground/page/") && !isType && !isOfPlayground(to))
     return `${from} imports ${to}: browser code knows its own folder, lit-html and types`;
   const part = PARTS.find(({ files }) => files.test(from));
-  if (part === undefined) return `${from} belongs to no part of the house`;
+  if (part === undefined) return `${from} belongs to no part`;
   if (part.files.test(to) || part.may.some((rule) => allows(rule, to, isType))) return null;
   return `${from} imports ${to}: ${part.name} may not${isType ? "" : " (perhaps only its types)"}`;
 }
