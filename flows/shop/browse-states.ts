@@ -2,6 +2,7 @@
 import { assign } from "xstate";
 import { text } from "../../src/conversation/text.ts";
 import { sorry } from "./choices.ts";
+import { needed } from "./context.ts";
 import { readPicks } from "./picks.ts";
 import {
   categoriesScreen,
@@ -72,7 +73,7 @@ export const list = shop.createStateConfig({
     loading: {
       invoke: {
         src: "catalog.list",
-        input: ({ context }) => ({ category: context.category ?? 0, page: context.page }),
+        input: ({ context }) => ({ category: needed(context.category), page: context.page }),
         onDone: {
           target: "shown",
           actions: [
@@ -142,7 +143,7 @@ export const resolving = shop.createStateConfig({
         guard: ({ event }) => event.output?.kind === "product",
         target: "#shop.visit.product",
         actions: assign({
-          product: ({ event }) => event.output?.id,
+          product: ({ event }) => (event.output?.kind === "product" ? event.output.id : undefined),
           picks: "",
           query: undefined,
           category: undefined,
@@ -151,7 +152,11 @@ export const resolving = shop.createStateConfig({
       {
         guard: ({ event }) => event.output?.kind === "category",
         target: "#shop.visit.list",
-        actions: assign({ category: ({ event }) => event.output?.id, query: undefined, page: 0 }),
+        actions: assign({
+          category: ({ event }) => (event.output?.kind === "category" ? event.output.id : undefined),
+          query: undefined,
+          page: 0,
+        }),
       },
       { target: "#shop.visit.home", actions: assign({ notice: text("shop.link.gone") }) },
     ],
@@ -166,7 +171,7 @@ export const product = shop.createStateConfig({
     loading: {
       invoke: {
         src: "catalog.product",
-        input: ({ context }) => ({ product: context.product ?? 0 }),
+        input: ({ context }) => ({ product: needed(context.product) }),
         onDone: [
           {
             guard: ({ event }) => event.output === null,
@@ -209,7 +214,7 @@ export const product = shop.createStateConfig({
     about: {
       invoke: {
         src: "catalog.product",
-        input: ({ context }) => ({ product: context.product ?? 0 }),
+        input: ({ context }) => ({ product: needed(context.product) }),
         onDone: [
           {
             guard: ({ event }) => event.output === null,
@@ -237,7 +242,7 @@ export const product = shop.createStateConfig({
     adding: {
       invoke: {
         src: "cart.add",
-        input: ({ context }) => ({ variant: context.variant ?? 0, quantity: context.quantity }),
+        input: ({ context }) => ({ variant: needed(context.variant), quantity: context.quantity }),
         onDone: {
           target: "loading",
           actions: assign({

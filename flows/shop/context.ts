@@ -1,5 +1,7 @@
 /** What the shop flow remembers between messages: ids and short data, because it is stored with each one. */
+
 import type { Text } from "../../src/conversation/text.ts";
+import type { CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
 import type { AddressField, Contact } from "../../src/ports/services/customers.ts";
 import type { OrderPayment } from "../../src/ports/services/orders.ts";
 import type { ContactField } from "./events.ts";
@@ -11,15 +13,15 @@ export interface ShopContext {
   /** Said at the top of the next screen, once. */
   readonly notice?: Text;
   /** The list looked at last, to go back to. */
-  readonly category?: number;
+  readonly category?: CategoryId;
   readonly query?: string;
   readonly page: number;
   /** The handle of a deep link under way. */
   readonly handle?: string;
   /** The product on the card, the positions of the chosen option values (`2-0`), and the variant they mean. */
-  readonly product?: number;
+  readonly product?: ProductId;
   readonly picks: string;
-  readonly variant?: number;
+  readonly variant?: VariantId;
   readonly quantity: number;
   /** Pieces in the cart, known when the shopper has just put some in from this card. */
   readonly inCart?: number;
@@ -70,6 +72,12 @@ export const emptyContext: ShopContext = {
   step: 0,
   draft: {},
 };
+
+/** What the memory holds in every state that asks for it; throws where it does not, which is a bug of the flow. */
+export function needed<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("The shop flow's memory lacks what this state works on");
+  return value;
+}
 
 /** As much of a fingerprint as a button carries. */
 export function seenOf(fingerprint: string): string {

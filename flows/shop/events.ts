@@ -1,7 +1,9 @@
 /** What a shopper can do in the shop flow: the events its buttons carry, and everything else its machine may hear. */
+
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
 import type { BasketLine, Referral } from "../../src/conversation/inbound.ts";
+import { CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
 import type { FactOf, OrderFactType } from "../../src/ports/services/order-facts.ts";
 
 const id = z.number().int().positive();
@@ -19,14 +21,14 @@ export const offers = {
   home: nothing,
   again: nothing,
   categories: z.object({ page }),
-  "category.open": z.object({ category: id, page }),
+  "category.open": z.object({ category: CategoryId, page }),
   /** Without a query the last one is meant: long ones do not fit on a button. */
   "search.page": z.object({ page, query: z.string().max(200).optional() }),
-  "product.open": z.object({ product: id }),
-  "product.about": z.object({ product: id }),
+  "product.open": z.object({ product: ProductId }),
+  "product.about": z.object({ product: ProductId }),
   /** `picks` are the positions of the chosen option values, in the options' order: `2-0`. */
-  "product.pick": z.object({ product: id, picks: z.string().regex(/^(\d{1,2}(-\d{1,2}){0,4})?$/) }),
-  "product.add": z.object({ product: id, variant: id, quantity }),
+  "product.pick": z.object({ product: ProductId, picks: z.string().regex(/^(\d{1,2}(-\d{1,2}){0,4})?$/) }),
+  "product.add": z.object({ product: ProductId, variant: VariantId, quantity }),
   cart: z.object({ page: page.optional() }),
   "line.edit": z.object({ line: id }),
   "line.set": z.object({ line: id, quantity: z.number().int().min(0).max(999) }),

@@ -1,4 +1,5 @@
 /** A small shop's shelves for tests: products with no, one and two options, one scarce, one sold out. */
+import { CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
 import type { Category, Product, ProductSummary, Variant } from "../../src/ports/services/catalog.ts";
 
 /** A market of the test shop. */
@@ -18,7 +19,7 @@ export const markets: Readonly<Record<string, TestMarket>> = {
 
 /** A variant with its stock and its price in øre. */
 export interface Piece {
-  readonly id: number;
+  readonly id: VariantId;
   readonly options: readonly string[];
   price: number;
   onHand: number;
@@ -26,9 +27,9 @@ export interface Piece {
 
 /** A product on the shelf. */
 export interface Shelved {
-  readonly id: number;
+  readonly id: ProductId;
   readonly handle: string;
-  readonly category: number;
+  readonly category: CategoryId;
   readonly names: Readonly<Record<string, string>>;
   readonly options: Product["options"];
   readonly pieces: readonly Piece[];
@@ -54,8 +55,8 @@ const colour = option("Colour", "Farve", "Kleur", ["Sand", "Sand", "Zand"], ["Se
 
 /** Categories with their names. */
 export const categories: readonly Omit<Category, "products">[] = [
-  { id: 1, handle: "tea", name: named("Tea", "Te", "Thee"), picture: "tea.png" },
-  { id: 2, handle: "wool", name: named("Wool", "Uld", "Wol") },
+  { id: CategoryId.parse(1), handle: "tea", name: named("Tea", "Te", "Thee"), picture: "tea.png" },
+  { id: CategoryId.parse(2), handle: "wool", name: named("Wool", "Uld", "Wol") },
 ];
 
 /** Fresh shelves, for each test its own. */
@@ -162,13 +163,13 @@ function shelf(
   pieces: readonly (readonly [readonly string[], number, number])[],
 ): Shelved {
   return {
-    id,
+    id: ProductId.parse(id),
     handle,
-    category,
+    category: CategoryId.parse(category),
     names,
     options,
     pieces: pieces.map(([values, price, onHand], index) => ({
-      id: id * 10 + index,
+      id: VariantId.parse(id * 10 + index),
       options: values,
       price,
       onHand,

@@ -2,10 +2,12 @@
  * An honest stand-in for commerce, in memory: it keeps cart, stock, contact, addresses and orders, checks every input
  * against its contract, and refuses what commerce refuses. One shopper, one conversation.
  */
+
 import { createHash } from "node:crypto";
 import type { OfferedEvent } from "../../src/conversation/message.ts";
 import { addMoney, type Money, multiplyMoney, shareOf } from "../../src/conversation/money.ts";
 import { text } from "../../src/conversation/text.ts";
+import type { VariantId } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
 import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.ts";
@@ -40,7 +42,7 @@ type Handlers = {
 };
 interface KeptLine {
   readonly id: number;
-  readonly piece: number;
+  readonly piece: VariantId;
   quantity: number;
 }
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -314,13 +316,13 @@ export class MemoryServices implements Services {
       .filter(({ products }) => products > 0);
   }
 
-  #piece(id: number): Piece | undefined {
+  #piece(id: VariantId): Piece | undefined {
     return this.#onSale()
       .flatMap(({ pieces }) => pieces)
       .find((piece) => piece.id === id);
   }
 
-  #restock(id: number, quantity: number): void {
+  #restock(id: VariantId, quantity: number): void {
     const piece = this.#piece(id);
     if (piece !== undefined) piece.onHand += quantity;
   }

@@ -1,7 +1,9 @@
 /** The staff's half of commerce in memory: small and honest about what it refuses, for tests of the desk and its adapters. */
+
 import type { Act, StaffOperations } from "../../src/commerce/staff/staff.ts";
 import { money } from "../../src/conversation/money.ts";
 import type { DeskStock } from "../../src/ports/desk.ts";
+import { ProductId, VariantId } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { OrderLine, OrderView } from "../../src/ports/services/orders.ts";
 
@@ -269,8 +271,8 @@ export function paidOrder(change: Partial<OrderView> = {}): OrderView {
 export function orderLine(id: number, name: string, quantity: number, price: number): OrderLine {
   return {
     id: String(id),
-    variant: id,
-    product: id,
+    variant: VariantId.parse(id),
+    product: ProductId.parse(id),
     sku: `SKU-${id}`,
     name: { en: name },
     options: [{ en: "100 g" }],

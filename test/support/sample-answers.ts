@@ -1,5 +1,5 @@
 /** Every kind of answer each service may give, taken from the honest stand-in in as many situations. */
-import type { ServiceContext, ServiceInput, ServiceName } from "../../src/ports/services/services.ts";
+import type { PlainInput, ServiceContext, ServiceName } from "../../src/ports/services/services.ts";
 import { MemoryServices } from "./memory-services.ts";
 
 const context: ServiceContext = {
@@ -17,7 +17,7 @@ const context: ServiceContext = {
 export async function sampleAnswers(): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const services = new MemoryServices();
   const answers: Record<string, unknown[]> = {};
-  const ask = async <Name extends ServiceName>(name: Name, input: ServiceInput<Name>, more = {}) => {
+  const ask = async <Name extends ServiceName>(name: Name, input: PlainInput<Name>, more = {}) => {
     const outcome = await services.call(name, input, { ...context, ...more });
     if (outcome.kind !== "done") throw new Error(`${name} was refused: ${outcome.failure.code}`);
     answers[name] = [...(answers[name] ?? []), outcome.value];

@@ -1,14 +1,21 @@
 /** The stage for stories of orders: a small shop on a ledger in memory, shoppers, staff, and a bank to pay at. */
+
 import { type Commerce, createCommerce } from "../../src/commerce/commerce.ts";
 import type { Act } from "../../src/commerce/staff/staff.ts";
 import type { Localized, Text } from "../../src/conversation/text.ts";
 import type { Announcement } from "../../src/ports/announcements.ts";
+import type { CategoryId, VariantId } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { Summary } from "../../src/ports/services/checkout.ts";
 import type { Address } from "../../src/ports/services/customers.ts";
 import type { OrderPayment, OrderView } from "../../src/ports/services/orders.ts";
-import type { ServiceInput, ServiceName, ServiceOutput } from "../../src/ports/services/services.ts";
+import type {
+  PlainInput,
+  ServiceInput,
+  ServiceName,
+  ServiceOutput,
+} from "../../src/ports/services/services.ts";
 import type { Shop } from "../../src/ports/shop.ts";
 import { type Ledger, openLedger } from "../../src/storage/ledger/ledger.ts";
 import { type MemoryPayment, memoryPayment } from "./memory-payment.ts";
@@ -91,7 +98,7 @@ export interface Shopper {
   readonly address: string;
   call<Name extends ServiceName>(
     name: Name,
-    input: ServiceInput<Name>,
+    input: PlainInput<Name>,
     key?: string,
   ): Promise<Outcome<ServiceOutput<Name>>>;
   /** Puts things into the cart and agrees to the summary; answers what was agreed to. */
@@ -119,7 +126,7 @@ export interface TestOrders {
   advance(milliseconds: number): Promise<void>;
   shopper(address?: string, options?: { market?: string; channel?: string; locale?: string }): Shopper;
   act(key?: string): Act;
-  variant(sku: string): number;
+  variant(sku: string): VariantId;
   stock(sku: string): Promise<{ onHand: number; reserved: number; saleable: number }>;
   /** What is waiting to be told, marked as relayed by it. */
   told(): Promise<readonly Announcement[]>;
@@ -285,22 +292,22 @@ async function stockShop(
   ledger: Ledger,
   shop: Shop,
   goods: readonly Goods[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, VariantId>> {
   return ledger.transaction(async (trx) => {
-    const categories = new Map<string, number>();
+    const categories = new Map<string, CategoryId>();
     for (const { handle } of shop.categories) {
       const row = { shop: shop.id, handle };
       const { id } = await trx.insertInto("categories").values(row).returning("id").executeTakeFirstOrThrow();
       categories.set(handle, id);
     }
-    const variants = new Map<string, number>();
+    const variants = new Map<string, VariantId>();
     for (const [position, item] of goods.entries()) {
       const { id: product_id } = await trx
         .insertInto("products")
         .values({
           shop: shop.id,
           handle: item.sku.toLowerCase(),
-          category_id: categories.get(item.category ?? "tea") ?? 0,
+          category_id: categories.get(item.category ?? "tea") as CategoryId,
           names_json: JSON.stringify(everywhere(item.name ?? item.sku)),
           descriptions_json: JSON.stringify(everywhere("")),
           pictures_json: "[]",

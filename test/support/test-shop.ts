@@ -1,14 +1,16 @@
 /** A small shop for tests: a real ledger in memory, a real catalog imported from CSV, and shoppers who call services. */
+
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Commerce, type CommerceOptions, createCommerce } from "../../src/commerce/commerce.ts";
 import { conversationKey } from "../../src/conversation/inbound.ts";
+import type { VariantId } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type {
+  PlainInput,
   ServiceContext,
-  ServiceInput,
   ServiceName,
   ServiceOutput,
 } from "../../src/ports/services/services.ts";
@@ -128,7 +130,7 @@ export interface TestShop {
   /** Imports and fails the test when that is refused. */
   bring(csv: string): Promise<void>;
   shopper(address: string, from?: Partial<ServiceContext>): TestShopper;
-  variant(sku: string): Promise<number>;
+  variant(sku: string): Promise<VariantId>;
   setStock(sku: string, onHand: number): Promise<void>;
 }
 
@@ -138,13 +140,13 @@ export interface TestShopper {
   /** Calls a service, with a new idempotency key unless one is given. */
   call<Name extends ServiceName>(
     name: Name,
-    input: ServiceInput<Name>,
+    input: PlainInput<Name>,
     by?: Partial<ServiceContext>,
   ): Promise<Outcome<ServiceOutput<Name>>>;
   /** The same, and fails the test when it is not done. */
   get<Name extends ServiceName>(
     name: Name,
-    input: ServiceInput<Name>,
+    input: PlainInput<Name>,
     by?: Partial<ServiceContext>,
   ): Promise<ServiceOutput<Name>>;
 }
@@ -210,7 +212,7 @@ function shopperOf(
   };
   const call = async <Name extends ServiceName>(
     name: Name,
-    input: ServiceInput<Name>,
+    input: PlainInput<Name>,
     by: Partial<ServiceContext> = {},
   ) => {
     const outcome = await commerce.services.call(name, input, { ...contextNow(), ...by });

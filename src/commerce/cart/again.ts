@@ -2,6 +2,7 @@
 
 import type { Localized } from "../../conversation/text.ts";
 import { text } from "../../conversation/text.ts";
+import type { VariantId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import { stockLevels } from "../stock/levels.ts";
@@ -24,7 +25,7 @@ export async function addPastOrder(work: CartWork, order: string): Promise<Outco
 }
 
 interface PastLine {
-  readonly variant: number;
+  readonly variant: VariantId;
   readonly quantity: number;
   readonly name: Localized;
 }

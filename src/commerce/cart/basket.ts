@@ -1,5 +1,7 @@
 /** Puts a basket that was filled in a messenger's own catalog into the cart, at our prices. */
+
 import { money } from "../../conversation/money.ts";
+import type { VariantId } from "../../ports/ids.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { ServiceInput } from "../../ports/services/services.ts";
@@ -44,7 +46,7 @@ function joined(lines: readonly BasketLine[]): readonly BasketLine[] {
 }
 
 interface Known {
-  readonly variant: number;
+  readonly variant: VariantId;
   readonly name: Extract<CartChange, { kind: "gone" }>["name"];
 }
 

@@ -1,5 +1,7 @@
 /** The cart in the tables: read with one query, written line by line. */
+
 import type { Kysely, Transaction } from "kysely";
+import type { VariantId } from "../../ports/ids.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { customerOf, type Sender } from "../customers/customers.ts";
@@ -7,7 +9,7 @@ import { customerOf, type Sender } from "../customers/customers.ts";
 /** A stored line with the price that its customer saw last. */
 export interface StoredLine {
   readonly id: number;
-  readonly variant: number;
+  readonly variant: VariantId;
   readonly quantity: number;
   readonly seen: { readonly amount: number; readonly currency: string };
 }
@@ -56,7 +58,7 @@ export async function readCart(db: Kysely<Tables>, sender: Sender): Promise<Stor
 
 function storedLine(row: {
   line: number | null;
-  variant_id: number | null;
+  variant_id: VariantId | null;
   quantity: number | null;
   seen_amount: number | null;
   seen_currency: string | null;
@@ -88,7 +90,7 @@ export async function writeLine(
   trx: Transaction<Tables>,
   cart: number,
   line: {
-    readonly variant: number;
+    readonly variant: VariantId;
     readonly quantity: number;
     readonly price: { readonly amount: number; readonly currency: string };
   },

@@ -1,6 +1,8 @@
 /** The `cart.*` services: one cart a customer, always shown as it can be bought today. */
+
 import type { Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
+import type { VariantId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange, CartView } from "../../ports/services/cart.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
@@ -84,7 +86,7 @@ async function openCart(
 
 async function addPieces(
   work: CartWork,
-  variant: number,
+  variant: VariantId,
   quantity: number,
 ): Promise<Outcome<readonly CartChange[]>> {
   const { trx, today } = work;
@@ -119,13 +121,13 @@ async function setQuantity(
   return done([]);
 }
 
-async function shortage(work: CartWork, variant: number, wanted: number): Promise<Outcome<never> | null> {
+async function shortage(work: CartWork, variant: VariantId, wanted: number): Promise<Outcome<never> | null> {
   const level = (await stockLevels(work.trx, [variant])).get(variant);
   const possible = Math.min(level?.saleable ?? 0, PIECES_AT_MOST);
   return wanted > possible ? stockShort(variant, possible) : null;
 }
 
-function variantGone(variant: number): Outcome<never> {
+function variantGone(variant: VariantId): Outcome<never> {
   return refused({
     code: "variant.gone",
     shopper: text("variant.gone"),

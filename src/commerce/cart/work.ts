@@ -1,5 +1,7 @@
 /** A cart while a service changes it, and the question each change asks: what does this cost here, today? */
+
 import type { Transaction } from "kysely";
+import type { VariantId } from "../../ports/ids.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeOf, type Selling } from "../catalog/selling.ts";
@@ -21,7 +23,7 @@ export interface CartWork {
 /** Today's price of a variant in the shopper's market, or null when it is not on sale there. */
 export async function priceNow(
   work: Pick<CartWork, "trx" | "selling" | "context">,
-  variant: number,
+  variant: VariantId,
 ): Promise<{ readonly amount: number; readonly currency: string } | null> {
   const { shop, market } = placeOf(work.selling, work.context);
   const snapshot = await work.selling.catalog.of(work.trx, shop);

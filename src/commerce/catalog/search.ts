@@ -3,8 +3,10 @@
  * compound words (`kande` in `tekande`), and puts a name before an option or SKU, those before a category, that
  * before a description.
  */
+
 import MiniSearch from "minisearch";
 import type { Localized } from "../../conversation/text.ts";
+import type { ProductId } from "../../ports/ids.ts";
 import type { CatalogProduct, CatalogSnapshot } from "./snapshot.ts";
 
 /** A product that matches, with its score; only scores of one search compare. */
@@ -27,7 +29,7 @@ export interface Search {
 }
 
 interface Entry {
-  readonly id: number;
+  readonly id: ProductId;
   readonly name: string;
   readonly parts: string;
   readonly options: string;

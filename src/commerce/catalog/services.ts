@@ -1,4 +1,5 @@
 /** The `catalog.*` services: browsing and searching what is on sale in the shopper's market. */
+import type { CategoryId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Category, ProductSummary } from "../../ports/services/catalog.ts";
 import type { Page } from "../../ports/services/contract.ts";
@@ -117,11 +118,11 @@ function categoryOf(snapshot: CatalogSnapshot, category: CatalogCategory, curren
   return { ...known, products: inCategory(snapshot, category.id, currency).length };
 }
 
-function inCategory(snapshot: CatalogSnapshot, category: number, currency: string) {
+function inCategory(snapshot: CatalogSnapshot, category: CategoryId, currency: string) {
   return (snapshot.byCategory.get(category) ?? []).filter((product) => isOnSale(product, currency));
 }
 
-function unknownCategory(category: number): Outcome<never> {
+function unknownCategory(category: CategoryId): Outcome<never> {
   return refused({
     code: "category.unknown",
     shopper: { key: "category.unknown" },

@@ -1,6 +1,8 @@
 /** A shop's whole catalog in memory, as the ledger held it at one revision: what browsing reads instead of the tables. */
+
 import type { Kysely } from "kysely";
 import type { Localized } from "../../conversation/text.ts";
+import type { CategoryId, ProductId, VariantId } from "../../ports/ids.ts";
 import type { ProductOption } from "../../ports/services/catalog.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { PriceTable } from "../../storage/ledger/catalog-tables.ts";
@@ -15,7 +17,7 @@ export interface CatalogPrice {
 
 /** A variant of the snapshot. */
 export interface CatalogVariant {
-  readonly id: number;
+  readonly id: VariantId;
   readonly sku: string;
   readonly options: readonly string[];
   readonly picture?: string;
@@ -27,7 +29,7 @@ export interface CatalogVariant {
 
 /** A category of the snapshot. */
 export interface CatalogCategory {
-  readonly id: number;
+  readonly id: CategoryId;
   readonly handle: string;
   readonly name: Localized;
   readonly picture?: string;
@@ -37,7 +39,7 @@ export interface CatalogCategory {
 
 /** A product of the snapshot; also those that are not on sale, for carts that still hold them. */
 export interface CatalogProduct {
-  readonly id: number;
+  readonly id: ProductId;
   readonly handle: string;
   readonly name: Localized;
   readonly description: Localized;
@@ -55,11 +57,11 @@ export interface CatalogSnapshot {
   readonly categories: readonly CatalogCategory[];
   /** In the catalog file's order. */
   readonly products: readonly CatalogProduct[];
-  readonly byId: ReadonlyMap<number, CatalogProduct>;
+  readonly byId: ReadonlyMap<ProductId, CatalogProduct>;
   readonly byHandle: ReadonlyMap<string, CatalogProduct>;
-  readonly byCategory: ReadonlyMap<number, readonly CatalogProduct[]>;
+  readonly byCategory: ReadonlyMap<CategoryId, readonly CatalogProduct[]>;
   readonly byVariant: ReadonlyMap<
-    number,
+    VariantId,
     { readonly product: CatalogProduct; readonly variant: CatalogVariant }
   >;
   readonly bySku: ReadonlyMap<string, { readonly product: CatalogProduct; readonly variant: CatalogVariant }>;
@@ -123,7 +125,10 @@ function arrange(
   };
 }
 
-async function loadCategories(db: Kysely<Tables>, shop: Shop): Promise<ReadonlyMap<number, CatalogCategory>> {
+async function loadCategories(
+  db: Kysely<Tables>,
+  shop: Shop,
+): Promise<ReadonlyMap<CategoryId, CatalogCategory>> {
   const rows = await db.selectFrom("categories").selectAll().where("shop", "=", shop.id).execute();
   return new Map(
     rows.map((row) => {
@@ -145,7 +150,7 @@ async function loadCategories(db: Kysely<Tables>, shop: Shop): Promise<ReadonlyM
 async function loadOptions(
   db: Kysely<Tables>,
   shop: string,
-): Promise<ReadonlyMap<number, readonly ProductOption[]>> {
+): Promise<ReadonlyMap<ProductId, readonly ProductOption[]>> {
   const rows = await db
     .selectFrom("options")
     .innerJoin("products", "products.id", "options.product_id")
@@ -180,7 +185,7 @@ async function loadOptions(
 async function loadVariants(
   db: Kysely<Tables>,
   shop: string,
-): Promise<ReadonlyMap<number, readonly CatalogVariant[]>> {
+): Promise<ReadonlyMap<ProductId, readonly CatalogVariant[]>> {
   const prices = await loadPrices(db, shop);
   const rows = await db
     .selectFrom("variants")
@@ -216,7 +221,7 @@ async function loadVariants(
 async function loadPrices(
   db: Kysely<Tables>,
   shop: string,
-): Promise<ReadonlyMap<number, ReadonlyMap<string, CatalogPrice>>> {
+): Promise<ReadonlyMap<VariantId, ReadonlyMap<string, CatalogPrice>>> {
   const rows = await db
     .selectFrom("prices")
     .innerJoin("variants", "variants.id", "prices.variant_id")
@@ -224,7 +229,7 @@ async function loadPrices(
     .where("variants.shop", "=", shop)
     .execute();
   const past = await loadPastPrices(db, shop);
-  const byVariant = new Map<number, Map<string, CatalogPrice>>();
+  const byVariant = new Map<VariantId, Map<string, CatalogPrice>>();
   for (const row of rows) {
     const ofVariant = byVariant.get(row.variant_id) ?? new Map<string, CatalogPrice>();
     byVariant.set(row.variant_id, ofVariant);

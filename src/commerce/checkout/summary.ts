@@ -29,7 +29,7 @@ export interface SummedUp {
   readonly summary: Summary;
   readonly customer: number;
   /** In the order of the summary's lines: VAT rate in basis points, and what the line costs after its share of the discount. */
-  readonly lines: readonly { readonly variant: number; readonly rate: number; readonly paid: Money }[];
+  readonly lines: readonly { readonly rate: number; readonly paid: Money }[];
 }
 
 /**
@@ -104,7 +104,6 @@ async function sumUpCart(
   const summary = { ...body.summary, address };
   const fingerprint = fingerprintOf({ ...summary, ...agreedLines(today), legal: today.shop.legal.version });
   const lines = body.paid.map((paid, index) => ({
-    variant: today.lines[index]?.line.variant ?? 0,
     rate: today.lines[index]?.rate ?? 0,
     paid,
   }));

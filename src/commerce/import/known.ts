@@ -1,5 +1,7 @@
 /** What the ledger already holds of a shop's catalog, read once before an import writes into it. */
+
 import type { Transaction } from "kysely";
+import type { ProductId, VariantId } from "../../ports/ids.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 
 /** A price as it stands. */
@@ -11,9 +13,9 @@ export interface KnownPrice {
 
 /** A variant as it stands. */
 export interface KnownVariant {
-  readonly id: number;
+  readonly id: VariantId;
   readonly sku: string;
-  readonly product: number;
+  readonly product: ProductId;
   readonly handle: string;
   readonly active: boolean;
   readonly reserved: number;
@@ -23,11 +25,11 @@ export interface KnownVariant {
 /** The catalog as it stands. */
 export interface KnownCatalog {
   /** Product numbers by handle. */
-  readonly products: ReadonlyMap<string, { readonly id: number; readonly published: boolean }>;
+  readonly products: ReadonlyMap<string, { readonly id: ProductId; readonly published: boolean }>;
   /** By SKU. */
   readonly variants: ReadonlyMap<string, KnownVariant>;
   /** By product number. */
-  readonly byProduct: ReadonlyMap<number, readonly KnownVariant[]>;
+  readonly byProduct: ReadonlyMap<ProductId, readonly KnownVariant[]>;
 }
 
 /** Reads it. */
@@ -71,14 +73,14 @@ export async function readKnown(trx: Transaction<Tables>, shop: string): Promise
 async function readPrices(
   trx: Transaction<Tables>,
   shop: string,
-): Promise<ReadonlyMap<number, ReadonlyMap<string, KnownPrice>>> {
+): Promise<ReadonlyMap<VariantId, ReadonlyMap<string, KnownPrice>>> {
   const rows = await trx
     .selectFrom("prices")
     .innerJoin("variants", "variants.id", "prices.variant_id")
     .selectAll("prices")
     .where("variants.shop", "=", shop)
     .execute();
-  const byVariant = new Map<number, Map<string, KnownPrice>>();
+  const byVariant = new Map<VariantId, Map<string, KnownPrice>>();
   for (const row of rows) {
     const ofVariant = byVariant.get(row.variant_id) ?? new Map<string, KnownPrice>();
     byVariant.set(row.variant_id, ofVariant);

@@ -1,5 +1,7 @@
 /** Writes checked products into the ledger: new ones are made, known ones keep their numbers. */
+
 import type { Transaction } from "kysely";
+import type { CategoryId, ProductId, VariantId } from "../../ports/ids.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { claimedSince } from "../catalog/price-history.ts";
@@ -50,7 +52,9 @@ export async function writeCatalog(
   const writing: Writing = { trx, shop, known, now, written, findings };
   const categories = await writeCategories(writing, products);
   for (const [position, product] of products.entries()) {
-    await writeProduct(writing, product, position, categories.get(product.category) ?? 0);
+    const category = categories.get(product.category);
+    if (category === undefined) throw new Error(`The category ${product.category} was not written`);
+    await writeProduct(writing, product, position, category);
     request.progress(position + 1);
   }
   if (request.replace) await unpublishAbsent(writing, products);
@@ -73,7 +77,7 @@ function refuseForeignSkus(products: readonly ProductDraft[], known: KnownCatalo
 async function writeCategories(
   { trx, shop }: Writing,
   products: readonly ProductDraft[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, CategoryId>> {
   const used = [...new Set(products.map((product) => product.category))];
   for (const handle of used) {
     await trx
@@ -90,7 +94,7 @@ async function writeProduct(
   writing: Writing,
   product: ProductDraft,
   position: number,
-  category: number,
+  category: CategoryId,
 ): Promise<void> {
   const { trx, shop, known, now, written } = writing;
   const values = {
@@ -122,7 +126,7 @@ function picturesOf(product: ProductDraft): readonly string[] {
 /** Nothing points to options by number, so they are made anew. */
 async function writeOptions(
   { trx }: Writing,
-  product: number,
+  product: ProductId,
   draft: ProductDraft,
   isKnown: boolean,
 ): Promise<void> {
@@ -149,7 +153,7 @@ async function writeOptions(
 
 async function writeVariant(
   writing: Writing,
-  product: number,
+  product: ProductId,
   variant: VariantDraft,
   position: number,
 ): Promise<void> {
@@ -178,7 +182,7 @@ async function writeVariant(
 
 async function writePrices(
   { trx, now }: Writing,
-  variant: number,
+  variant: VariantId,
   draft: VariantDraft,
   before: KnownVariant | undefined,
 ): Promise<void> {
@@ -215,7 +219,7 @@ async function writePrices(
 /** Never below what is reserved for orders. */
 async function writeStock(
   { trx, findings }: Writing,
-  variant: number,
+  variant: VariantId,
   draft: VariantDraft,
   before: KnownVariant | undefined,
 ): Promise<void> {
@@ -236,7 +240,7 @@ async function writeStock(
 }
 
 /** Variants that the product's rows do not name any more leave the shelf. */
-async function retireAbsent(writing: Writing, product: number, draft: ProductDraft): Promise<void> {
+async function retireAbsent(writing: Writing, product: ProductId, draft: ProductDraft): Promise<void> {
   const named = new Set(draft.variants.map((variant) => variant.sku));
   for (const variant of writing.known.byProduct.get(product) ?? []) {
     if (!variant.active || named.has(variant.sku)) continue;

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { ProductId, VariantId } from "../../ports/ids.ts";
 import type { LineRecord, OrderRecord } from "../orders/record.ts";
 import { lineValue, refundValue } from "./refund-amount.ts";
 
 function line(id: number, paid: number, quantity: number, refunded: number): LineRecord {
-  const rest = { order_id: 1, variant_id: id, product_id: id, sku: "", name: {}, options: [], picture: null };
+  const of = { order_id: 1, variant_id: VariantId.parse(1), product_id: ProductId.parse(1) };
+  const rest = { ...of, sku: "", name: {}, options: [], picture: null };
   return { ...rest, id, price: 0, total: 0, paid, quantity, shipped: 0, refunded, withheld: 0 };
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { openTestShop, type TestShop } from "../../../test/support/test-shop.ts";
+import type { VariantId } from "../../ports/ids.ts";
 import {
   commitReservation,
   correct,
@@ -12,7 +13,7 @@ import {
 } from "./levels.ts";
 
 let testShop: TestShop;
-let variant: number;
+let variant: VariantId;
 beforeEach(async () => {
   testShop = await openTestShop();
   variant = await testShop.variant("SEN-75");

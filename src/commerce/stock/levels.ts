@@ -4,14 +4,16 @@
  * Every change is one conditional update, so that `0 <= reserved <= on hand` holds whoever else is at work; the
  * table's checks say the same once more.
  */
+
 import { type Kysely, sql, type Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
+import type { VariantId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 
 /** Pieces of one variant. */
 export interface StockLevel {
-  readonly variant: number;
+  readonly variant: VariantId;
   readonly onHand: number;
   readonly reserved: number;
   readonly saleable: number;
@@ -19,15 +21,15 @@ export interface StockLevel {
 
 /** A variant and how many of it. */
 export interface Pieces {
-  readonly variant: number;
+  readonly variant: VariantId;
   readonly quantity: number;
 }
 
 /** Levels of the variants that have stock on record; the others have none. */
 export async function stockLevels(
   db: Kysely<Tables>,
-  variants: readonly number[],
-): Promise<ReadonlyMap<number, StockLevel>> {
+  variants: readonly VariantId[],
+): Promise<ReadonlyMap<VariantId, StockLevel>> {
   if (variants.length === 0) return new Map();
   const rows = await db
     .selectFrom("stock")
@@ -82,13 +84,13 @@ export async function reserve(
   return done(null);
 }
 
-async function shortOf(trx: Transaction<Tables>, variant: number): Promise<Outcome<never>> {
+async function shortOf(trx: Transaction<Tables>, variant: VariantId): Promise<Outcome<never>> {
   const level = (await stockLevels(trx, [variant])).get(variant);
   return stockShort(variant, level?.saleable ?? 0);
 }
 
 /** The refusal `stock.short`, with what is left. */
-export function stockShort(variant: number, saleable: number): Outcome<never> {
+export function stockShort(variant: VariantId, saleable: number): Outcome<never> {
   return refused({
     code: "stock.short",
     shopper: text("stock.short", { saleable }),

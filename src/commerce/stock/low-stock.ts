@@ -1,6 +1,8 @@
 /** Low stock: staff are told once when a variant runs low, and again only after it was well stocked in between. */
+
 import { randomUUID } from "node:crypto";
 import type { Kysely, Transaction } from "kysely";
+import type { VariantId } from "../../ports/ids.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { announce } from "../orders/announcements.ts";
@@ -11,7 +13,7 @@ import { stockLevels } from "./levels.ts";
 export async function noticeLowStock(
   trx: Transaction<Tables>,
   shop: Shop,
-  variants: readonly number[],
+  variants: readonly VariantId[],
   at: number,
 ): Promise<void> {
   for (const level of (await stockLevels(trx, variants)).values()) {
@@ -35,7 +37,7 @@ export async function noticeLowStock(
   }
 }
 
-async function forget(trx: Kysely<Tables>, shop: string, variant: number): Promise<void> {
+async function forget(trx: Kysely<Tables>, shop: string, variant: VariantId): Promise<void> {
   await trx.deleteFrom("low_stock").where("shop", "=", shop).where("variant_id", "=", variant).execute();
 }
 
@@ -55,7 +57,7 @@ export async function rearmLowStock(context: OrderContext): Promise<void> {
 export async function variantName(
   db: Kysely<Tables>,
   shop: Shop,
-  variant: number,
+  variant: VariantId,
 ): Promise<{ readonly sku: string; readonly name: string }> {
   const row = await db
     .selectFrom("variants")

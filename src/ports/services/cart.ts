@@ -2,13 +2,14 @@
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
+import { type ProductId, VariantId } from "../ids.ts";
 import { changing, id, nothing, orderNumber, quantity, reading } from "./contract.ts";
 
 /** A line of the cart. */
 export interface CartLine {
   readonly id: number;
-  readonly variant: number;
-  readonly product: number;
+  readonly variant: VariantId;
+  readonly product: ProductId;
   readonly sku: string;
   readonly name: Localized;
   /** Names of the chosen option values. */
@@ -48,7 +49,7 @@ export const cartContracts = {
   /** The cart, adapted to today's prices and stock; `changes` are said once. */
   "cart.view": reading<CartView>()(nothing),
   /** Adds; refused `stock.short` (details.saleable) when there are too few, `variant.gone` when not on sale. */
-  "cart.add": changing<CartView>()(z.object({ variant: id, quantity })),
+  "cart.add": changing<CartView>()(z.object({ variant: VariantId, quantity })),
   /** Sets; 0 removes. Refused `stock.short`. */
   "cart.setQuantity": changing<CartView>()(
     z.object({ line: id, quantity: z.number().int().min(0).max(999) }),

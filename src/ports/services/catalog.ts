@@ -2,11 +2,12 @@
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
-import { id, nothing, type Page, reading } from "./contract.ts";
+import { CategoryId, ProductId, type VariantId } from "../ids.ts";
+import { nothing, type Page, reading } from "./contract.ts";
 
 /** A category with at least one product on sale. */
 export interface Category {
-  readonly id: number;
+  readonly id: CategoryId;
   readonly handle: string;
   readonly name: Localized;
   readonly picture?: string;
@@ -15,7 +16,7 @@ export interface Category {
 
 /** A product in a list. */
 export interface ProductSummary {
-  readonly id: number;
+  readonly id: ProductId;
   /** Of its first variant on sale, by which a messenger's own catalog knows the product. */
   readonly sku: string;
   readonly name: Localized;
@@ -35,7 +36,7 @@ export interface ProductOption {
 
 /** What is sold: one combination of option values. */
 export interface Variant {
-  readonly id: number;
+  readonly id: VariantId;
   readonly sku: string;
   /** Value of each option, in the order of the product's options. */
   readonly options: readonly string[];
@@ -51,15 +52,20 @@ export interface Variant {
 
 /** A product with all that its card shows. */
 export interface Product {
-  readonly id: number;
+  readonly id: ProductId;
   readonly handle: string;
   readonly name: Localized;
   readonly description: Localized;
-  readonly category: { readonly id: number; readonly name: Localized };
+  readonly category: { readonly id: CategoryId; readonly name: Localized };
   readonly pictures: readonly string[];
   readonly options: readonly ProductOption[];
   readonly variants: readonly Variant[];
 }
+
+/** What a handle stands for. */
+export type CatalogSpot =
+  | { readonly kind: "product"; readonly id: ProductId }
+  | { readonly kind: "category"; readonly id: CategoryId };
 
 /** The services of this subject by name. */
 export const catalogContracts = {
@@ -67,16 +73,14 @@ export const catalogContracts = {
   "catalog.categories": reading<readonly Category[]>()(nothing),
   /** Products of a category. */
   "catalog.list": reading<Page<ProductSummary> & { readonly category: Category }>()(
-    z.object({ category: id, page: z.number().int().min(0) }),
+    z.object({ category: CategoryId, page: z.number().int().min(0) }),
   ),
   /** Typo-tolerant search over names, options, SKUs, descriptions in the shopper's language, best first. */
   "catalog.search": reading<Page<ProductSummary>>()(
     z.object({ query: z.string(), page: z.number().int().min(0) }),
   ),
   /** Null when it is not (any more) on sale. */
-  "catalog.product": reading<Product | null>()(z.object({ product: id })),
+  "catalog.product": reading<Product | null>()(z.object({ product: ProductId })),
   /** The product or category a handle stands for, as deep links carry them; null when unknown. */
-  "catalog.resolve": reading<{ readonly kind: "product" | "category"; readonly id: number } | null>()(
-    z.object({ handle: z.string() }),
-  ),
+  "catalog.resolve": reading<CatalogSpot | null>()(z.object({ handle: z.string() })),
 } as const;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
+import type { ProductId, VariantId } from "../ids.ts";
 import { changing, id, orderNumber, type Page, reading } from "./contract.ts";
 import type { Address, Contact } from "./customers.ts";
 import type { HistoryFactType } from "./order-facts.ts";
@@ -17,8 +18,8 @@ export interface OrderStates {
 /** A line of an order; prices are frozen. */
 export interface OrderLine {
   readonly id: string;
-  readonly variant: number;
-  readonly product: number;
+  readonly variant: VariantId;
+  readonly product: ProductId;
   readonly sku: string;
   readonly name: Localized;
   readonly options: readonly Localized[];

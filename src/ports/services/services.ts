@@ -26,6 +26,8 @@ export const contracts = {
 export type ServiceName = keyof typeof contracts;
 /** What a service takes. */
 export type ServiceInput<Name extends ServiceName> = z.infer<(typeof contracts)[Name]["input"]>;
+/** The same before its contract has parsed it, when ids are plain numbers and strings. */
+export type PlainInput<Name extends ServiceName> = z.input<(typeof contracts)[Name]["input"]>;
 /** What a service gives. */
 export type ServiceOutput<Name extends ServiceName> =
   (typeof contracts)[Name] extends Contract<z.ZodType, infer Output, "reading" | "changing"> ? Output : never;

@@ -1,5 +1,6 @@
 /** The tables of catalog, stock, customers and carts. Booleans are 0 or 1, `…_json` is JSON, times are epoch milliseconds. */
 import type { Generated } from "kysely";
+import type { CategoryId, ProductId, VariantId } from "../../ports/ids.ts";
 
 /** Counts up with every change of a shop's catalog, so that what was read from it knows when it is stale. */
 export interface CatalogRevisionTable {
@@ -9,17 +10,17 @@ export interface CatalogRevisionTable {
 
 /** Gives a configured category its number; its texts and VAT class stay in shop.yaml. */
 export interface CategoryTable {
-  id: Generated<number>;
+  id: Generated<CategoryId>;
   shop: string;
   handle: string;
 }
 
 /** A product; never deleted, because orders and carts point to it. */
 export interface ProductTable {
-  id: Generated<number>;
+  id: Generated<ProductId>;
   shop: string;
   handle: string;
-  category_id: number;
+  category_id: CategoryId;
   /** Localized. */
   names_json: string;
   /** Localized, plain text. */
@@ -34,7 +35,7 @@ export interface ProductTable {
 /** A choice the product asks for. */
 export interface OptionTable {
   id: Generated<number>;
-  product_id: number;
+  product_id: ProductId;
   position: number;
   /** Localized. */
   names_json: string;
@@ -52,9 +53,9 @@ export interface OptionValueTable {
 
 /** What is sold. Never deleted; one that left the catalog file is not active. */
 export interface VariantTable {
-  id: Generated<number>;
+  id: Generated<VariantId>;
   shop: string;
-  product_id: number;
+  product_id: ProductId;
   sku: string;
   position: number;
   /** Values of the product's options in their order, a JSON array. */
@@ -69,7 +70,7 @@ export interface VariantTable {
 
 /** Today's price in one currency, minor units, as the market's rule has it (with or without VAT). */
 export interface PriceTable {
-  variant_id: number;
+  variant_id: VariantId;
   currency: string;
   amount: number;
   /** The price before a claimed reduction, as the catalog file claims it. */
@@ -81,7 +82,7 @@ export interface PriceTable {
 /** Every price that was asked, each in force until the next one. */
 export interface PriceHistoryTable {
   id: Generated<number>;
-  variant_id: number;
+  variant_id: VariantId;
   currency: string;
   amount: number;
   from_at: number;
@@ -89,7 +90,7 @@ export interface PriceHistoryTable {
 
 /** Pieces in the house and pieces promised to orders that are not yet paid and accepted. */
 export interface StockTable {
-  variant_id: number;
+  variant_id: VariantId;
   on_hand: number;
   reserved: number;
 }
@@ -98,7 +99,7 @@ export interface StockTable {
 export interface ReservationTable {
   shop: string;
   order_reference: string;
-  variant_id: number;
+  variant_id: VariantId;
   quantity: number;
   expires_at: number;
 }
@@ -149,7 +150,7 @@ export interface CartTable {
 export interface CartLineTable {
   id: Generated<number>;
   cart_id: number;
-  variant_id: number;
+  variant_id: VariantId;
   quantity: number;
   seen_amount: number;
   seen_currency: string;

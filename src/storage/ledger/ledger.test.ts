@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Kysely } from "kysely";
 import { afterEach, describe, expect, test } from "vitest";
+import { VariantId } from "../../ports/ids.ts";
 import { type Ledger, LedgerError, openLedger } from "./ledger.ts";
 
 const folders: string[] = [];
@@ -75,7 +76,7 @@ describe("the ledger", () => {
     const ledger = await ledgerIn(folder());
     const orphan = ledger.db
       .insertInto("stock")
-      .values({ variant_id: 99, on_hand: 1, reserved: 0 })
+      .values({ variant_id: VariantId.parse(99), on_hand: 1, reserved: 0 })
       .execute();
     await expect(orphan).rejects.toThrow(/FOREIGN KEY/);
   });

@@ -1,6 +1,7 @@
 /** The tables of orders, payments, refunds, audit and announcements, as Kysely sees them. */
 
 import type { Generated, GeneratedAlways } from "kysely";
+import type { ProductId, VariantId } from "../../ports/ids.ts";
 import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates } from "../../ports/services/orders.ts";
 
@@ -46,8 +47,8 @@ export interface OrdersTable {
 export interface OrderLinesTable {
   id: Generated<number>;
   order_id: number;
-  variant_id: number;
-  product_id: number;
+  variant_id: VariantId;
+  product_id: ProductId;
   sku: string;
   /** JSON `Localized`. */
   name_json: string;
@@ -193,7 +194,7 @@ export interface AnnouncementsTable {
 /** Variants that staff were told are running low, until they are well stocked again. */
 export interface LowStockTable {
   shop: string;
-  variant_id: number;
+  variant_id: VariantId;
   told_at: number;
 }
 

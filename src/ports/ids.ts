@@ -1,0 +1,23 @@
+/**
+ * Every id of commerce: its type, and beside it under the same name the schema that alone makes it from a plain value.
+ *
+ * An id is made where it enters: by a service's contract, by what a flow's buttons carry, by a desk's command. Out of
+ * the ledger it comes with its brand, because the tables' columns carry it. At run time it is a plain number or string.
+ */
+import { z } from "zod";
+import type { Branded } from "../conversation/brand.ts";
+
+/** A row's number in the ledger, which counts from 1. */
+function rowId<Id extends Branded<number, string>>(): z.ZodType<Id, number> {
+  return z.number().int().positive() as unknown as z.ZodType<Id, number>;
+}
+
+/** What can be put into a cart: one combination of a product's option values. */
+export type VariantId = Branded<number, "VariantId">;
+export const VariantId = rowId<VariantId>();
+
+export type ProductId = Branded<number, "ProductId">;
+export const ProductId = rowId<ProductId>();
+
+export type CategoryId = Branded<number, "CategoryId">;
+export const CategoryId = rowId<CategoryId>();

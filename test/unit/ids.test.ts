@@ -1,0 +1,37 @@
+/** Ids that are mixed up do not compile: each line below is an error that the type check must find. */
+import { describe, expect, it } from "vitest";
+import { CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
+import { contracts, type ServiceInput } from "../../src/ports/services/services.ts";
+import type { Tables } from "../../src/storage/ledger/tables.ts";
+
+const variant = VariantId.parse(7);
+const product = ProductId.parse(7);
+const category = CategoryId.parse(7);
+
+describe("an id", () => {
+  it("is the plain value at run time, and made of nothing that cannot be one", () => {
+    expect(variant).toBe(7);
+    expect(VariantId.safeParse(0).success).toBe(false);
+    expect(VariantId.safeParse(1.5).success).toBe(false);
+    expect(VariantId.safeParse("7").success).toBe(false);
+  });
+
+  it("comes branded out of a service's contract", () => {
+    const input: ServiceInput<"cart.add"> = contracts["cart.add"].input.parse({ variant: 7, quantity: 1 });
+    expect(input.variant).toBe(variant);
+  });
+
+  it("of a variant is not that of a product, nor a plain number", () => {
+    // @ts-expect-error a variant is not a product
+    const shown: ServiceInput<"catalog.product"> = { product: variant };
+    // @ts-expect-error a product is not a variant
+    const added: ServiceInput<"cart.add"> = { variant: product, quantity: 1 };
+    // @ts-expect-error a product is not a category
+    const listed: ServiceInput<"catalog.list"> = { category: product, page: 0 };
+    // @ts-expect-error a plain number has not been parsed
+    const plain: ServiceInput<"cart.add"> = { variant: 7, quantity: 1 };
+    // @ts-expect-error the ledger's columns carry the brand
+    const stored: Tables["stock"]["variant_id"] = category;
+    expect([shown, added, listed, plain, stored]).toHaveLength(5);
+  });
+});
