@@ -119,7 +119,7 @@ const REFUSALS = [
 
 /** What of the shop's memory its guards look at, and where: elsewhere one memory is as good as another. */
 const DECIDING: readonly (readonly [string, readonly string[]])[] = [
-  ['"next"', ["address", "shipping"]],
+  ['"checkout"', ["address", "shipping"]],
   ['"asking"', ["step"]],
   ['"checking"', ["step"]],
   ['"product":"shown"', ["variant"]],

@@ -84,7 +84,7 @@ const visit = shop.createStateConfig({
     "code.ask": ".code",
     "code.remove": ".code.removing",
     checkout: ".checkout",
-    "checkout.edit": ".checkout.summary.editing",
+    "checkout.edit": [{ guard: "canSumUp", target: ".checkout.summary.editing" }, { target: ".checkout" }],
     "contact.edit": { target: ".checkout.contact", actions: assign({ asked: ({ event }) => event.field }) },
     "address.list": ".checkout.address",
     "address.new": ".checkout.address.form",

@@ -66,6 +66,8 @@ export const shop = setup({
     isQuantity: ({ event }) => quantityOf(event) !== undefined,
     hasQuery: ({ context, event }) =>
       event.type === "search.page" && (event.query ?? context.query) !== undefined,
+    /** A checkout is under way that has all a summary needs; an order that was placed ends it. */
+    canSumUp: ({ context }) => context.address !== undefined && context.shipping !== undefined,
     /** The button belongs to the order that was placed with it: pressed twice. */
     alreadyPlaced: ({ context, event }) =>
       event.type === "order.place" && event.seen === context.placed?.seen,

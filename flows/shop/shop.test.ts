@@ -49,6 +49,16 @@ describe("What binds", () => {
     expect(ada.services.orders).toEqual([]);
   });
 
+  it("cannot be changed once it is ordered: the old button leads to the cart, which is empty", async () => {
+    const ada = await atSummary();
+    const old = ada.offered().find(({ label }) => label === "Change something");
+    await ada.taps("Order and pay");
+    expect(await ada.receives({ kind: "choice", token: old?.token ?? "" })).toContain(
+      "Your cart is still empty",
+    );
+    expect(ada.faults()).toEqual([]);
+  });
+
   it("is taken back by nobody else's button, and by no forged one", async () => {
     const ada = await atSummary();
     const before = ada.read();
