@@ -1,7 +1,9 @@
 /** Text into Slack and out of it. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeSettings } from "../../src/ports/adapter.ts";
+import { AddressId } from "../../src/ports/ids.ts";
 import { judgeBlocks, judgeView } from "../../test/peers/slack-blocks.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
@@ -72,7 +74,7 @@ describe("everything this desk shows", () => {
           options: [{ en: hostile }],
         }));
         const address = {
-          id: 1,
+          id: AddressId.parse(1),
           line1: hostile,
           line2: hostile,
           postalCode: hostile,

@@ -3,6 +3,7 @@ import { assign } from "xstate";
 import { text } from "../../src/conversation/text.ts";
 import { failed } from "./browse-states.ts";
 import { sorry } from "./choices.ts";
+import { needed } from "./context.ts";
 import { basketScreen, differs, withWords } from "./screens-basket.ts";
 import { cartScreen, codeScreen, lineScreen } from "./screens-cart.ts";
 import { quantityOf, shop } from "./setup.ts";
@@ -30,7 +31,7 @@ export const cart = shop.createStateConfig({
     setting: {
       invoke: {
         src: "cart.setQuantity",
-        input: ({ context }) => ({ line: context.line ?? 0, quantity: context.quantity }),
+        input: ({ context }) => ({ line: needed(context.line), quantity: context.quantity }),
         onDone: {
           target: "shown",
           actions: [

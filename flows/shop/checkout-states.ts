@@ -4,7 +4,7 @@ import { text } from "../../src/conversation/text.ts";
 import { address } from "./address-states.ts";
 import { failed } from "./browse-states.ts";
 import { codeOf, sorry } from "./choices.ts";
-import { seenOf } from "./context.ts";
+import { needed, seenOf } from "./context.ts";
 import { cartScreen } from "./screens-cart.ts";
 import {
   contactScreen,
@@ -144,7 +144,7 @@ const summary = shop.createStateConfig({
     loading: {
       invoke: {
         src: "checkout.summary",
-        input: ({ context }) => ({ address: context.address ?? 0, shipping: context.shipping ?? "" }),
+        input: ({ context }) => ({ address: needed(context.address), shipping: context.shipping ?? "" }),
         onDone: {
           target: "shown",
           actions: [
@@ -192,7 +192,7 @@ const placing = shop.createStateConfig({
   invoke: {
     src: "order.place",
     input: ({ context }) => ({
-      address: context.address ?? 0,
+      address: needed(context.address),
       shipping: context.shipping ?? "",
       fingerprint: context.fingerprint ?? "",
     }),

@@ -1,7 +1,7 @@
 /** What the shop flow remembers between messages: ids and short data, because it is stored with each one. */
 
 import type { Text } from "../../src/conversation/text.ts";
-import type { CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
+import type { AddressId, CartLineId, CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
 import type { AddressField, Contact } from "../../src/ports/services/customers.ts";
 import type { OrderPayment } from "../../src/ports/services/orders.ts";
 import type { ContactField } from "./events.ts";
@@ -27,7 +27,7 @@ export interface ShopContext {
   readonly inCart?: number;
   /** The cart's page, and the line being changed. */
   readonly cartPage: number;
-  readonly line?: number;
+  readonly line?: CartLineId;
   /** What the shopper typed last, on its way to a service. */
   readonly typed: string;
   /** A summary was asked for: answers lead back to it and not to the cart. */
@@ -41,7 +41,7 @@ export interface ShopContext {
   readonly formMarket?: string;
   readonly step: number;
   readonly draft: AddressDraft;
-  readonly address?: number;
+  readonly address?: AddressId;
   readonly shipping?: string;
   readonly fingerprint?: string;
   /** The order placed last, and the summary it was placed with: a second press must not order twice. */

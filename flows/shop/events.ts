@@ -3,10 +3,9 @@
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
 import type { BasketLine, Referral } from "../../src/conversation/inbound.ts";
-import { CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
+import { AddressId, CartLineId, CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
 import type { FactOf, OrderFactType } from "../../src/ports/services/order-facts.ts";
 
-const id = z.number().int().positive();
 const page = z.number().int().min(0).max(9_999);
 const quantity = z.number().int().min(1).max(999);
 const order = z.string().min(1).max(24);
@@ -30,15 +29,15 @@ export const offers = {
   "product.pick": z.object({ product: ProductId, picks: z.string().regex(/^(\d{1,2}(-\d{1,2}){0,4})?$/) }),
   "product.add": z.object({ product: ProductId, variant: VariantId, quantity }),
   cart: z.object({ page: page.optional() }),
-  "line.edit": z.object({ line: id }),
-  "line.set": z.object({ line: id, quantity: z.number().int().min(0).max(999) }),
+  "line.edit": z.object({ line: CartLineId }),
+  "line.set": z.object({ line: CartLineId, quantity: z.number().int().min(0).max(999) }),
   "code.ask": nothing,
   "code.remove": nothing,
   checkout: nothing,
   "checkout.edit": nothing,
   "contact.edit": z.object({ field: contactField }),
   "address.list": nothing,
-  "address.use": z.object({ address: id }),
+  "address.use": z.object({ address: AddressId }),
   "address.new": nothing,
   "address.back": nothing,
   "address.skip": nothing,

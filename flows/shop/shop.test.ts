@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { play } from "../../test/support/chat-script.ts";
+import { adasHome, play } from "../../test/support/chat-script.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";
 import { Shopper, voiceFaults } from "../../test/support/shoppers.ts";
 import { HOSTILE } from "../../test/support/wanderers.ts";
@@ -9,9 +9,7 @@ import { HOSTILE } from "../../test/support/wanderers.ts";
 async function atSummary(locale = "en"): Promise<Shopper> {
   const ada = new Shopper({ locale });
   ada.services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
-  ada.services.addresses = [
-    { id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" },
-  ];
+  ada.services.addresses = [adasHome];
   await ada.follows("p-socks");
   await ada.taps("1");
   await ada.says("cart");
@@ -129,9 +127,7 @@ describe("An advertisement", () => {
 describe("A messenger that lets us write only for a while", () => {
   const buys = async (ada: Shopper) => {
     ada.services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
-    ada.services.addresses = [
-      { id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" },
-    ];
+    ada.services.addresses = [adasHome];
     await ada.follows("p-socks");
     for (const act of ["[1]", "cart", "[Check out]", "[Strandvej 12]", "[Parcel shop]", "[Order and pay]"])
       await play(ada, `Ada: ${act}`);
@@ -159,9 +155,7 @@ describe("A channel without buttons", () => {
   async function waitingForPayment(): Promise<Shopper> {
     const ada = new Shopper({ channel: "text" });
     ada.services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
-    ada.services.addresses = [
-      { id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" },
-    ];
+    ada.services.addresses = [adasHome];
     await ada.follows("p-socks");
     for (const act of ["[1]", "cart", "[Check out]", "[Strandvej 12]", "[Parcel shop]", "[Order and pay]"])
       await play(ada, `Ada: ${act}`);

@@ -21,3 +21,17 @@ export const ProductId = rowId<ProductId>();
 
 export type CategoryId = Branded<number, "CategoryId">;
 export const CategoryId = rowId<CategoryId>();
+
+export type CartId = Branded<number, "CartId">;
+export const CartId = rowId<CartId>();
+
+export type CartLineId = Branded<number, "CartLineId">;
+export const CartLineId = rowId<CartLineId>();
+
+/** Who buys, whatever channel they write on. */
+export type CustomerId = Branded<number, "CustomerId">;
+export const CustomerId = rowId<CustomerId>();
+
+/** A postal address that a customer saved. */
+export type AddressId = Branded<number, "AddressId">;
+export const AddressId = rowId<AddressId>();

@@ -6,9 +6,12 @@
  *     (Ada pays)               something happens elsewhere
  *     Shop: In your cart       part of what stands in the answer, in this order
  */
+
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { OfferedEvent } from "../../src/conversation/message.ts";
+import { AddressId } from "../../src/ports/ids.ts";
+import type { Address } from "../../src/ports/services/customers.ts";
 import type { Shopper } from "./shoppers.ts";
 
 /** The first chat of a README: the block that opens with ```chat. */
@@ -75,11 +78,20 @@ async function happens(shopper: Shopper, what: string): Promise<string> {
   }
 }
 
+/** Where Ada lives, for chats in which the shop knows it. */
+export const adasHome: Address = {
+  id: AddressId.parse(900),
+  line1: "Strandvej 12",
+  postalCode: "6792",
+  city: "Rømø",
+  country: "DK",
+};
+
 /** The whole way to a paid order, for chats that begin behind it. */
 async function ordersSocks(shopper: Shopper): Promise<string> {
   const { services } = shopper;
   services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
-  services.addresses = [{ id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" }];
+  services.addresses = [adasHome];
   await shopper.follows("p-socks");
   for (const tap of ["1", "See your cart (1)", "Check out", "Strandvej 12", "Parcel shop", "Order and pay"])
     await shopper.taps(tap);

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { OfferedEvent } from "../../src/conversation/message.ts";
 import { addMoney, type Money, multiplyMoney, shareOf } from "../../src/conversation/money.ts";
 import { text } from "../../src/conversation/text.ts";
-import type { VariantId } from "../../src/ports/ids.ts";
+import { AddressId, CartLineId, type VariantId } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
 import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.ts";
@@ -41,7 +41,7 @@ type Handlers = {
   [Name in ServiceName]: (input: ServiceInput<Name>, context: ServiceContext) => Outcome<ServiceOutput<Name>>;
 };
 interface KeptLine {
-  readonly id: number;
+  readonly id: CartLineId;
   readonly piece: VariantId;
   quantity: number;
 }
@@ -148,7 +148,7 @@ export class MemoryServices implements Services {
       const line = this.#lines.find((kept) => kept.piece === variant);
       if ((line?.quantity ?? 0) + quantity > piece.onHand)
         return no("stock.short", { saleable: piece.onHand });
-      if (line === undefined) this.#lines.push({ id: this.#nextId(), piece: variant, quantity });
+      if (line === undefined) this.#lines.push({ id: this.#nextLine(), piece: variant, quantity });
       else line.quantity += quantity;
       return done(this.#cart(context));
     },
@@ -184,7 +184,7 @@ export class MemoryServices implements Services {
         if (room < quantity)
           this.#changes.push({ kind: "quantity", name, was: quantity, now: Math.max(0, room) });
         if (room > 0 && line !== undefined) line.quantity += room;
-        else if (room > 0) this.#lines.push({ id: this.#nextId(), piece: variant, quantity: room });
+        else if (room > 0) this.#lines.push({ id: this.#nextLine(), piece: variant, quantity: room });
       }
       return done(this.#cart(context));
     },
@@ -199,7 +199,7 @@ export class MemoryServices implements Services {
         const filled = Math.min(quantity, variant.saleable);
         let line = this.#lines.find(({ piece }) => piece === variant.id);
         if (line === undefined) {
-          line = { id: this.#nextId(), piece: variant.id, quantity: filled };
+          line = { id: this.#nextLine(), piece: variant.id, quantity: filled };
           this.#lines.push(line);
         }
         line.quantity = filled;
@@ -234,7 +234,7 @@ export class MemoryServices implements Services {
     },
     "checkout.saveAddress": (given, { market }) => {
       if (given.line1 === "" || given.city === "") return no("address.line1");
-      const address: Address = { id: this.#nextId(), ...given, country: market };
+      const address: Address = { id: AddressId.parse(this.#nextId()), ...given, country: market };
       this.addresses = [address, ...this.addresses];
       return done(address);
     },
@@ -297,6 +297,10 @@ export class MemoryServices implements Services {
     },
     "customer.consented": () => done(this.consent),
   };
+
+  #nextLine(): CartLineId {
+    return CartLineId.parse(this.#nextId());
+  }
 
   #nextId(): number {
     this.#ids += 1;

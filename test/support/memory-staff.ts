@@ -3,7 +3,7 @@
 import type { Act, StaffOperations } from "../../src/commerce/staff/staff.ts";
 import { money } from "../../src/conversation/money.ts";
 import type { DeskStock } from "../../src/ports/desk.ts";
-import { ProductId, VariantId } from "../../src/ports/ids.ts";
+import { AddressId, ProductId, VariantId } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { OrderLine, OrderView } from "../../src/ports/services/orders.ts";
 
@@ -247,7 +247,13 @@ export function paidOrder(change: Partial<OrderView> = {}): OrderView {
     captured: money(14_600, "DKK"),
     refundedMoney: money(0, "DKK"),
     contact: { name: "Karen Holm", email: "karen@example.dk", phone: "+4520304050" },
-    address: { id: 1, line1: "Nørregade 7", postalCode: "1165", city: "København", country: "DK" },
+    address: {
+      id: AddressId.parse(1),
+      line1: "Nørregade 7",
+      postalCode: "1165",
+      city: "København",
+      country: "DK",
+    },
     shipments: [],
     conversation: "demo/telegram/4711",
     channel: "telegram",

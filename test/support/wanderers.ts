@@ -1,5 +1,8 @@
 /** Shoppers who try everything: the exploration of the flows, through the real turn, with what goes wrong in a day. */
+
 import type { OfferedEvent, Screen } from "../../src/conversation/message.ts";
+import { AddressId } from "../../src/ports/ids.ts";
+import { adasHome } from "./chat-script.ts";
 import { Shopper } from "./shoppers.ts";
 
 /** Words nobody should fear. */
@@ -183,8 +186,10 @@ export class Wanderer {
     switch (stage) {
       case "known": {
         services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
-        const home = { id: 900, line1: "Strandvej 12", postalCode: "6792", city: "Rømø", country: "DK" };
-        services.addresses = [home, { ...home, id: 901, postalCode: "1015 BK", country: "NL" }];
+        services.addresses = [
+          adasHome,
+          { ...adasHome, id: AddressId.parse(901), postalCode: "1015 BK", country: "NL" },
+        ];
         return;
       }
       case "cart: fill":

@@ -1,12 +1,15 @@
 /** Ids that are mixed up do not compile: each line below is an error that the type check must find. */
 import { describe, expect, it } from "vitest";
-import { CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
+import { AddressId, CartLineId, CategoryId, CustomerId, ProductId, VariantId } from "../../src/ports/ids.ts";
 import { contracts, type ServiceInput } from "../../src/ports/services/services.ts";
 import type { Tables } from "../../src/storage/ledger/tables.ts";
 
 const variant = VariantId.parse(7);
 const product = ProductId.parse(7);
 const category = CategoryId.parse(7);
+const customer = CustomerId.parse(7);
+const address = AddressId.parse(7);
+const line = CartLineId.parse(7);
 
 describe("an id", () => {
   it("is the plain value at run time, and made of nothing that cannot be one", () => {
@@ -33,5 +36,17 @@ describe("an id", () => {
     // @ts-expect-error the ledger's columns carry the brand
     const stored: Tables["stock"]["variant_id"] = category;
     expect([shown, added, listed, plain, stored]).toHaveLength(5);
+  });
+
+  it("of a customer, an address and a cart's line are three things", () => {
+    // @ts-expect-error a customer is not an address
+    const forgotten: ServiceInput<"checkout.forgetAddress"> = { address: customer };
+    // @ts-expect-error a variant is not a line of the cart
+    const changed: ServiceInput<"cart.setQuantity"> = { line: variant, quantity: 1 };
+    // @ts-expect-error a line of the cart is not a cart
+    const cart: Tables["cart_lines"]["cart_id"] = line;
+    // @ts-expect-error an address is not a customer
+    const bought: Tables["orders"]["customer_id"] = address;
+    expect([forgotten, changed, cart, bought]).toHaveLength(4);
   });
 });

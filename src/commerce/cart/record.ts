@@ -1,14 +1,14 @@
 /** The cart in the tables: read with one query, written line by line. */
 
 import type { Kysely, Transaction } from "kysely";
-import type { VariantId } from "../../ports/ids.ts";
+import type { CartId, CartLineId, CustomerId, VariantId } from "../../ports/ids.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { customerOf, type Sender } from "../customers/customers.ts";
 
 /** A stored line with the price that its customer saw last. */
 export interface StoredLine {
-  readonly id: number;
+  readonly id: CartLineId;
   readonly variant: VariantId;
   readonly quantity: number;
   readonly seen: { readonly amount: number; readonly currency: string };
@@ -16,8 +16,8 @@ export interface StoredLine {
 
 /** A stored cart. `id` is null as long as the customer never put anything into one. */
 export interface StoredCart {
-  readonly customer: number | null;
-  readonly id: number | null;
+  readonly customer: CustomerId | null;
+  readonly id: CartId | null;
   readonly code: string | null;
   readonly told: { readonly key: string; readonly changes: readonly CartChange[] } | null;
   readonly lines: readonly StoredLine[];
@@ -57,7 +57,7 @@ export async function readCart(db: Kysely<Tables>, sender: Sender): Promise<Stor
 }
 
 function storedLine(row: {
-  line: number | null;
+  line: CartLineId | null;
   variant_id: VariantId | null;
   quantity: number | null;
   seen_amount: number | null;
@@ -69,7 +69,7 @@ function storedLine(row: {
 }
 
 /** The number of a sender's cart; customer and cart are made when missing. */
-export async function cartOf(trx: Transaction<Tables>, sender: Sender, at: number): Promise<number> {
+export async function cartOf(trx: Transaction<Tables>, sender: Sender, at: number): Promise<CartId> {
   const customer = await customerOf(trx, sender, at);
   const known = await trx
     .selectFrom("carts")
@@ -88,7 +88,7 @@ export async function cartOf(trx: Transaction<Tables>, sender: Sender, at: numbe
 /** Puts a line into a cart or changes the one of the same variant. */
 export async function writeLine(
   trx: Transaction<Tables>,
-  cart: number,
+  cart: CartId,
   line: {
     readonly variant: VariantId;
     readonly quantity: number;
@@ -110,8 +110,8 @@ export async function writeLine(
 /** Takes lines out of a cart. */
 export async function removeLines(
   trx: Transaction<Tables>,
-  cart: number,
-  lines: readonly number[],
+  cart: CartId,
+  lines: readonly CartLineId[],
 ): Promise<void> {
   if (lines.length === 0) return;
   await trx
@@ -124,7 +124,7 @@ export async function removeLines(
 /** Sets or removes the code. */
 export async function writeCode(
   trx: Transaction<Tables>,
-  cart: number,
+  cart: CartId,
   code: string | null,
   at: number,
 ): Promise<void> {
@@ -134,7 +134,7 @@ export async function writeCode(
 /** Remembers what was told to which call. */
 export async function writeTold(
   trx: Transaction<Tables>,
-  cart: number,
+  cart: CartId,
   told: { readonly key: string; readonly changes: readonly CartChange[]; readonly at: number },
 ): Promise<void> {
   await trx
@@ -145,7 +145,7 @@ export async function writeTold(
 }
 
 /** Empties a cart, its code with it. What was told stays, for the call that told it may be repeated. */
-export async function clearCart(trx: Transaction<Tables>, cart: number, at: number): Promise<void> {
+export async function clearCart(trx: Transaction<Tables>, cart: CartId, at: number): Promise<void> {
   await trx.deleteFrom("cart_lines").where("cart_id", "=", cart).execute();
   await writeCode(trx, cart, null, at);
 }

@@ -2,7 +2,7 @@
 
 import type { Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
-import type { VariantId } from "../../ports/ids.ts";
+import type { CartId, CartLineId, CustomerId, VariantId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange, CartView } from "../../ports/services/cart.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
@@ -77,7 +77,7 @@ export function createCart(selling: Selling): CartHandlers {
 async function openCart(
   trx: Transaction<Tables>,
   context: ServiceContext,
-): Promise<{ readonly cart: number; readonly stored: StoredCart }> {
+): Promise<{ readonly cart: CartId; readonly stored: StoredCart }> {
   const stored = await readCart(trx, context);
   if (stored.id !== null) return { cart: stored.id, stored };
   const cart = await cartOf(trx, context, context.now);
@@ -104,7 +104,7 @@ async function addPieces(
 /** A line that is not there (any more) is left at that: the answer shows the cart as it is. */
 async function setQuantity(
   work: CartWork,
-  line: number,
+  line: CartLineId,
   quantity: number,
 ): Promise<Outcome<readonly CartChange[]>> {
   const known = work.today.lines.find((candidate) => candidate.line.id === line)?.line;
@@ -175,7 +175,7 @@ function printable(code: string): string {
 }
 
 /** Empties a customer's cart, in the transaction that places the order. */
-export async function emptyCart(trx: Transaction<Tables>, customer: number, at: number): Promise<void> {
+export async function emptyCart(trx: Transaction<Tables>, customer: CustomerId, at: number): Promise<void> {
   const row = await trx
     .selectFrom("carts")
     .select("id")

@@ -2,8 +2,10 @@
  * The cart as it stands today: stored lines met with today's catalog, prices, stock and promotions.
  * What had to change is listed, so that the shopper can be told once; nothing is written here.
  */
+
 import type { Kysely } from "kysely";
 import { money, multiplyMoney } from "../../conversation/money.ts";
+import type { CustomerId } from "../../ports/ids.ts";
 import type { CartChange, CartLine, CartView } from "../../ports/services/cart.ts";
 import type { Market, Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -199,7 +201,7 @@ export async function promotionObstacle(
   shop: string,
   promotion: Promotion,
   cart: {
-    readonly customer: number | null;
+    readonly customer: CustomerId | null;
     readonly lines: readonly PromotedLine[];
     readonly currency: string;
     readonly now: number;

@@ -1,7 +1,7 @@
 /** A cart while a service changes it, and the question each change asks: what does this cost here, today? */
 
 import type { Transaction } from "kysely";
-import type { VariantId } from "../../ports/ids.ts";
+import type { CartId, VariantId } from "../../ports/ids.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeOf, type Selling } from "../catalog/selling.ts";
@@ -16,7 +16,7 @@ export interface CartWork {
   readonly trx: Transaction<Tables>;
   readonly selling: Selling;
   readonly context: ServiceContext;
-  readonly cart: number;
+  readonly cart: CartId;
   readonly today: CartToday;
 }
 

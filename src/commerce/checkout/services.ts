@@ -1,5 +1,7 @@
 /** The `checkout.*` services: contact, address, shipping and the summary that the shopper agrees to. */
+
 import type { Transaction } from "kysely";
+import type { CustomerId } from "../../ports/ids.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -31,7 +33,7 @@ export function createCheckout(selling: Selling): CheckoutHandlers {
   const country = (context: ServiceContext) => placeOf(selling, context).market.country;
   const forCustomer = <Value>(
     context: ServiceContext,
-    work: (trx: Transaction<Tables>, customer: number) => Promise<Outcome<Value>>,
+    work: (trx: Transaction<Tables>, customer: CustomerId) => Promise<Outcome<Value>>,
   ) =>
     once(selling.ledger, { key: context.key, at: context.now }, async (trx) =>
       work(trx, await customerOf(trx, context, context.now)),

@@ -1,8 +1,10 @@
 /** All that a shopper agrees to before an order: summed up from the ledger, with a fingerprint that the order must match. */
+
 import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Money } from "../../conversation/money.ts";
 import { text } from "../../conversation/text.ts";
+import type { AddressId, CustomerId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { ShippingOffer, Summary } from "../../ports/services/checkout.ts";
@@ -20,14 +22,14 @@ import { stockShort } from "../stock/levels.ts";
 
 /** Which of the shopper's addresses and of the ways to ship. */
 export interface SummaryRequest {
-  readonly address: number;
+  readonly address: AddressId;
   readonly shipping: string;
 }
 
 /** The summary with what an order needs besides. */
 export interface SummedUp {
   readonly summary: Summary;
-  readonly customer: number;
+  readonly customer: CustomerId;
   /** In the order of the summary's lines: VAT rate in basis points, and what the line costs after its share of the discount. */
   readonly lines: readonly { readonly rate: number; readonly paid: Money }[];
 }

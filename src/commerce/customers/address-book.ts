@@ -1,5 +1,7 @@
 /** A customer's saved addresses, used again on the next order. */
+
 import type { Kysely, Selectable, Transaction } from "kysely";
+import type { AddressId, CustomerId } from "../../ports/ids.ts";
 import type { Address } from "../../ports/services/customers.ts";
 import type { AddressTable } from "../../storage/ledger/catalog-tables.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -10,7 +12,7 @@ const KEPT = 10;
 /** Addresses in a country, last used first. */
 export async function addressesIn(
   db: Kysely<Tables>,
-  customer: number,
+  customer: CustomerId,
   country: string,
 ): Promise<readonly Address[]> {
   const rows = await db
@@ -27,8 +29,8 @@ export async function addressesIn(
 /** One of the customer's addresses, or null when it is not theirs or was forgotten. */
 export async function findAddress(
   db: Kysely<Tables>,
-  customer: number,
-  address: number,
+  customer: CustomerId,
+  address: AddressId,
 ): Promise<Address | null> {
   const row = await db
     .selectFrom("addresses")
@@ -42,7 +44,7 @@ export async function findAddress(
 /** Keeps a checked address; the same one again is only used again. */
 export async function saveAddress(
   trx: Transaction<Tables>,
-  customer: number,
+  customer: CustomerId,
   address: Omit<Address, "id">,
   at: number,
 ): Promise<Address> {
@@ -72,8 +74,8 @@ export async function saveAddress(
 /** Says that an address was used now, so that it is offered first next time. */
 export async function touchAddress(
   trx: Transaction<Tables>,
-  customer: number,
-  address: number,
+  customer: CustomerId,
+  address: AddressId,
   at: number,
 ): Promise<void> {
   await trx
@@ -87,8 +89,8 @@ export async function touchAddress(
 /** Forgets an address; orders keep their own copy. */
 export async function forgetAddress(
   trx: Transaction<Tables>,
-  customer: number,
-  address: number,
+  customer: CustomerId,
+  address: AddressId,
 ): Promise<void> {
   await trx.deleteFrom("addresses").where("id", "=", address).where("customer_id", "=", customer).execute();
 }

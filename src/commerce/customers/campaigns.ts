@@ -1,5 +1,7 @@
 /** The `customer.campaign` service: what led a customer here, and which of it counts for an order. */
+
 import type { Kysely } from "kysely";
+import type { CustomerId } from "../../ports/ids.ts";
 import { done } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -35,7 +37,7 @@ export function createCampaigns(selling: Selling): Handlers<"customer.campaign">
 /** The last visit that counts for an order placed now, as it is kept with it. */
 export async function cameFrom(
   trx: Kysely<Tables>,
-  customer: number,
+  customer: CustomerId,
   now: number,
 ): Promise<(NonNullable<OrderView["cameFrom"]> & { readonly referral?: unknown }) | null> {
   const row = await trx

@@ -1,6 +1,8 @@
 /** Who buys: name, e-mail and phone, checked kindly and kept for the next order. */
+
 import type { Kysely, Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
+import type { CustomerId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Contact } from "../../ports/services/customers.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -13,7 +15,7 @@ const EMAIL_LENGTH = 254;
 const PHONE_DIGITS: readonly [number, number] = [6, 15];
 
 /** What is known of a customer. */
-export async function readContact(db: Kysely<Tables>, customer: number): Promise<Partial<Contact>> {
+export async function readContact(db: Kysely<Tables>, customer: CustomerId): Promise<Partial<Contact>> {
   const row = await db
     .selectFrom("customers")
     .select(["name", "email", "phone"])
@@ -29,7 +31,7 @@ export async function readContact(db: Kysely<Tables>, customer: number): Promise
 /** Checks what is given and keeps it; an empty phone forgets the number. Answers all that is known then. */
 export async function saveContact(
   trx: Transaction<Tables>,
-  customer: number,
+  customer: CustomerId,
   given: { readonly name?: string; readonly email?: string; readonly phone?: string },
 ): Promise<Outcome<Partial<Contact>>> {
   const checked: { name?: string; email?: string; phone?: string | null } = {};

@@ -1,5 +1,7 @@
 /** Customers and the identities that point to them: a customer is not a phone number and not a chat. */
+
 import type { Kysely } from "kysely";
+import type { CustomerId } from "../../ports/ids.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 
 /** An identity: who writes, as the channel knows them. */
@@ -10,7 +12,7 @@ export interface Sender {
 }
 
 /** The customer behind a sender, or null when the ledger has never needed one. Makes nothing. */
-export async function findCustomer(db: Kysely<Tables>, sender: Sender): Promise<number | null> {
+export async function findCustomer(db: Kysely<Tables>, sender: Sender): Promise<CustomerId | null> {
   const row = await db
     .selectFrom("identities")
     .select("customer_id")
@@ -22,7 +24,7 @@ export async function findCustomer(db: Kysely<Tables>, sender: Sender): Promise<
 }
 
 /** The customer behind a sender; made with a first identity when there is none yet. `at` in epoch milliseconds. */
-export async function customerOf(trx: Kysely<Tables>, sender: Sender, at: number): Promise<number> {
+export async function customerOf(trx: Kysely<Tables>, sender: Sender, at: number): Promise<CustomerId> {
   const known = await findCustomer(trx, sender);
   if (known !== null) return known;
   const { id } = await trx

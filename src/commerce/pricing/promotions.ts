@@ -1,8 +1,10 @@
 /** Promotion codes: which one a shopper means, whether it counts now, what it takes off, and how often it was used. */
+
 import type { Kysely, Transaction } from "kysely";
 import { money, shareOf, writeMoney } from "../../conversation/money.ts";
 import { asDate, asMoney, text } from "../../conversation/text.ts";
 import { unreachable } from "../../conversation/unreachable.ts";
+import type { CustomerId } from "../../ports/ids.ts";
 import type { Failure } from "../../ports/outcome.ts";
 import type { Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -27,7 +29,7 @@ export interface Uses {
 /** Uses so far; only placed orders count. */
 export async function usesOf(
   db: Kysely<Tables>,
-  use: { readonly shop: string; readonly code: string; readonly customer: number | null },
+  use: { readonly shop: string; readonly code: string; readonly customer: CustomerId | null },
 ): Promise<Uses> {
   const rows = await db
     .selectFrom("promotion_uses")
@@ -51,7 +53,7 @@ export async function recordPromotionUse(
     readonly shop: string;
     readonly code: string;
     readonly order: string;
-    readonly customer: number;
+    readonly customer: CustomerId;
     readonly at: number;
   },
 ): Promise<void> {

@@ -1,13 +1,14 @@
 /** The cart, priced now. */
+
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
-import { type ProductId, VariantId } from "../ids.ts";
-import { changing, id, nothing, orderNumber, quantity, reading } from "./contract.ts";
+import { CartLineId, type ProductId, VariantId } from "../ids.ts";
+import { changing, nothing, orderNumber, quantity, reading } from "./contract.ts";
 
 /** A line of the cart. */
 export interface CartLine {
-  readonly id: number;
+  readonly id: CartLineId;
   readonly variant: VariantId;
   readonly product: ProductId;
   readonly sku: string;
@@ -52,7 +53,7 @@ export const cartContracts = {
   "cart.add": changing<CartView>()(z.object({ variant: VariantId, quantity })),
   /** Sets; 0 removes. Refused `stock.short`. */
   "cart.setQuantity": changing<CartView>()(
-    z.object({ line: id, quantity: z.number().int().min(0).max(999) }),
+    z.object({ line: CartLineId, quantity: z.number().int().min(0).max(999) }),
   ),
   "cart.clear": changing<CartView>()(nothing),
   /** Refused `code.unknown`, `code.expired`, `code.used`, `code.minimum` (details.minimum), `code.notApplicable`. */

@@ -1,9 +1,11 @@
 /** From the cart to an order: contact, address, shipping, and the summary that the shopper agrees to. */
+
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
+import { AddressId } from "../ids.ts";
 import type { CartChange, CartLine } from "./cart.ts";
-import { changing, id, nothing, reading } from "./contract.ts";
+import { changing, nothing, reading } from "./contract.ts";
 import type { Address, AddressField, Contact } from "./customers.ts";
 
 /** A way to ship this cart. */
@@ -52,9 +54,9 @@ export const checkoutContracts = {
   "checkout.saveAddress": changing<Address>()(
     z.object({ line1: z.string(), line2: z.string().optional(), postalCode: z.string(), city: z.string() }),
   ),
-  "checkout.forgetAddress": changing<null>()(z.object({ address: id })),
+  "checkout.forgetAddress": changing<null>()(z.object({ address: AddressId })),
   /** Ways to ship the cart in the conversation's market, cheapest first. */
   "checkout.shipping": reading<readonly ShippingOffer[]>()(nothing),
   /** Refused `cart.empty`, `shipping.notOffered`, `address.unknown`, `contact.missing`. */
-  "checkout.summary": reading<Summary>()(z.object({ address: id, shipping: z.string() })),
+  "checkout.summary": reading<Summary>()(z.object({ address: AddressId, shipping: z.string() })),
 } as const;

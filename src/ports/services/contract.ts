@@ -1,8 +1,6 @@
 /** How a service is declared: what it takes, what it gives, and whether it changes something. */
 import { z } from "zod";
 
-/** A row id, as the ledger counts them. */
-export const id = z.number().int().positive();
 /** Pieces of one thing in a cart. */
 export const quantity = z.number().int().min(1).max(999);
 /** A shop's number of an order, for example `FJ-1001`. */

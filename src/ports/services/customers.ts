@@ -1,5 +1,7 @@
 /** Who buys: contact, addresses, consent, and what led them here. */
+
 import { z } from "zod";
+import type { AddressId } from "../ids.ts";
 import { changing, nothing, reading } from "./contract.ts";
 
 /** Who buys. */
@@ -19,7 +21,7 @@ export interface AddressField {
 
 /** A postal address. */
 export interface Address {
-  readonly id: number;
+  readonly id: AddressId;
   readonly line1: string;
   readonly line2?: string;
   readonly postalCode: string;

@@ -1,9 +1,10 @@
 /** Orders: what was agreed, and what became of it. */
+
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
-import type { ProductId, VariantId } from "../ids.ts";
-import { changing, id, orderNumber, type Page, reading } from "./contract.ts";
+import { AddressId, type ProductId, type VariantId } from "../ids.ts";
+import { changing, orderNumber, type Page, reading } from "./contract.ts";
 import type { Address, Contact } from "./customers.ts";
 import type { HistoryFactType } from "./order-facts.ts";
 
@@ -102,7 +103,7 @@ export const orderContracts = {
    * today's, `stock.short`, `cart.empty`.
    */
   "order.place": changing<OrderView>()(
-    z.object({ address: id, shipping: z.string(), fingerprint: z.string() }),
+    z.object({ address: AddressId, shipping: z.string(), fingerprint: z.string() }),
   ),
   /** A fresh or still living link; voids older ones. Refused `payment.notPossible`, retry `payment.unavailable`. */
   "order.pay": changing<OrderPayment>()(z.object({ order: orderNumber })),

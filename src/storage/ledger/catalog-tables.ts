@@ -1,6 +1,15 @@
 /** The tables of catalog, stock, customers and carts. Booleans are 0 or 1, `…_json` is JSON, times are epoch milliseconds. */
+
 import type { Generated } from "kysely";
-import type { CategoryId, ProductId, VariantId } from "../../ports/ids.ts";
+import type {
+  AddressId,
+  CartId,
+  CartLineId,
+  CategoryId,
+  CustomerId,
+  ProductId,
+  VariantId,
+} from "../../ports/ids.ts";
 
 /** Counts up with every change of a shop's catalog, so that what was read from it knows when it is stale. */
 export interface CatalogRevisionTable {
@@ -106,7 +115,7 @@ export interface ReservationTable {
 
 /** A customer with what is known for the next order. Personal data. */
 export interface CustomerTable {
-  id: Generated<number>;
+  id: Generated<CustomerId>;
   shop: string;
   name: string | null;
   email: string | null;
@@ -119,14 +128,14 @@ export interface IdentityTable {
   shop: string;
   channel: string;
   external_id: string;
-  customer_id: number;
+  customer_id: CustomerId;
   created_at: number;
 }
 
 /** A saved address. Personal data. */
 export interface AddressTable {
-  id: Generated<number>;
-  customer_id: number;
+  id: Generated<AddressId>;
+  customer_id: CustomerId;
   line1: string;
   line2: string | null;
   postal_code: string;
@@ -137,8 +146,8 @@ export interface AddressTable {
 
 /** The one cart of a customer. */
 export interface CartTable {
-  id: Generated<number>;
-  customer_id: number;
+  id: Generated<CartId>;
+  customer_id: CustomerId;
   code: string | null;
   /** The changes told last and the call they were told to, so that the same call hears them again. */
   told_key: string | null;
@@ -148,8 +157,8 @@ export interface CartTable {
 
 /** A line of a cart with the price its customer saw last. */
 export interface CartLineTable {
-  id: Generated<number>;
-  cart_id: number;
+  id: Generated<CartLineId>;
+  cart_id: CartId;
   variant_id: VariantId;
   quantity: number;
   seen_amount: number;
@@ -168,7 +177,7 @@ export interface PromotionUseTable {
   shop: string;
   code: string;
   order_reference: string;
-  customer_id: number;
+  customer_id: CustomerId;
   at: number;
 }
 
@@ -176,7 +185,7 @@ export interface PromotionUseTable {
 export interface CampaignVisitTable {
   id: Generated<number>;
   shop: string;
-  customer_id: number;
+  customer_id: CustomerId;
   campaign: string;
   at: number;
   /** The messenger's word on an advertisement that was clicked, as JSON. */
@@ -196,7 +205,7 @@ export interface SenderIdentityTable {
 export interface ConsentTable {
   id: Generated<number>;
   shop: string;
-  customer_id: number;
+  customer_id: CustomerId;
   channel: string;
   purpose: "orderNews";
   granted: number;

@@ -1,7 +1,7 @@
 /** The tables of orders, payments, refunds, audit and announcements, as Kysely sees them. */
 
 import type { Generated, GeneratedAlways } from "kysely";
-import type { ProductId, VariantId } from "../../ports/ids.ts";
+import type { CustomerId, ProductId, VariantId } from "../../ports/ids.ts";
 import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates } from "../../ports/services/orders.ts";
 
@@ -14,7 +14,7 @@ export interface OrdersTable {
   /** Grows with each change; a change that was decided on an older one is not written. */
   revision: number;
   placed_at: number;
-  customer_id: number;
+  customer_id: CustomerId;
   channel: string;
   address: string;
   locale: string;
