@@ -35,3 +35,10 @@ export const CustomerId = rowId<CustomerId>();
 /** A postal address that a customer saved. */
 export type AddressId = Branded<number, "AddressId">;
 export const AddressId = rowId<AddressId>();
+
+/** An order's row in the ledger; people know the order by its `OrderNumber`. */
+export type OrderId = Branded<number, "OrderId">;
+export const OrderId = rowId<OrderId>();
+
+export type OrderLineId = Branded<number, "OrderLineId">;
+export const OrderLineId = rowId<OrderLineId>();

@@ -1,6 +1,17 @@
 /** Ids that are mixed up do not compile: each line below is an error that the type check must find. */
+
 import { describe, expect, it } from "vitest";
-import { AddressId, CartLineId, CategoryId, CustomerId, ProductId, VariantId } from "../../src/ports/ids.ts";
+import type { loadOrder } from "../../src/commerce/orders/record.ts";
+import {
+  AddressId,
+  CartLineId,
+  CategoryId,
+  CustomerId,
+  OrderId,
+  OrderLineId,
+  ProductId,
+  VariantId,
+} from "../../src/ports/ids.ts";
 import { contracts, type ServiceInput } from "../../src/ports/services/services.ts";
 import type { Tables } from "../../src/storage/ledger/tables.ts";
 
@@ -10,6 +21,8 @@ const category = CategoryId.parse(7);
 const customer = CustomerId.parse(7);
 const address = AddressId.parse(7);
 const line = CartLineId.parse(7);
+const order = OrderId.parse(7);
+const orderLine = OrderLineId.parse(7);
 
 describe("an id", () => {
   it("is the plain value at run time, and made of nothing that cannot be one", () => {
@@ -48,5 +61,20 @@ describe("an id", () => {
     // @ts-expect-error an address is not a customer
     const bought: Tables["orders"]["customer_id"] = address;
     expect([forgotten, changed, cart, bought]).toHaveLength(4);
+  });
+
+  it("of an order's row is neither its customer's nor one of its lines'", () => {
+    const rows = (_: Partial<Tables["order_lines"]>) => 1;
+    // @ts-expect-error a customer is not an order
+    rows({ order_id: customer });
+    // @ts-expect-error a line of an order is not the order
+    rows({ order_id: orderLine });
+    // @ts-expect-error an order is not the product of a line
+    rows({ product_id: order });
+    // @ts-expect-error a line of a cart is not the line of an order
+    const shipped: OrderLineId = line;
+    // @ts-expect-error the ledger is asked for an order by its own id
+    const asked: Parameters<typeof loadOrder>[1] = { id: customer };
+    expect([shipped, asked]).toHaveLength(2);
   });
 });

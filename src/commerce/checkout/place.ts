@@ -2,8 +2,10 @@
  * Placing an order: in one transaction, what the shopper agreed to is checked against today, the stock is held, the
  * number is given, everything agreed is frozen and the cart emptied. Or nothing of it.
  */
+
 import type { Transaction } from "kysely";
 import { money } from "../../conversation/money.ts";
+import type { OrderId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { ServiceContext, ServiceInput } from "../../ports/services/services.ts";
 import type { Shop } from "../../ports/shop.ts";
@@ -157,7 +159,7 @@ function paidParts({ summary, lines }: SummedUp): {
 
 async function writeLines(
   trx: Transaction<Tables>,
-  order: number,
+  order: OrderId,
   agreed: SummedUp,
   paid: readonly number[],
 ): Promise<void> {
@@ -197,7 +199,7 @@ async function keepLegalTexts(trx: Transaction<Tables>, shop: Shop): Promise<str
 }
 
 /** The history begins. Where a code made everything free there is nothing to pay, so the order is paid at once. */
-async function writeFirstFacts(trx: Transaction<Tables>, id: number, at: number): Promise<void> {
+async function writeFirstFacts(trx: Transaction<Tables>, id: OrderId, at: number): Promise<void> {
   const order = await loadOrder(trx, { id });
   if (order === null) throw new Error("An order is gone in its own transaction");
   const change = new OrderChange(trx, order, at);

@@ -1,4 +1,5 @@
 /** Fulfillment: an order is taken on, leaves in one or more parcels, and arrives. */
+import type { OrderLineId } from "../../ports/ids.ts";
 import { done, type Failure, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderChange } from "../orders/change.ts";
 import { nothingLeft } from "../orders/complete.ts";
@@ -96,17 +97,17 @@ function carrierWords(parcel: Parcel): CarrierWords | Failure {
 function piecesToShip(
   order: OrderRecord,
   wish: Readonly<Record<string, number>> | undefined,
-): Map<number, number> | Failure {
-  const left = new Map(order.lines.map((line) => [line.id, unshipped(line)]));
-  if (wish === undefined) return left;
-  const pieces = new Map<number, number>();
+): Map<OrderLineId, number> | Failure {
+  if (wish === undefined) return new Map(order.lines.map((line) => [line.id, unshipped(line)]));
+  const pieces = new Map<OrderLineId, number>();
   for (const [id, quantity] of Object.entries(wish)) {
-    const most = left.get(Number(id)) ?? 0;
+    const line = order.lines.find((candidate) => String(candidate.id) === id);
+    const most = line === undefined ? 0 : unshipped(line);
     if (!Number.isInteger(quantity) || quantity < 0 || quantity > most) {
       const operator = `Line ${id} of order ${order.row.number} has ${most} left to ship, not ${quantity}.`;
       return { code: "shipment.tooMany", operator, details: { line: id, left: most } };
     }
-    if (quantity > 0) pieces.set(Number(id), quantity);
+    if (line !== undefined && quantity > 0) pieces.set(line.id, quantity);
   }
   if (pieces.size > 0) return pieces;
   return { code: "shipment.empty", operator: "Choose at least one piece to ship." };
@@ -115,7 +116,7 @@ function piecesToShip(
 async function writeShipment(
   change: OrderChange,
   words: CarrierWords,
-  pieces: ReadonlyMap<number, number>,
+  pieces: ReadonlyMap<OrderLineId, number>,
 ): Promise<void> {
   const lines = Object.fromEntries([...pieces].filter(([, quantity]) => quantity > 0));
   await change.trx

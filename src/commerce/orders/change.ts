@@ -2,7 +2,9 @@
  * One change of one order, gathered and then written at once: the steps of its machines, the facts that say so, and
  * what is to be told. A state moves only together with a fact, and only from the revision it was decided on.
  */
+
 import type { Transaction } from "kysely";
+import type { OrderLineId } from "../../ports/ids.ts";
 import type {
   FactDetails,
   HistoryFactType,
@@ -29,7 +31,7 @@ export class OrderChange {
   readonly #before: OrderRecord;
   readonly #at: number;
   readonly #facts: NewFact[] = [];
-  readonly #lines = new Set<number>();
+  readonly #lines = new Set<OrderLineId>();
   #row: OrderRow;
   #record: OrderRecord;
 
@@ -70,7 +72,7 @@ export class OrderChange {
   }
 
   /** Changes the counts of a line. */
-  setLine(id: number, changes: Partial<Pick<LineRecord, "shipped" | "refunded" | "withheld">>): void {
+  setLine(id: OrderLineId, changes: Partial<Pick<LineRecord, "shipped" | "refunded" | "withheld">>): void {
     this.#lines.add(id);
     const lines = this.#record.lines.map((line) => (line.id === id ? { ...line, ...changes } : line));
     this.#record = { ...this.#record, lines };

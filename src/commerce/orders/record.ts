@@ -1,6 +1,8 @@
 /** An order as the ledger has it: its row, its lines and everything that hangs on it, read together. */
+
 import type { Kysely, Selectable } from "kysely";
 import type { Localized } from "../../conversation/text.ts";
+import type { OrderId } from "../../ports/ids.ts";
 import type { Summary } from "../../ports/services/checkout.ts";
 import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates, Shipment } from "../../ports/services/orders.ts";
@@ -65,7 +67,7 @@ export function statesOf(row: OrderRow): OrderStates {
 /** Reads an order by its number or by its row id; null when there is none. */
 export async function loadOrder(
   db: Kysely<Tables>,
-  by: { readonly shop: string; readonly number: string } | { readonly id: number },
+  by: { readonly shop: string; readonly number: string } | { readonly id: OrderId },
 ): Promise<OrderRecord | null> {
   const query = db.selectFrom("orders").selectAll();
   const row = await ("id" in by
@@ -98,7 +100,7 @@ export async function loadParts(db: Kysely<Tables>, row: OrderRow): Promise<Orde
   };
 }
 
-async function loadLines(db: Kysely<Tables>, order: number): Promise<readonly LineRecord[]> {
+async function loadLines(db: Kysely<Tables>, order: OrderId): Promise<readonly LineRecord[]> {
   const rows = await db
     .selectFrom("order_lines")
     .selectAll()
@@ -112,7 +114,7 @@ async function loadLines(db: Kysely<Tables>, order: number): Promise<readonly Li
   }));
 }
 
-async function loadFacts(db: Kysely<Tables>, order: number): Promise<readonly FactRecord[]> {
+async function loadFacts(db: Kysely<Tables>, order: OrderId): Promise<readonly FactRecord[]> {
   const rows = await db
     .selectFrom("order_facts")
     .select(["sequence", "at", "type", "actor"])
@@ -122,7 +124,7 @@ async function loadFacts(db: Kysely<Tables>, order: number): Promise<readonly Fa
   return rows.map(({ actor, ...fact }) => (actor === null ? fact : { ...fact, actor }));
 }
 
-async function loadShipments(db: Kysely<Tables>, order: number): Promise<readonly Shipment[]> {
+async function loadShipments(db: Kysely<Tables>, order: OrderId): Promise<readonly Shipment[]> {
   const rows = await db
     .selectFrom("shipments")
     .selectAll()

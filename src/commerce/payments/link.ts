@@ -2,7 +2,9 @@
  * The link to pay one order. The attempt is stored before the provider hears of it, so that a crash at any instant
  * leaves either nothing or an attempt that the same question, or the sweep, takes up again.
  */
+
 import { type Localized, text } from "../../conversation/text.ts";
+import type { OrderId } from "../../ports/ids.ts";
 import { done, type Outcome, refused, retry } from "../../ports/outcome.ts";
 import type { PaymentLink } from "../../ports/payment.ts";
 import type { OrderPayment } from "../../ports/services/orders.ts";
@@ -19,7 +21,7 @@ import { lookUpAttempt } from "./look-up.ts";
 const SHORTEST_LIFE_MS = 2 * 60_000;
 
 /** Gives a living link for an order (row id), or makes one. */
-export async function paymentLink(context: OrderContext, id: number): Promise<Outcome<OrderPayment>> {
+export async function paymentLink(context: OrderContext, id: OrderId): Promise<Outcome<OrderPayment>> {
   if (!(await voidOutdated(context, id))) return unavailable("An older link could not be voided");
   const attempt = await findOrMake(context, id);
   if (attempt.kind !== "done") return attempt;
@@ -50,7 +52,7 @@ function isGood(order: OrderRecord, attempt: AttemptRow, now: number): boolean {
 }
 
 /** Voids older links at the provider; false when one of them could not be reached. */
-async function voidOutdated(context: OrderContext, id: number): Promise<boolean> {
+async function voidOutdated(context: OrderContext, id: OrderId): Promise<boolean> {
   const now = context.clock.now();
   const outdated = await changeOrders(context, async (trx) => {
     const order = await loadOrder(trx, { id });
@@ -64,7 +66,7 @@ async function voidOutdated(context: OrderContext, id: number): Promise<boolean>
 }
 
 /** The living attempt, or a new one with its stock held; all in one transaction. */
-async function findOrMake(context: OrderContext, id: number): Promise<Outcome<AttemptRow>> {
+async function findOrMake(context: OrderContext, id: OrderId): Promise<Outcome<AttemptRow>> {
   const now = context.clock.now();
   return changeOrders(context, async (trx) => {
     const order = await loadOrder(trx, { id });

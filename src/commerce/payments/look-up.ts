@@ -2,6 +2,7 @@
  * A visit to the provider about one attempt: it is asked for the truth, or told to void the link when nobody may pay
  * by it any more, and what it says is recorded. Never inside a transaction.
  */
+import type { OrderId } from "../../ports/ids.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { PaymentStatus } from "../../ports/payment.ts";
 import { OrderChange } from "../orders/change.ts";
@@ -65,13 +66,13 @@ export async function lookUpAttempt(context: OrderContext, reference: string): P
   return outcome.kind === "refused";
 }
 
-async function followUp(context: OrderContext, order: number, visited: string): Promise<void> {
+async function followUp(context: OrderContext, order: OrderId, visited: string): Promise<void> {
   await performRefundsOf(context, order);
   await voidDeadLinks(context, order, visited);
 }
 
 /** Voids an order's links that must not take money any more; `except` was visited just now. */
-export async function voidDeadLinks(context: OrderContext, order: number, except?: string): Promise<void> {
+export async function voidDeadLinks(context: OrderContext, order: OrderId, except?: string): Promise<void> {
   const rows = await context.ledger.db
     .selectFrom("payment_attempts")
     .select("reference")

@@ -1,15 +1,26 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { ProductId, VariantId } from "../../ports/ids.ts";
+import { OrderId, OrderLineId, ProductId, VariantId } from "../../ports/ids.ts";
 import type { LineRecord, OrderRecord } from "../orders/record.ts";
 import { lineValue, refundValue } from "./refund-amount.ts";
 
 function line(id: number, paid: number, quantity: number, refunded: number): LineRecord {
-  const of = { order_id: 1, variant_id: VariantId.parse(1), product_id: ProductId.parse(1) };
+  const of = { order_id: OrderId.parse(1), variant_id: VariantId.parse(1), product_id: ProductId.parse(1) };
   const rest = { ...of, sku: "", name: {}, options: [], picture: null };
-  return { ...rest, id, price: 0, total: 0, paid, quantity, shipped: 0, refunded, withheld: 0 };
+  return {
+    ...rest,
+    id: OrderLineId.parse(id),
+    price: 0,
+    total: 0,
+    paid,
+    quantity,
+    shipped: 0,
+    refunded,
+    withheld: 0,
+  };
 }
 
+const only = (quantity: number) => new Map([[OrderLineId.parse(1), quantity]]);
 const paidFor = fc.integer({ min: 0, max: 10_000_000 });
 const quantityOf = fc.integer({ min: 1, max: 999 });
 
@@ -36,11 +47,10 @@ it("shipping goes back with the last piece, and only then", () => {
           agreement: { shippingPaid },
           lines: [line(1, paid, quantity, refunded)],
         }) as unknown as OrderRecord;
-      expect(refundValue(order(0), new Map([[1, quantity]]))).toBe(paid + shippingPaid);
-      const last = refundValue(order(quantity - 1), new Map([[1, 1]]));
+      expect(refundValue(order(0), only(quantity))).toBe(paid + shippingPaid);
+      const last = refundValue(order(quantity - 1), only(1));
       expect(last).toBe(lineValue(line(1, paid, quantity, quantity - 1), 1) + shippingPaid);
-      if (quantity > 1)
-        expect(refundValue(order(0), new Map([[1, 1]]))).toBe(lineValue(line(1, paid, quantity, 0), 1));
+      if (quantity > 1) expect(refundValue(order(0), only(1))).toBe(lineValue(line(1, paid, quantity, 0), 1));
     }),
   );
 });

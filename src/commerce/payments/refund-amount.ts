@@ -1,5 +1,7 @@
 /** How much goes back for what: the arithmetic of refunds. Pure. */
+
 import { money, shareOf } from "../../conversation/money.ts";
+import type { OrderLineId } from "../../ports/ids.ts";
 import type { LineRecord, OrderRecord } from "../orders/record.ts";
 
 /**
@@ -17,7 +19,7 @@ export function lineValue(line: LineRecord, quantity: number): number {
  * refunded, the shipping goes back too (the withdrawal right includes standard delivery, Directive 2011/83/EU
  * Art. 13).
  */
-export function refundValue(order: OrderRecord, pieces: ReadonlyMap<number, number>): number {
+export function refundValue(order: OrderRecord, pieces: ReadonlyMap<OrderLineId, number>): number {
   const goods = order.lines.reduce((sum, line) => sum + lineValue(line, pieces.get(line.id) ?? 0), 0);
   const everything = order.lines.every(
     (line) => line.refunded + (pieces.get(line.id) ?? 0) === line.quantity,

@@ -1,5 +1,6 @@
 /** Asking for money to go back: the pending rows of a refund, written in the transaction that decides on it. */
 
+import type { OrderLineId } from "../../ports/ids.ts";
 import type { OrderChange } from "../orders/change.ts";
 import type { AttemptRow, OrderRecord, RefundRow } from "../orders/record.ts";
 import { newReference } from "./attempts.ts";
@@ -20,7 +21,7 @@ export interface RefundWish {
   readonly reason: RefundReason;
   /** What staff wrote; never shown to the shopper. */
   readonly note?: string;
-  readonly lines?: ReadonlyMap<number, RefundedPieces>;
+  readonly lines?: ReadonlyMap<OrderLineId, RefundedPieces>;
   readonly restock?: boolean;
   readonly actor?: string;
   /** Key of the staff's act that asks. */

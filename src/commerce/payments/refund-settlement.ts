@@ -1,5 +1,7 @@
 /** The result of a refund, recorded once: in the order's own transaction, whoever asked and however often. */
+
 import type { Transaction } from "kysely";
+import { OrderLineId } from "../../ports/ids.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { OrderChange } from "../orders/change.ts";
 import { closeIfDone } from "../orders/complete.ts";
@@ -103,12 +105,12 @@ async function endRefund(
   );
 }
 
-function piecesOf(refund: RefundRow): ReadonlyMap<number, RefundedPieces> {
+function piecesOf(refund: RefundRow): ReadonlyMap<OrderLineId, RefundedPieces> {
   const lines: Record<string, RefundedPieces> = JSON.parse(refund.lines_json);
-  return new Map(Object.entries(lines).map(([line, count]) => [Number(line), count]));
+  return new Map(Object.entries(lines).map(([line, count]) => [OrderLineId.parse(Number(line)), count]));
 }
 
-function asStock(order: OrderRecord, pieces: ReadonlyMap<number, RefundedPieces>) {
+function asStock(order: OrderRecord, pieces: ReadonlyMap<OrderLineId, RefundedPieces>) {
   return order.lines.flatMap((line) => {
     const quantity = pieces.get(line.id)?.quantity ?? 0;
     return quantity === 0 ? [] : [{ variant: line.variant_id, quantity }];

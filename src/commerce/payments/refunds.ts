@@ -3,6 +3,7 @@
  * transaction under its own id as the key, and its result recorded once. A crash anywhere leaves a pending row, which
  * the sweep asks for again under the same key.
  */
+import type { OrderId } from "../../ports/ids.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { PaymentStatus } from "../../ports/payment.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";
@@ -59,7 +60,7 @@ async function record(
 }
 
 /** Carries out all refunds of an order that are pending and not waiting for a later try. */
-export async function performRefundsOf(context: OrderContext, order: number): Promise<void> {
+export async function performRefundsOf(context: OrderContext, order: OrderId): Promise<void> {
   const rows = await context.ledger.db
     .selectFrom("refunds")
     .select("id")

@@ -1,5 +1,7 @@
 /** A refund that staff decide on: by lines, by amount, or everything that is left. */
+
 import { type Money, writeMoney } from "../../conversation/money.ts";
+import type { OrderLineId } from "../../ports/ids.ts";
 import { done, type Failure, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderChange } from "../orders/change.ts";
 import type { LineRecord, OrderRecord } from "../orders/record.ts";
@@ -37,7 +39,7 @@ export async function refundOrder(
   if (amount <= 0) return nothing(order, "the amount comes to nothing");
   // Of an order that was never paid in full no piece has left the shelf: its money goes back, and nothing else.
   const hasGoods = order.row.payment_state === "paid";
-  const lines = new Map<number, RefundedPieces>();
+  const lines = new Map<OrderLineId, RefundedPieces>();
   for (const line of hasGoods ? order.lines : []) {
     const quantity = pieces.get(line.id) ?? 0;
     if (quantity === 0) continue;
@@ -62,13 +64,13 @@ function nothing(order: OrderRecord, why: string): Outcome<never> {
   return refused({ code: "refund.nothing", operator });
 }
 
-function wishedPieces(order: OrderRecord, wish: StaffRefund): Map<number, number> | Failure {
+function wishedPieces(order: OrderRecord, wish: StaffRefund): Map<OrderLineId, number> | Failure {
   const open = (line: LineRecord) => line.quantity - line.refunded;
   if (wish.lines === undefined) {
     const everything = wish.amount === undefined;
     return new Map(everything ? order.lines.map((line) => [line.id, open(line)]) : []);
   }
-  const pieces = new Map<number, number>();
+  const pieces = new Map<OrderLineId, number>();
   for (const [id, quantity] of Object.entries(wish.lines)) {
     const line = order.lines.find((candidate) => String(candidate.id) === id);
     const most = line === undefined ? 0 : open(line);
@@ -76,7 +78,7 @@ function wishedPieces(order: OrderRecord, wish: StaffRefund): Map<number, number
       const operator = `Line ${id} of order ${order.row.number} has ${most} left to refund, not ${quantity}.`;
       return { code: "refund.tooMany", operator, details: { line: id, left: most } };
     }
-    pieces.set(Number(id), quantity);
+    if (line !== undefined) pieces.set(line.id, quantity);
   }
   return pieces;
 }
@@ -85,7 +87,7 @@ function wishedPieces(order: OrderRecord, wish: StaffRefund): Map<number, number
 function wishedAmount(
   order: OrderRecord,
   wish: StaffRefund,
-  pieces: ReadonlyMap<number, number>,
+  pieces: ReadonlyMap<OrderLineId, number>,
   left: number,
 ): number | Failure {
   const { currency, number } = order.row;

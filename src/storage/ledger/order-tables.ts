@@ -1,13 +1,13 @@
 /** The tables of orders, payments, refunds, audit and announcements, as Kysely sees them. */
 
 import type { Generated, GeneratedAlways } from "kysely";
-import type { CustomerId, ProductId, VariantId } from "../../ports/ids.ts";
+import type { CustomerId, OrderId, OrderLineId, ProductId, VariantId } from "../../ports/ids.ts";
 import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates } from "../../ports/services/orders.ts";
 
 /** One order: what was agreed, frozen, and where its four machines stand. */
 export interface OrdersTable {
-  id: Generated<number>;
+  id: Generated<OrderId>;
   shop: string;
   /** `<prefix>-<n>`, unique within the shop. */
   number: string;
@@ -45,8 +45,8 @@ export interface OrdersTable {
 
 /** One line of an order; the price never changes, the counts do. */
 export interface OrderLinesTable {
-  id: Generated<number>;
-  order_id: number;
+  id: Generated<OrderLineId>;
+  order_id: OrderId;
   variant_id: VariantId;
   product_id: ProductId;
   sku: string;
@@ -70,7 +70,7 @@ export interface OrderLinesTable {
 /** What became true of an order, in order. The database refuses to change or delete a row. */
 export interface OrderFactsTable {
   id: GeneratedAlways<number>;
-  order_id: number;
+  order_id: OrderId;
   /** From 1, without gaps within the order. */
   sequence: number;
   at: number;
@@ -97,7 +97,7 @@ export interface LegalTextsTable {
 export interface PaymentAttemptsTable {
   /** Our unguessable name for it, stored before the provider hears it. */
   reference: string;
-  order_id: number;
+  order_id: OrderId;
   shop: string;
   vendor: string;
   amount: number;
@@ -123,7 +123,7 @@ export interface PaymentAttemptsTable {
 export interface RefundsTable {
   /** Unguessable; the provider's idempotency key. */
   id: string;
-  order_id: number;
+  order_id: OrderId;
   shop: string;
   /** The attempt whose money goes back. */
   reference: string;
@@ -152,7 +152,7 @@ export interface RefundsTable {
 /** A parcel that left. */
 export interface ShipmentsTable {
   id: Generated<number>;
-  order_id: number;
+  order_id: OrderId;
   at: number;
   carrier: string;
   tracking_number: string | null;
