@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { money } from "../../src/conversation/money.ts";
+import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { PaymentRequest } from "../../src/ports/payment.ts";
 import {
   openSandboxTestbed,
@@ -147,7 +148,7 @@ test("the page speaks the shopper's language in every state, with the same money
 test("hostile words in an order stay words", async () => {
   const { bed, url } = await opened({
     description: `<script>alert(1)</script>\u0000\u202e"onload='x' &amp; \n${"x".repeat(90_000)}`,
-    orderNumber: `"><img src=x onerror=alert(1)>`,
+    orderNumber: `"><img src=x onerror=alert(1)>` as OrderNumber,
     returnUrl: `https://shop.example/?a="><script>alert(1)</script>`,
     locale: `nl"><script>`,
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { money } from "../../src/conversation/money.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PaymentStatus } from "../../src/ports/payment.ts";
@@ -103,7 +104,7 @@ test("asking twice for one payment gives one link; asking for something else und
   for (const other of [
     { amount: money(5_000, "DKK") },
     { amount: money(4_900, "EUR") },
-    { orderNumber: "FJ-1002" },
+    { orderNumber: OrderNumber.parse("FJ-1002") },
     { expiresAt: START + 1 },
   ]) {
     expect(codeOf(await bed.provider.create(paymentRequest(other)))).toBe("refused payment.conflict");

@@ -1,5 +1,7 @@
 /** The sandbox payment provider: takes no money, and otherwise behaves like a real one that lives at a distance. */
+
 import { randomBytes } from "node:crypto";
+import type { z } from "zod";
 import type { Text } from "../../src/conversation/text.ts";
 import { type AdapterContext, SettingsError } from "../../src/ports/adapter.ts";
 import type { WebhookRequest } from "../../src/ports/channel.ts";
@@ -143,7 +145,7 @@ function create(
 }
 
 /** The way back is left out: it binds nobody, and a gateway that restarts elsewhere may have another address. */
-function asksTheSame(asked: PaymentRequest, known: Attempt): boolean {
+function asksTheSame(asked: z.infer<typeof PaymentRequestSchema>, known: Attempt): boolean {
   return (
     asked.orderNumber === known.orderNumber &&
     asked.description === known.description &&

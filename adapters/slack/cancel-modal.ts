@@ -1,5 +1,7 @@
 /** The Cancel modal: the reason, after Slack's own confirm dialog has asked whether it is meant. */
+
 import type { DeskCommand } from "../../src/ports/desk.ts";
+import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { input, modal, section } from "./blocks.ts";
 import type { FieldErrors, Form, OrderMetadata } from "./form.ts";
@@ -35,7 +37,10 @@ export function cancelModal(order: OrderView, metadata: OrderMetadata, words: St
 }
 
 /** The command a submitted modal stands for, or what is wrong with it. */
-export function readCancelModal(form: Form, order: string): DeskCommand | { readonly errors: FieldErrors } {
+export function readCancelModal(
+  form: Form,
+  order: OrderNumber,
+): DeskCommand | { readonly errors: FieldErrors } {
   const reason = form.text(CANCEL_REASON);
   if (reason === "") return { errors: { [CANCEL_REASON]: "Give a reason; it is kept in the audit." } };
   return { kind: "cancelOrder", order, reason };

@@ -1,5 +1,7 @@
 /** Reading a submitted modal: each field by its block's id, and a refusal as the error under a field. */
+
 import { z } from "zod";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import type { Submission } from "./schema.ts";
 
 /** A submitted modal's values. */
@@ -63,5 +65,5 @@ export class Form {
 export type FieldErrors = Readonly<Record<string, string>>;
 
 /** What an order's modal is opened with: the order, and the channel to answer in. */
-export const OrderMetadata = z.object({ order: z.string(), channel: z.string() });
+export const OrderMetadata = z.object({ order: OrderNumber, channel: z.string() });
 export type OrderMetadata = z.infer<typeof OrderMetadata>;

@@ -4,8 +4,10 @@
  * Every act goes through `house.perform`, which decides; asking `house.may` first only spares a person a form they
  * could not send. What became of an act is told to its actor alone.
  */
+
 import { createHash } from "node:crypto";
 import type { Actor, DeskCommand, DeskHost, Permission } from "../../src/ports/desk.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { type Attachments, FILE_ACTION, shownNotice } from "./attachments.ts";
@@ -60,15 +62,15 @@ export class Interactions {
     const { action_id: action = "", value = "" } = press.actions[0] ?? {};
     switch (action) {
       case ORDER_ACTIONS.accept:
-        return this.#pressed(press, { kind: "acceptOrder", order: value });
+        return this.#pressed(press, { kind: "acceptOrder", order: OrderNumber.parse(value) });
       case ORDER_ACTIONS.ship:
-        return this.#orderModal(press, value, () => "orders", shipModal);
+        return this.#orderModal(press, OrderNumber.parse(value), () => "orders", shipModal);
       case ORDER_ACTIONS.deliver:
-        return this.#pressed(press, { kind: "deliverOrder", order: value });
+        return this.#pressed(press, { kind: "deliverOrder", order: OrderNumber.parse(value) });
       case ORDER_ACTIONS.refund:
-        return this.#orderModal(press, value, () => "refunds", refundModal);
+        return this.#orderModal(press, OrderNumber.parse(value), () => "refunds", refundModal);
       case ORDER_ACTIONS.cancel:
-        return this.#orderModal(press, value, cancelPermission, cancelModal);
+        return this.#orderModal(press, OrderNumber.parse(value), cancelPermission, cancelModal);
       case HELP_ACTIONS.take:
         return this.#pressed(press, { kind: "takeHelp", conversation: value });
       case HELP_ACTIONS.handBack:
@@ -190,7 +192,7 @@ export class Interactions {
 
   async #orderModal(
     press: ButtonPress,
-    number: string,
+    number: OrderNumber,
     permissionOf: (order: OrderView) => Permission,
     build: typeof shipModal,
   ): Promise<void> {

@@ -1,6 +1,8 @@
 /** The answers to `/kiosk`, given to the one who typed it alone. */
+
 import type { RespondFn } from "@slack/bolt";
 import type { Actor, DeskHost } from "../../src/ports/desk.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { type Block, section } from "./blocks.ts";
 import { inTime } from "./in-time.ts";
 import {
@@ -64,7 +66,8 @@ export class KioskAnswers {
       case "orders":
         return ordersBlocks(await host.orders(shop, MOST_ROWS), words);
       case "order": {
-        const order = await host.order(shop, asked.number.toUpperCase());
+        const number = OrderNumber.safeParse(asked.number.toUpperCase());
+        const order = number.success ? await host.order(shop, number.data) : null;
         return order === null
           ? [section(`There is no order ${asked.number}. See /kiosk orders.`)]
           : orderCard(order, words).blocks;

@@ -1,5 +1,7 @@
 /** Orders in Slack: the card, its buttons and windows, over real HTTP against a stand-in Slack. */
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { wordsOfModal } from "../../test/peers/slack.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
 import { openSlackTestbed, type SlackTestbed } from "../../test/support/slack-testbed.ts";
@@ -9,6 +11,8 @@ beforeEach(async () => {
   testbed = await openSlackTestbed();
 });
 afterEach(() => testbed.close());
+
+const FIRST = OrderNumber.parse("FJ-1001");
 
 describe("an order's card", () => {
   it("says what is packed and how it stands, but not who bought it", async () => {
@@ -93,7 +97,7 @@ describe("shipping", () => {
       .submits();
     expect(shipped).toEqual({ closed: true, errors: {} });
     await testbed.bo.isTold("A part of order FJ-1001 is shipped");
-    expect((await testbed.staff.order("demo", "FJ-1001"))?.shipments).toEqual([
+    expect((await testbed.staff.order("demo", FIRST))?.shipments).toEqual([
       { at: 0, carrier: "GLS", trackingNumber: "00370", lines: { 1: 1 } },
     ]);
   });
@@ -105,7 +109,7 @@ describe("shipping", () => {
     expect(missing.errors).toEqual({ "Another carrier": "Write the carrier's name, such as Budbee." });
     const shipped = await testbed.bo.fills(window, { Carrier: "Other", Another: "Budbee" }).submits();
     expect(shipped.closed).toBe(true);
-    expect((await testbed.staff.order("demo", "FJ-1001"))?.states.fulfillment).toBe("fulfilled");
+    expect((await testbed.staff.order("demo", FIRST))?.states.fulfillment).toBe("fulfilled");
   });
 
   it("will not ship an empty parcel", async () => {
@@ -134,7 +138,7 @@ describe("refunding", () => {
     expect(await filled.submits()).toEqual({ closed: true, errors: {} });
     window.open = true;
     await filled.submits();
-    expect((await testbed.staff.order("demo", "FJ-1001"))?.refundedMoney).toEqual({
+    expect((await testbed.staff.order("demo", FIRST))?.refundedMoney).toEqual({
       amount: 4900,
       currency: "DKK",
     });
@@ -183,13 +187,13 @@ describe("cancelling", () => {
       "Give a reason",
     );
     expect((await testbed.anna.fills(window, { Reason: "Out of stock" }).submits()).closed).toBe(true);
-    expect((await testbed.staff.order("demo", "FJ-1001"))?.states.order).toBe("cancelled");
+    expect((await testbed.staff.order("demo", FIRST))?.states.order).toBe("cancelled");
   });
 
   it("is refused to one who may not give money back while the order holds money", async () => {
     await testbed.postsOrder();
     await testbed.bo.presses("Cancel", await testbed.slack.message("FJ-1001"));
     await testbed.bo.isTold("refunds");
-    expect((await testbed.staff.order("demo", "FJ-1001"))?.states.order).toBe("placed");
+    expect((await testbed.staff.order("demo", FIRST))?.states.order).toBe("placed");
   });
 });

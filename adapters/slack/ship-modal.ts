@@ -1,5 +1,7 @@
 /** The Ship modal: where the parcel goes, who carries it, and which lines are in it. */
+
 import type { DeskCommand } from "../../src/ports/desk.ts";
+import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { type Block, context, input, modal, plain, section } from "./blocks.ts";
 import type { FieldErrors, Form, OrderMetadata } from "./form.ts";
@@ -92,7 +94,10 @@ function addressOf({ contact, address, shipping }: OrderView): string {
 }
 
 /** The command a submitted modal stands for, or what is wrong with it. */
-export function readShipModal(form: Form, order: string): DeskCommand | { readonly errors: FieldErrors } {
+export function readShipModal(
+  form: Form,
+  order: OrderNumber,
+): DeskCommand | { readonly errors: FieldErrors } {
   const chosen = form.selected(CARRIER);
   const carrier = chosen === OTHER ? form.text(OTHER_CARRIER) : chosen;
   if (chosen === "") return { errors: { [CARRIER]: "Choose who carries the parcel." } };

@@ -1,9 +1,11 @@
 /** Every screen that any flow shows, in every language, as WhatsApp would take it: within its limits, and with nothing lost. */
+
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { confirmationDocument } from "../../flows/shop/screens-payment.ts";
 import type { Message } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { judge } from "../../test/peers/whatsapp-cloud/outgoing.ts";
 import { testCatalogs } from "../../test/support/shoppers.ts";
@@ -148,7 +150,7 @@ test("every template of the demo shop is filled from the messages it stands for"
   const templates = readTemplates(shop, "whatsapp-templates.yaml");
   const header = { type: "document", document: { id: "1", filename: "order.txt" } } as const;
   const person = { kind: "person", name: "core.person", author: "Mette", text: "Yes" } as const;
-  const confirmation = confirmationDocument("TT-1001", {
+  const confirmation = confirmationDocument(OrderNumber.parse("TT-1001"), {
     fileName: "TT-1001.html",
     content: "<p>Thank you</p>",
   });

@@ -1,25 +1,26 @@
 /** What a shopper can do in the orders flow, and the facts of the ledger it tells of. */
+
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import type { FactOf, OrderFactType } from "../../src/ports/services/order-facts.ts";
 
 const page = z.number().int().min(0).max(9_999);
-const order = z.string().min(1).max(24);
 const nothing = z.object({});
 
 /** Every event a button may carry, with the schema of its arguments. */
 export const offers = {
   list: z.object({ page }),
   again: nothing,
-  view: z.object({ order }),
-  pay: z.object({ order }),
-  refill: z.object({ order }),
-  document: z.object({ order }),
-  "cancel.ask": z.object({ order }),
-  cancel: z.object({ order }),
+  view: z.object({ order: OrderNumber }),
+  pay: z.object({ order: OrderNumber }),
+  refill: z.object({ order: OrderNumber }),
+  document: z.object({ order: OrderNumber }),
+  "cancel.ask": z.object({ order: OrderNumber }),
+  cancel: z.object({ order: OrderNumber }),
   "withdraw.list": z.object({ page }),
-  "withdraw.ask": z.object({ order }),
-  withdraw: z.object({ order }),
+  "withdraw.ask": z.object({ order: OrderNumber }),
+  withdraw: z.object({ order: OrderNumber }),
   shop: nothing,
   help: nothing,
 } as const;

@@ -1,6 +1,6 @@
 /** The orders flow as a machine: what the shopper does with their orders, and beside it what they are told of them. */
 import { assign } from "xstate";
-import type { EventStamp } from "../../src/conversation/flow.ts";
+import { type EventStamp, needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import type { ServiceRefusal } from "../../src/ports/services/services.ts";
 import { emptyContext } from "./context.ts";
@@ -51,7 +51,7 @@ const order = orders.createStateConfig({
     loading: {
       invoke: {
         src: "order.view",
-        input: ({ context }) => ({ order: context.order ?? "" }),
+        input: ({ context }) => ({ order: needed(context.order) }),
         onDone: [
           {
             guard: ({ event }) => event.output === null,
@@ -78,7 +78,7 @@ const order = orders.createStateConfig({
     document: {
       invoke: {
         src: "order.confirmation",
-        input: ({ context }) => ({ order: context.order ?? "" }),
+        input: ({ context }) => ({ order: needed(context.order) }),
         onDone: [
           {
             guard: ({ event }) => event.output === null,
@@ -92,7 +92,10 @@ const order = orders.createStateConfig({
               params: ({ context, event }) =>
                 event.output === null
                   ? troubleScreen(context)
-                  : documentOf(text("orders.document.caption", { order: context.order ?? "" }), event.output),
+                  : documentOf(
+                      text("orders.document.caption", { order: needed(context.order) }),
+                      event.output,
+                    ),
             },
           },
         ],
@@ -101,7 +104,7 @@ const order = orders.createStateConfig({
     },
     asking: {
       entry: [
-        { type: "show", params: ({ context }) => cancelScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => cancelScreen(needed(context.order), context) },
         "settle",
       ],
       on: { resume: { target: "asking", reenter: true } },
@@ -109,7 +112,7 @@ const order = orders.createStateConfig({
     cancelling: {
       invoke: {
         src: "order.cancel",
-        input: ({ context }) => ({ order: context.order ?? "" }),
+        input: ({ context }) => ({ order: needed(context.order) }),
         onDone: {
           target: "loading",
           actions: assign({
@@ -142,12 +145,12 @@ const withdraw = orders.createStateConfig({
         onError: "notListed",
       },
     },
-    listed: { on: { resume: "listing" } },
+    listed: { on: { resume: "listing", again: "listing" } },
     notListed: { ...failed, on: { resume: "listing", again: "listing" } },
     loading: {
       invoke: {
         src: "order.view",
-        input: ({ context }) => ({ order: context.order ?? "" }),
+        input: ({ context }) => ({ order: needed(context.order) }),
         onDone: [
           {
             guard: ({ event }) => event.output?.allowed.withdraw === true,
@@ -178,8 +181,10 @@ const withdraw = orders.createStateConfig({
     withdrawing: {
       invoke: {
         src: "order.withdraw",
-        input: ({ context: { order = "", reason } }) =>
-          reason === undefined ? { order } : { order, reason },
+        input: ({ context }) => ({
+          order: needed(context.order),
+          ...(context.reason !== undefined && { reason: context.reason }),
+        }),
         onDone: {
           target: "acknowledged",
           actions: [

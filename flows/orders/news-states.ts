@@ -1,5 +1,6 @@
 /** What the shopper is told of their orders, whatever they are doing. */
 import { assign } from "xstate";
+import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import { documentOf, troubleScreen } from "./screens.ts";
 import {
@@ -28,7 +29,7 @@ export const news = orders.createStateConfig({
     acknowledging: {
       invoke: {
         src: "order.confirmation",
-        input: ({ context }) => ({ order: context.news ?? "" }),
+        input: ({ context }) => ({ order: needed(context.news) }),
         onDone: [
           {
             guard: ({ event }) => event.output === null,
@@ -44,7 +45,7 @@ export const news = orders.createStateConfig({
                   event.output === null
                     ? troubleScreen(context)
                     : documentOf(
-                        text("orders.withdrawn.caption", { order: context.news ?? "" }),
+                        text("orders.withdrawn.caption", { order: needed(context.news) }),
                         event.output,
                       ),
               },
@@ -60,7 +61,7 @@ export const news = orders.createStateConfig({
               params: ({ context }) => ({
                 kind: "screen",
                 name: "orders.withdrawn.later",
-                body: [text("orders.withdrawn.later", { order: context.news ?? "" })],
+                body: [text("orders.withdrawn.later", { order: needed(context.news) })],
                 choices: [{ label: text("orders.see"), event: { type: "view", order: context.news ?? "-" } }],
               }),
             },

@@ -1,10 +1,12 @@
 /** What the shopper is told when staff or the ledger moved an order on. */
+
 import type { Screen } from "../../src/conversation/message.ts";
 import { asMoney, type Text, text } from "../../src/conversation/text.ts";
+import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { OrdersOffer, RefundedFact, ShippedFact } from "./events.ts";
 
 /** Staff took the order on. */
-export function acceptedScreen(order: string): Screen {
+export function acceptedScreen(order: OrderNumber): Screen {
   return newsScreen("orders.news.accepted", order, text("orders.news.accepted", { order }));
 }
 
@@ -22,12 +24,12 @@ export function shippedScreen(fact: ShippedFact): Screen {
 }
 
 /** The last parcel arrived. */
-export function deliveredScreen(order: string): Screen {
+export function deliveredScreen(order: OrderNumber): Screen {
   return newsScreen("orders.news.delivered", order, text("orders.news.delivered", { order }));
 }
 
 /** Staff called the order off. */
-export function cancelledScreen(order: string): Screen {
+export function cancelledScreen(order: OrderNumber): Screen {
   return newsScreen("orders.news.cancelled", order, text("orders.news.cancelled", { order }));
 }
 
@@ -42,7 +44,7 @@ export function refundedScreen({ order, amount, currency, reason }: RefundedFact
   );
 }
 
-function newsScreen(name: string, order: string, ...body: readonly Text[]): Screen {
+function newsScreen(name: string, order: OrderNumber, ...body: readonly Text[]): Screen {
   const event: OrdersOffer = { type: "view", order };
   return { kind: "screen", name, body, choices: [{ label: text("orders.see"), event }] };
 }

@@ -1,4 +1,5 @@
 /** Screens of the orders flow: the list, one order, calling it off, withdrawing from it. */
+
 import type { Choice, DocumentMessage, Item, Line, Screen } from "../../src/conversation/message.ts";
 import {
   asDate,
@@ -9,6 +10,7 @@ import {
   type Text,
   text,
 } from "../../src/conversation/text.ts";
+import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { Page } from "../../src/ports/services/contract.ts";
 import type { OrderLine, OrderView, Shipment } from "../../src/ports/services/orders.ts";
 import type { OrdersContext } from "./context.ts";
@@ -83,7 +85,7 @@ export function orderScreen(order: OrderView, { notice }: OrdersContext): Screen
 }
 
 /** Is the order really to be called off? */
-export function cancelScreen(order: string, { notice }: OrdersContext): Screen {
+export function cancelScreen(order: OrderNumber, { notice }: OrdersContext): Screen {
   return {
     kind: "screen",
     name: "orders.cancel",
@@ -120,7 +122,7 @@ export function withdrawScreen(order: OrderView, { notice, reason }: OrdersConte
 }
 
 /** The acknowledgement, with date and time; the document that follows is for keeping. */
-export function withdrawnScreen(order: string, at: number): Screen {
+export function withdrawnScreen(order: OrderNumber, at: number): Screen {
   return {
     kind: "screen",
     name: "orders.withdrawn",

@@ -1,8 +1,8 @@
 /** Looking around: home, categories, lists, search, deep links, and the card of a product. */
 import { assign } from "xstate";
+import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import { sorry } from "./choices.ts";
-import { needed } from "./context.ts";
 import { readPicks } from "./picks.ts";
 import {
   categoriesScreen,

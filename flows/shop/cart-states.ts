@@ -1,9 +1,9 @@
 /** The cart: seeing it, changing a line, a discount code, filling it again from an old order. */
 import { assign } from "xstate";
+import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import { failed } from "./browse-states.ts";
 import { sorry } from "./choices.ts";
-import { needed } from "./context.ts";
 import { basketScreen, differs, withWords } from "./screens-basket.ts";
 import { cartScreen, codeScreen, lineScreen } from "./screens-cart.ts";
 import { quantityOf, shop } from "./setup.ts";
@@ -49,7 +49,7 @@ export const cart = shop.createStateConfig({
     refilling: {
       invoke: {
         src: "cart.buyAgain",
-        input: ({ context }) => ({ order: context.order ?? "" }),
+        input: ({ context }) => ({ order: needed(context.order) }),
         onDone: {
           target: "shown",
           actions: [

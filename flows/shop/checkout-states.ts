@@ -1,10 +1,11 @@
 /** From the cart to the summary: contact, address and delivery are asked for only as far as they are missing. */
 import { assign } from "xstate";
+import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import { address } from "./address-states.ts";
 import { failed } from "./browse-states.ts";
 import { codeOf, sorry } from "./choices.ts";
-import { needed, seenOf } from "./context.ts";
+import { seenOf } from "./context.ts";
 import { cartScreen } from "./screens-cart.ts";
 import {
   contactScreen,

@@ -1,7 +1,14 @@
 /** What the shop flow remembers between messages: ids and short data, because it is stored with each one. */
 
 import type { Text } from "../../src/conversation/text.ts";
-import type { AddressId, CartLineId, CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
+import type {
+  AddressId,
+  CartLineId,
+  CategoryId,
+  OrderNumber,
+  ProductId,
+  VariantId,
+} from "../../src/ports/ids.ts";
 import type { AddressField, Contact } from "../../src/ports/services/customers.ts";
 import type { OrderPayment } from "../../src/ports/services/orders.ts";
 import type { ContactField } from "./events.ts";
@@ -45,14 +52,14 @@ export interface ShopContext {
   readonly shipping?: string;
   readonly fingerprint?: string;
   /** The order placed last, and the summary it was placed with: a second press must not order twice. */
-  readonly placed?: { readonly order: string; readonly seen: string };
+  readonly placed?: { readonly order: OrderNumber; readonly seen: string };
   /** The order that is being paid, and its link. */
-  readonly order?: string;
+  readonly order?: OrderNumber;
   readonly payment?: OrderPayment;
   /** The order whose payment was thanked for. */
-  readonly thanked?: string;
+  readonly thanked?: OrderNumber;
   /** The paid order whose confirmation is being fetched. */
-  readonly confirming?: string;
+  readonly confirming?: OrderNumber;
 }
 
 /** An address while it is being asked for. */
@@ -72,12 +79,6 @@ export const emptyContext: ShopContext = {
   step: 0,
   draft: {},
 };
-
-/** What the memory holds in every state that asks for it; throws where it does not, which is a bug of the flow. */
-export function needed<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error("The shop flow's memory lacks what this state works on");
-  return value;
-}
 
 /** As much of a fingerprint as a button carries. */
 export function seenOf(fingerprint: string): string {

@@ -3,12 +3,11 @@
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
 import type { BasketLine, Referral } from "../../src/conversation/inbound.ts";
-import { AddressId, CartLineId, CategoryId, ProductId, VariantId } from "../../src/ports/ids.ts";
+import { AddressId, CartLineId, CategoryId, OrderNumber, ProductId, VariantId } from "../../src/ports/ids.ts";
 import type { FactOf, OrderFactType } from "../../src/ports/services/order-facts.ts";
 
 const page = z.number().int().min(0).max(9_999);
 const quantity = z.number().int().min(1).max(999);
-const order = z.string().min(1).max(24);
 const nothing = z.object({});
 
 /** Fields of the contact that can be changed one by one. */
@@ -45,11 +44,11 @@ export const offers = {
   "shipping.use": z.object({ method: z.string().min(1).max(30) }),
   /** `seen` is the beginning of the fingerprint of the summary that the button stood under. */
   "order.place": z.object({ seen: z.string().max(16) }),
-  "pay.link": z.object({ order }),
-  "pay.check": z.object({ order }),
-  "pay.cancel": z.object({ order }),
-  "order.again": z.object({ order }),
-  "order.view": z.object({ order }),
+  "pay.link": z.object({ order: OrderNumber }),
+  "pay.check": z.object({ order: OrderNumber }),
+  "pay.cancel": z.object({ order: OrderNumber }),
+  "order.again": z.object({ order: OrderNumber }),
+  "order.view": z.object({ order: OrderNumber }),
   orders: nothing,
   help: nothing,
   language: nothing,

@@ -3,6 +3,7 @@
  * pulled out of what they are doing.
  */
 import { assign, or } from "xstate";
+import { needed } from "../../src/conversation/flow.ts";
 import type { ServiceOutput } from "../../src/ports/services/services.ts";
 import { emptyContext, type ShopContext } from "./context.ts";
 import type { ShopEvent } from "./events.ts";
@@ -24,7 +25,7 @@ function confirmationOf({
   readonly context: ShopContext;
   readonly event: { readonly output: ServiceOutput<"order.confirmation"> };
 }) {
-  const order = context.confirming ?? "";
+  const order = needed(context.confirming);
   return event.output === null ? confirmationLaterScreen(order) : confirmationDocument(order, event.output);
 }
 
@@ -74,13 +75,13 @@ export const news = shop.createStateConfig({
     confirming: {
       invoke: {
         src: "order.confirmation",
-        input: ({ context }) => ({ order: context.confirming ?? "" }),
+        input: ({ context }) => ({ order: needed(context.confirming) }),
         onDone: { target: "confirmed", actions: { type: "say", params: confirmationOf } },
         onError: {
           target: "confirmed",
           actions: {
             type: "say",
-            params: ({ context }) => confirmationLaterScreen(context.confirming ?? ""),
+            params: ({ context }) => confirmationLaterScreen(needed(context.confirming)),
           },
         },
       },

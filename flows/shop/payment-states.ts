@@ -1,5 +1,6 @@
 /** From the placed order to the money: a link with a deadline, and whatever the provider says. */
 import { assign } from "xstate";
+import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { codeOf, sorry } from "./choices.ts";
@@ -26,7 +27,7 @@ const settled = { "order.paymentDeclined": {}, "order.paymentExpired": {} } as c
 const linking = shop.createStateConfig({
   invoke: {
     src: "order.pay",
-    input: ({ context }) => ({ order: context.order ?? "" }),
+    input: ({ context }) => ({ order: needed(context.order) }),
     onDone: { target: "waiting", actions: assign({ payment: ({ event }) => event.output }) },
     onError: [
       { guard: ({ event }) => codeOf(event.error) === "payment.notPossible", target: "looking" },
@@ -46,7 +47,7 @@ const waiting = shop.createStateConfig({
       type: "show",
       params: ({ context }) =>
         context.payment === undefined
-          ? noLinkScreen(context.order ?? "", context)
+          ? noLinkScreen(needed(context.order), context)
           : waitingScreen(context.payment, context),
     },
     "settle",
@@ -59,7 +60,7 @@ const waiting = shop.createStateConfig({
 const checking = shop.createStateConfig({
   invoke: {
     src: "order.refresh",
-    input: ({ context }) => ({ order: context.order ?? "" }),
+    input: ({ context }) => ({ order: needed(context.order) }),
     onDone: [
       { guard: ({ event }) => isPaid(event.output), target: "paid" },
       { guard: ({ event }) => isCancelled(event.output), target: "cancelled" },
@@ -81,7 +82,7 @@ const checking = shop.createStateConfig({
 const overdue = shop.createStateConfig({
   invoke: {
     src: "order.refresh",
-    input: ({ context }) => ({ order: context.order ?? "" }),
+    input: ({ context }) => ({ order: needed(context.order) }),
     onDone: [
       { guard: ({ event }) => isPaid(event.output), target: "paid" },
       { guard: ({ event }) => isCancelled(event.output), target: "cancelled" },
@@ -95,7 +96,7 @@ const overdue = shop.createStateConfig({
 const looking = shop.createStateConfig({
   invoke: {
     src: "order.view",
-    input: ({ context }) => ({ order: context.order ?? "" }),
+    input: ({ context }) => ({ order: needed(context.order) }),
     onDone: [
       { guard: ({ event }) => isPaid(event.output), target: "alreadyPaid" },
       { guard: ({ event }) => isCancelled(event.output), target: "cancelled" },
@@ -109,7 +110,7 @@ const looking = shop.createStateConfig({
 const cancelling = shop.createStateConfig({
   invoke: {
     src: "order.cancel",
-    input: ({ context }) => ({ order: context.order ?? "" }),
+    input: ({ context }) => ({ order: needed(context.order) }),
     onDone: "cancelled",
     onError: { target: "looking", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
   },
@@ -132,53 +133,53 @@ export const payment = shop.createStateConfig({
     paid: {
       entry: [
         assign({ thanked: ({ context }) => context.order }),
-        { type: "show", params: ({ context }) => paidScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => paidScreen(needed(context.order), context) },
         "settle",
       ],
       on: { "order.paid": {}, ...settled },
     },
     alreadyPaid: {
       entry: [
-        { type: "show", params: ({ context }) => alreadyPaidScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => alreadyPaidScreen(needed(context.order), context) },
         "settle",
       ],
       on: settled,
     },
     cancelled: {
       entry: [
-        { type: "show", params: ({ context }) => cancelledScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => cancelledScreen(needed(context.order), context) },
         "settle",
       ],
       on: settled,
     },
     declined: {
       entry: [
-        { type: "show", params: ({ context }) => declinedScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => declinedScreen(needed(context.order), context) },
         "settle",
       ],
     },
     expired: {
       entry: [
-        { type: "show", params: ({ context }) => expiredScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => expiredScreen(needed(context.order), context) },
         "settle",
       ],
       on: { "order.paymentExpired": {} },
     },
     noLink: {
       entry: [
-        { type: "show", params: ({ context }) => noLinkScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => noLinkScreen(needed(context.order), context) },
         "settle",
       ],
     },
     closed: {
       entry: [
-        { type: "show", params: ({ context }) => closedScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => closedScreen(needed(context.order), context) },
         "settle",
       ],
     },
     unknown: {
       entry: [
-        { type: "show", params: ({ context }) => unknownScreen(context.order ?? "", context) },
+        { type: "show", params: ({ context }) => unknownScreen(needed(context.order), context) },
         "settle",
       ],
       on: { again: "checking" },

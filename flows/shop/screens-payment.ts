@@ -1,6 +1,8 @@
 /** Screens from the placed order to the money: the link, waiting, paid, declined, expired. */
+
 import type { Choice, DocumentMessage, Screen } from "../../src/conversation/message.ts";
 import { asDate, asMoney, type Text, text } from "../../src/conversation/text.ts";
+import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { OrderPayment } from "../../src/ports/services/orders.ts";
 import { choice, opening, toHelp, toHome, toOrders, tryAgain } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
@@ -34,37 +36,37 @@ export function waitingScreen({ order, url, amount, expiresAt }: OrderPayment, c
 }
 
 /** Thanks. */
-export function paidScreen(order: string, context: ShopContext): Screen {
+export function paidScreen(order: OrderNumber, context: ShopContext): Screen {
   return afterwards("shop.paid", order, context, [text("shop.paid", { order })]);
 }
 
 /** The shopper wanted to pay an order that is paid. */
-export function alreadyPaidScreen(order: string, context: ShopContext): Screen {
+export function alreadyPaidScreen(order: OrderNumber, context: ShopContext): Screen {
   return afterwards("shop.alreadyPaid", order, context, [text("shop.alreadyPaid", { order })]);
 }
 
 /** The order was called off before it was paid. */
-export function cancelledScreen(order: string, context: ShopContext): Screen {
+export function cancelledScreen(order: OrderNumber, context: ShopContext): Screen {
   return afterwards("shop.cancelled", order, context, [text("shop.cancelled", { order })]);
 }
 
 /** The bank or the payer said no; the order waits for another try. */
-export function declinedScreen(order: string, context: ShopContext): Screen {
+export function declinedScreen(order: OrderNumber, context: ShopContext): Screen {
   return retryScreen("shop.declined", order, context, text("shop.declined", { order }));
 }
 
 /** The time to pay is over; a new link gives new time. */
-export function expiredScreen(order: string, context: ShopContext): Screen {
+export function expiredScreen(order: OrderNumber, context: ShopContext): Screen {
   return retryScreen("shop.expired", order, context, text("shop.expired", { order }));
 }
 
 /** No link can be had at the moment. */
-export function noLinkScreen(order: string, context: ShopContext): Screen {
+export function noLinkScreen(order: OrderNumber, context: ShopContext): Screen {
   return retryScreen("shop.noLink", order, context, text("shop.noLink", { order }));
 }
 
 /** The order cannot be paid any more; its goods can go into the cart again. */
-export function closedScreen(order: string, context: ShopContext): Screen {
+export function closedScreen(order: OrderNumber, context: ShopContext): Screen {
   return {
     kind: "screen",
     name: "shop.closed",
@@ -79,7 +81,7 @@ export function closedScreen(order: string, context: ShopContext): Screen {
 }
 
 /** We could not ask how the payment stands. */
-export function unknownScreen(order: string, context: ShopContext): Screen {
+export function unknownScreen(order: OrderNumber, context: ShopContext): Screen {
   return {
     kind: "screen",
     name: "shop.payment.unknown",
@@ -90,7 +92,7 @@ export function unknownScreen(order: string, context: ShopContext): Screen {
 
 /** The confirmation as a file the shopper keeps. */
 export function confirmationDocument(
-  order: string,
+  order: OrderNumber,
   file: { fileName: string; content: string },
 ): DocumentMessage {
   return {
@@ -104,7 +106,7 @@ export function confirmationDocument(
 }
 
 /** The confirmation could not be made now. */
-export function confirmationLaterScreen(order: string): Screen {
+export function confirmationLaterScreen(order: OrderNumber): Screen {
   return {
     kind: "screen",
     name: "shop.confirmation.later",
@@ -113,7 +115,7 @@ export function confirmationLaterScreen(order: string): Screen {
   };
 }
 
-function afterwards(name: string, order: string, context: ShopContext, words: readonly Text[]): Screen {
+function afterwards(name: string, order: OrderNumber, context: ShopContext, words: readonly Text[]): Screen {
   return {
     kind: "screen",
     name,
@@ -126,7 +128,7 @@ function afterwards(name: string, order: string, context: ShopContext, words: re
   };
 }
 
-function retryScreen(name: string, order: string, context: ShopContext, words: Text): Screen {
+function retryScreen(name: string, order: OrderNumber, context: ShopContext, words: Text): Screen {
   return {
     kind: "screen",
     name,
@@ -140,6 +142,6 @@ function retryScreen(name: string, order: string, context: ShopContext, words: T
   };
 }
 
-function cancel(order: string, row: number): Choice {
+function cancel(order: OrderNumber, row: number): Choice {
   return choice(text("shop.pay.cancel"), { type: "pay.cancel", order }, { style: "danger", row });
 }

@@ -90,6 +90,12 @@ export function callable<Types extends { [Name in keyof Types]: { input: unknown
   };
 }
 
+/** What a machine's memory holds in every state that asks for it; throws where it does not, which is a bug of the flow. */
+export function needed<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("A flow's memory lacks what its state works on");
+  return value;
+}
+
 /** A typed or native command that opens the flow in every state. Its words are messages: `command.<command>.words`. */
 export interface FlowCommand {
   /** Lower-case letters; also Telegram's `/command` and the words' message key. */

@@ -1,6 +1,8 @@
 /** The bounds of what staff can ask: every command of every desk passes this schema before anything happens. */
+
 import { z } from "zod";
 import type { DeskCommand } from "../ports/desk.ts";
+import { OrderNumber } from "../ports/ids.ts";
 
 /** Longest reply to a shopper, in UTF-16 units: Slack's input takes 3000, and every channel can carry that. */
 export const LONGEST_REPLY = 3000;
@@ -9,7 +11,7 @@ export const LONGEST_REASON = 1000;
 /** More than a shop counts; keeps typing errors out of the ledger. */
 const MOST_STOCK = 1_000_000;
 
-const order = z.string().min(1).max(24);
+const order = OrderNumber;
 const conversation = z.string().min(1).max(400);
 const reason = z
   .string()

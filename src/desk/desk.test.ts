@@ -1,7 +1,9 @@
 /** The house of the desks: who may do what, that every act happens once, and that every act leaves its trace. */
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MemoryStaff, memoryStaff, paidOrder } from "../../test/support/memory-staff.ts";
 import type { Actor, DeskCommand, Permission } from "../ports/desk.ts";
+import { OrderNumber } from "../ports/ids.ts";
 import type { Log } from "../ports/log.ts";
 import { silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
@@ -17,6 +19,9 @@ let mailbox: Mailbox;
 let staff: MemoryStaff;
 let desk: StaffDesk;
 let held: Set<Permission>;
+const FIRST = OrderNumber.parse("FJ-1001");
+const SECOND = OrderNumber.parse("FJ-1002");
+
 let warnings: object[];
 let fetched: (readonly string[])[];
 let pairings: (readonly string[])[];
@@ -27,7 +32,7 @@ beforeEach(async () => {
   await meetShopper("demo", "47/11");
   await meetShopper("other", "47/11");
   staff = memoryStaff({
-    orders: [paidOrder(), paidOrder({ number: "FJ-1002", captured: { amount: 0, currency: "DKK" } })],
+    orders: [paidOrder(), paidOrder({ number: SECOND, captured: { amount: 0, currency: "DKK" } })],
     stock: [{ sku: "SEN-100", name: "Sencha", onHand: 5, reserved: 1, saleable: 4 }],
   });
   held = new Set(["orders", "stock", "help", "refunds"]);
@@ -96,11 +101,11 @@ const deposited = async (conversation = CONVERSATION) =>
 
 describe("permission", () => {
   const cases: readonly (readonly [Permission, DeskCommand])[] = [
-    ["orders", { kind: "acceptOrder", order: "FJ-1001" }],
-    ["orders", { kind: "shipOrder", order: "FJ-1001", carrier: "GLS" }],
-    ["orders", { kind: "cancelOrder", order: "FJ-1002", reason: "x" }],
-    ["refunds", { kind: "refundOrder", order: "FJ-1001", reason: "x", restock: false, lines: { 1: 1 } }],
-    ["refunds", { kind: "cancelOrder", order: "FJ-1001", reason: "x" }],
+    ["orders", { kind: "acceptOrder", order: FIRST }],
+    ["orders", { kind: "shipOrder", order: FIRST, carrier: "GLS" }],
+    ["orders", { kind: "cancelOrder", order: SECOND, reason: "x" }],
+    ["refunds", { kind: "refundOrder", order: FIRST, reason: "x", restock: false, lines: { 1: 1 } }],
+    ["refunds", { kind: "cancelOrder", order: FIRST, reason: "x" }],
     ["stock", { kind: "correctStock", sku: "SEN-100", onHand: 3, reason: "x" }],
     ["help", { kind: "takeHelp", conversation: CONVERSATION }],
     ["help", { kind: "replyToShopper", conversation: CONVERSATION, text: "Hello" }],
@@ -140,25 +145,25 @@ describe("a command", () => {
   it("is carried out once for its key, with one audit row", async () => {
     const refund = {
       kind: "refundOrder",
-      order: "FJ-1001",
+      order: FIRST,
       reason: "broken",
       restock: true,
       lines: { 1: 1 },
     } as const;
     expect(await codeOf(perform(refund))).toBe("done");
     expect(await codeOf(perform(refund))).toBe("done");
-    expect((await staff.order("demo", "FJ-1001"))?.refundedMoney.amount).toBe(4900);
+    expect((await staff.order("demo", FIRST))?.refundedMoney.amount).toBe(4900);
     expect(staff.audits).toMatchObject([
       { action: "refundOrder", subject: "FJ-1001", actor: anna, key: "key-1" },
     ]);
   });
 
   it("says what was done", async () => {
-    expect(await perform({ kind: "acceptOrder", order: "FJ-1001" }, "a")).toEqual({
+    expect(await perform({ kind: "acceptOrder", order: FIRST }, "a")).toEqual({
       kind: "done",
       value: { said: "Order FJ-1001 is accepted." },
     });
-    const part = await perform({ kind: "shipOrder", order: "FJ-1001", carrier: "GLS", lines: { 1: 1 } }, "b");
+    const part = await perform({ kind: "shipOrder", order: FIRST, carrier: "GLS", lines: { 1: 1 } }, "b");
     expect(part).toEqual({
       kind: "done",
       value: { said: "A part of order FJ-1001 is shipped; the rest waits." },
@@ -168,10 +173,12 @@ describe("a command", () => {
   });
 
   it("passes on what commerce refuses", async () => {
-    expect(await codeOf(perform({ kind: "acceptOrder", order: "FJ-9999" }))).toBe("order.unknown");
+    expect(await codeOf(perform({ kind: "acceptOrder", order: OrderNumber.parse("FJ-9999") }))).toBe(
+      "order.unknown",
+    );
     const tooMuch = {
       kind: "refundOrder",
-      order: "FJ-1001",
+      order: FIRST,
       reason: "x",
       restock: false,
       amount: { amount: 14_601, currency: "DKK" },
@@ -183,30 +190,30 @@ describe("a command", () => {
     const bad: readonly (readonly [string, DeskCommand])[] = [
       ["at least one character", { kind: "replyToShopper", conversation: CONVERSATION, text: " \n" }],
       ["at most 3000", { kind: "replyToShopper", conversation: CONVERSATION, text: "x".repeat(3001) }],
-      ["reason", { kind: "cancelOrder", order: "FJ-1001", reason: "  " }],
+      ["reason", { kind: "cancelOrder", order: FIRST, reason: "  " }],
       ["onHand", { kind: "correctStock", sku: "SEN-100", onHand: -1, reason: "x" }],
       ["onHand", { kind: "correctStock", sku: "SEN-100", onHand: 1.5, reason: "x" }],
       [
         "amount",
         {
           kind: "refundOrder",
-          order: "FJ-1001",
+          order: FIRST,
           reason: "x",
           restock: false,
           amount: { amount: -5, currency: "DKK" },
         },
       ],
-      ["lines", { kind: "shipOrder", order: "FJ-1001", carrier: "GLS", lines: { 1: -1 } }],
+      ["lines", { kind: "shipOrder", order: FIRST, carrier: "GLS", lines: { 1: -1 } }],
     ];
     for (const [words, command] of bad) {
       const outcome = await perform(command);
       expect(outcome).toMatchObject({ kind: "refused", failure: { code: "desk.badCommand" } });
       expect(outcome.kind === "refused" && outcome.failure.operator).toContain(words);
     }
-    expect(await codeOf(perform({ kind: "acceptOrder", order: "FJ-1001" }, "k".repeat(191)))).toBe(
+    expect(await codeOf(perform({ kind: "acceptOrder", order: FIRST }, "k".repeat(191)))).toBe(
       "desk.badCommand",
     );
-    expect(await codeOf(perform({ kind: "acceptOrder", order: "FJ-1001" }, "k", "nowhere"))).toBe(
+    expect(await codeOf(perform({ kind: "acceptOrder", order: FIRST }, "k", "nowhere"))).toBe(
       "desk.unknownShop",
     );
     expect(staff.audits).toEqual([]);
@@ -347,7 +354,7 @@ describe("the report and the views", () => {
   it("join what commerce and the conversations know", async () => {
     expect(await desk.report("demo")).toMatchObject({ orders: 2, toShip: 2, openHelp: 3, deadLetters: 0 });
     expect((await desk.orders("demo", 1)).map(({ number }) => number)).toEqual(["FJ-1002"]);
-    expect(await desk.order("other", "FJ-1001")).toBeNull();
+    expect(await desk.order("other", FIRST)).toBeNull();
     expect((await desk.stock("demo", "sencha"))[0]?.sku).toBe("SEN-100");
   });
 

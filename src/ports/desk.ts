@@ -2,8 +2,10 @@
  * The port to where staff work (Slack, the web desk). Events go out as posts, commands come in as data.
  * What staff write reaches a shopper only by an explicit command.
  */
+
 import type { Money } from "../conversation/money.ts";
 import type { Media, WebhookRequest, WebhookResponse } from "./channel.ts";
+import type { OrderNumber } from "./ids.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CartView } from "./services/cart.ts";
 import type { OrderView } from "./services/orders.ts";
@@ -88,20 +90,20 @@ export interface DeskDelivery {
 
 /** A command of staff, parsed. Prices and permissions are decided by the core, not by the desk. */
 export type DeskCommand =
-  | { readonly kind: "acceptOrder"; readonly order: string }
+  | { readonly kind: "acceptOrder"; readonly order: OrderNumber }
   | {
       readonly kind: "shipOrder";
-      readonly order: string;
+      readonly order: OrderNumber;
       /** Line id to quantity; everything that is left when absent. */
       readonly lines?: Readonly<Record<string, number>>;
       readonly carrier: string;
       readonly trackingNumber?: string;
     }
   /** The last parcel arrived: the time to withdraw from the contract begins. */
-  | { readonly kind: "deliverOrder"; readonly order: string }
+  | { readonly kind: "deliverOrder"; readonly order: OrderNumber }
   | {
       readonly kind: "refundOrder";
-      readonly order: string;
+      readonly order: OrderNumber;
       readonly lines?: Readonly<Record<string, number>>;
       /** Overrides the sum of the lines. */
       readonly amount?: Money;
@@ -109,7 +111,7 @@ export type DeskCommand =
       /** Put the refunded lines back on stock. */
       readonly restock: boolean;
     }
-  | { readonly kind: "cancelOrder"; readonly order: string; readonly reason: string }
+  | { readonly kind: "cancelOrder"; readonly order: OrderNumber; readonly reason: string }
   | { readonly kind: "takeHelp"; readonly conversation: string }
   | { readonly kind: "replyToShopper"; readonly conversation: string; readonly text: string }
   | { readonly kind: "handBack"; readonly conversation: string }
@@ -153,7 +155,7 @@ export interface DeskHost {
   }): Promise<Outcome<{ readonly said: string }>>;
   /** Whether an actor has a permission, so that a desk need not offer what it would refuse. */
   may(shop: string, actor: Actor, permission: Permission): boolean;
-  order(shop: string, number: string): Promise<OrderView | null>;
+  order(shop: string, number: OrderNumber): Promise<OrderView | null>;
   /** Newest first. */
   orders(shop: string, limit: number): Promise<readonly OrderView[]>;
   report(shop: string): Promise<DeskReport>;

@@ -12,6 +12,11 @@ function rowId<Id extends Branded<number, string>>(): z.ZodType<Id, number> {
   return z.number().int().positive() as unknown as z.ZodType<Id, number>;
 }
 
+/** A name of so many characters at most. */
+function nameOf<Id extends Branded<string, string>>(most: number): z.ZodType<Id, string> {
+  return z.string().min(1).max(most) as unknown as z.ZodType<Id, string>;
+}
+
 /** What can be put into a cart: one combination of a product's option values. */
 export type VariantId = Branded<number, "VariantId">;
 export const VariantId = rowId<VariantId>();
@@ -42,3 +47,7 @@ export const OrderId = rowId<OrderId>();
 
 export type OrderLineId = Branded<number, "OrderLineId">;
 export const OrderLineId = rowId<OrderLineId>();
+
+/** What people call an order: the shop's prefix and a number, for example `FJ-1001`. Unique within the shop. */
+export type OrderNumber = Branded<string, "OrderNumber">;
+export const OrderNumber = nameOf<OrderNumber>(24);

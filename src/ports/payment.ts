@@ -1,6 +1,8 @@
 /** The port to a payment provider that takes payment by link. See docs/add-a-payment-provider.md. */
+
 import type { Money } from "../conversation/money.ts";
 import type { WebhookRequest, WebhookResponse } from "./channel.ts";
+import type { OrderNumber } from "./ids.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What we ask of the provider: one order, one amount, one deadline. */
@@ -9,7 +11,7 @@ export interface PaymentRequest {
   readonly reference: string;
   readonly shop: string;
   /** Shown to the payer. */
-  readonly orderNumber: string;
+  readonly orderNumber: OrderNumber;
   readonly description: string;
   readonly amount: Money;
   /** Epoch milliseconds; the link must not take money after this. */

@@ -1,10 +1,12 @@
 /** The durable shell as a whole: from what comes in to what goes out, with time, announcements and an end. */
+
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FAREWELL_MS, tillContext } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";
 import type { Inbound } from "../conversation/inbound.ts";
 import type { Announcement, Announcements } from "../ports/announcements.ts";
 import { systemClock } from "../ports/clock.ts";
+import { OrderNumber } from "../ports/ids.ts";
 import { silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
@@ -202,7 +204,7 @@ describe("the durable shell", () => {
     const to = {
       channel: "web",
       address: "ann",
-      fact: { type: "order.paid" as const, order: "T-1", amount: 9_900, currency: "DKK" },
+      fact: { type: "order.paid" as const, order: OrderNumber.parse("T-1"), amount: 9_900, currency: "DKK" },
     };
     const announcement = { id: "paid T-1", shop: "demo", at: Date.now(), to, post };
     announcements.announce(announcement);

@@ -1,6 +1,8 @@
 /** The contract of payment providers: every adapter passes it, whatever its vendor calls things. */
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { money } from "../../src/conversation/money.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PaymentProvider, PaymentRequest, PaymentStatus } from "../../src/ports/payment.ts";
 
@@ -36,7 +38,7 @@ export function paymentContract(name: string, makeProvider: () => Promise<Paymen
       return {
         reference: `contract-attempt-${count}`,
         shop: bed.shop ?? "demo",
-        orderNumber: "FJ-1001",
+        orderNumber: OrderNumber.parse("FJ-1001"),
         description: "FJ-1001 Fjord",
         amount: money(4_900, "DKK"),
         expiresAt: bed.now() + HALF_AN_HOUR,

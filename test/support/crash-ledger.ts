@@ -1,7 +1,9 @@
 /** The till's ledger on SQLite: each effect once per key, and what must be told is written with it. */
+
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Announcement, Announcements } from "../../src/ports/announcements.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { ServiceContext, Services } from "../../src/ports/services/services.ts";
 
@@ -87,7 +89,7 @@ export class TillLedger implements Services, Announcements {
     const { lastInsertRowid } = this.#database
       .prepare("insert into orders (conversation, key) values (?, ?)")
       .run(conversation, key);
-    const order = `T-${lastInsertRowid}`;
+    const order = OrderNumber.parse(`T-${lastInsertRowid}`);
     const announcement: Announcement = {
       id: `paid ${order}`,
       shop,

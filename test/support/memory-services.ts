@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { OfferedEvent } from "../../src/conversation/message.ts";
 import { addMoney, type Money, multiplyMoney, shareOf } from "../../src/conversation/money.ts";
 import { text } from "../../src/conversation/text.ts";
-import { AddressId, CartLineId, type VariantId } from "../../src/ports/ids.ts";
+import { AddressId, CartLineId, OrderNumber, type VariantId } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
 import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.ts";
@@ -428,7 +428,7 @@ export class MemoryServices implements Services {
     for (const { variant, quantity } of value.lines) this.#restock(variant, -quantity);
     const nothing = { amount: 0, currency: value.total.currency };
     const order: KeptOrder = {
-      number: `TT-${1001 + this.orders.length}`,
+      number: OrderNumber.parse(`TT-${1001 + this.orders.length}`),
       shop: context.shop,
       placedAt: context.now,
       states: { order: "placed", payment: "open", fulfillment: "unfulfilled", refund: "none" },

@@ -3,7 +3,7 @@
 import type { Act, StaffOperations } from "../../src/commerce/staff/staff.ts";
 import { money } from "../../src/conversation/money.ts";
 import type { DeskStock } from "../../src/ports/desk.ts";
-import { AddressId, ProductId, VariantId } from "../../src/ports/ids.ts";
+import { AddressId, OrderNumber, ProductId, VariantId } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { OrderLine, OrderView } from "../../src/ports/services/orders.ts";
 
@@ -232,9 +232,12 @@ function allowedOf({ states, captured, refundedMoney }: OrderView): OrderView["a
 }
 
 /** A paid order of two lines, 146.00 DKK with shipping; `change` overrides. */
-export function paidOrder(change: Partial<OrderView> = {}): OrderView {
+export function paidOrder({
+  number = "FJ-1001",
+  ...change
+}: Omit<Partial<OrderView>, "number"> & { readonly number?: string } = {}): OrderView {
   const order: OrderView = {
-    number: "FJ-1001",
+    number: OrderNumber.parse(number),
     shop: "demo",
     placedAt: Date.UTC(2026, 10, 23, 9, 30),
     states: { order: "placed", payment: "paid", fulfillment: "unfulfilled", refund: "none" },

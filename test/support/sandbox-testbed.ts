@@ -1,4 +1,5 @@
 /** For the tests: a sandbox with a clock moved by hand, a browser of few words, and a shop that takes webhooks. */
+
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,6 +7,7 @@ import { parse } from "yaml";
 import { type SandboxOptions, type SandboxPayment, sandboxPayment } from "../../adapters/sandbox/payment.ts";
 import { money } from "../../src/conversation/money.ts";
 import type { WebhookRequest } from "../../src/ports/channel.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { PageResponse } from "../../src/ports/pages.ts";
 import type { PaymentRequest } from "../../src/ports/payment.ts";
@@ -39,7 +41,7 @@ export function paymentRequest(overrides: Partial<PaymentRequest> = {}): Payment
   return {
     reference: "attempt-1",
     shop: "demo",
-    orderNumber: "FJ-1001",
+    orderNumber: OrderNumber.parse("FJ-1001"),
     description: "2 × Sencha",
     amount: money(4_900, "DKK"),
     expiresAt: START + 30 * 60_000,

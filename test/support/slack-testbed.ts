@@ -1,4 +1,5 @@
 /** A Slack desk at work: the real adapter, the real house over an SQLite mailbox in memory, and a stand-in Slack. */
+
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { slackDesk } from "../../adapters/slack/desk.ts";
@@ -6,6 +7,7 @@ import type { Inbound } from "../../src/conversation/inbound.ts";
 import { createDesk, type StaffDesk } from "../../src/desk/desk.ts";
 import type { Media } from "../../src/ports/channel.ts";
 import { type Actor, type Desk, type DeskPost, deskSubject, type Permission } from "../../src/ports/desk.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
@@ -137,7 +139,7 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
       return outcome;
     },
     async postsOrder(number = "FJ-1001") {
-      const order = await staff.order("demo", number);
+      const order = await staff.order("demo", OrderNumber.parse(number));
       if (order !== null) await testbed.posts({ kind: "order", order });
     },
     async close() {

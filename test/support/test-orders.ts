@@ -4,7 +4,7 @@ import { type Commerce, createCommerce } from "../../src/commerce/commerce.ts";
 import type { Act } from "../../src/commerce/staff/staff.ts";
 import type { Localized, Text } from "../../src/conversation/text.ts";
 import type { Announcement } from "../../src/ports/announcements.ts";
-import type { CategoryId, VariantId } from "../../src/ports/ids.ts";
+import type { CategoryId, OrderNumber, VariantId } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { Summary } from "../../src/ports/services/checkout.ts";
@@ -105,8 +105,8 @@ export interface Shopper {
   fill(cart: Readonly<Record<string, number>>, options?: { code?: string }): Promise<Agreed>;
   /** Fills the cart and orders. */
   order(cart: Readonly<Record<string, number>>, options?: { code?: string }): Promise<OrderView>;
-  link(order: string): Promise<OrderPayment>;
-  view(order: string): Promise<OrderView>;
+  link(order: OrderNumber): Promise<OrderPayment>;
+  view(order: OrderNumber): Promise<OrderView>;
 }
 
 /** What `order.place` takes, with the summary it stands for. */

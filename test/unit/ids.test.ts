@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { loadOrder } from "../../src/commerce/orders/record.ts";
+import type { DeskCommand } from "../../src/ports/desk.ts";
 import {
   AddressId,
   CartLineId,
@@ -9,6 +10,7 @@ import {
   CustomerId,
   OrderId,
   OrderLineId,
+  OrderNumber,
   ProductId,
   VariantId,
 } from "../../src/ports/ids.ts";
@@ -23,6 +25,7 @@ const address = AddressId.parse(7);
 const line = CartLineId.parse(7);
 const order = OrderId.parse(7);
 const orderLine = OrderLineId.parse(7);
+const number = OrderNumber.parse("FJ-1001");
 
 describe("an id", () => {
   it("is the plain value at run time, and made of nothing that cannot be one", () => {
@@ -76,5 +79,15 @@ describe("an id", () => {
     // @ts-expect-error the ledger is asked for an order by its own id
     const asked: Parameters<typeof loadOrder>[1] = { id: customer };
     expect([shipped, asked]).toHaveLength(2);
+  });
+
+  it("of an order is its number for people and its row for the ledger, and neither is the other", () => {
+    // @ts-expect-error a shopper's words are no number of an order before they were parsed
+    const seen: ServiceInput<"order.view"> = { order: "FJ-1001" };
+    // @ts-expect-error staff name an order by its number
+    const accepted: DeskCommand = { kind: "acceptOrder", order };
+    // @ts-expect-error the ledger's rows point to an order by its row
+    const row: Tables["order_facts"]["order_id"] = number;
+    expect([seen, accepted, row]).toHaveLength(3);
   });
 });

@@ -2,7 +2,7 @@
 
 import type { Localized } from "../../conversation/text.ts";
 import { text } from "../../conversation/text.ts";
-import type { VariantId } from "../../ports/ids.ts";
+import type { OrderNumber, VariantId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import { stockLevels } from "../stock/levels.ts";
@@ -10,7 +10,10 @@ import { writeLine } from "./record.ts";
 import { type CartWork, PIECES_AT_MOST, priceNow } from "./work.ts";
 
 /** Adds the lines; the changes say what is missing. Refused `order.unknown` when it is not the customer's own. */
-export async function addPastOrder(work: CartWork, order: string): Promise<Outcome<readonly CartChange[]>> {
+export async function addPastOrder(
+  work: CartWork,
+  order: OrderNumber,
+): Promise<Outcome<readonly CartChange[]>> {
   const lines = await pastLines(work, order);
   if (lines.length === 0) {
     return refused({
@@ -30,7 +33,7 @@ interface PastLine {
   readonly name: Localized;
 }
 
-async function pastLines(work: CartWork, order: string): Promise<readonly PastLine[]> {
+async function pastLines(work: CartWork, order: OrderNumber): Promise<readonly PastLine[]> {
   const { customer } = work.today.stored;
   if (customer === null) return [];
   const rows = await work.trx

@@ -5,7 +5,7 @@
 
 import type { Transaction } from "kysely";
 import { money } from "../../conversation/money.ts";
-import type { OrderId } from "../../ports/ids.ts";
+import { type OrderId, OrderNumber } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { ServiceContext, ServiceInput } from "../../ports/services/services.ts";
 import type { Shop } from "../../ports/shop.ts";
@@ -35,7 +35,7 @@ export async function placeOrder(
   selling: Selling,
   input: ServiceInput<"order.place">,
   context: ServiceContext,
-): Promise<Outcome<string>> {
+): Promise<Outcome<OrderNumber>> {
   let isNew = false;
   const placed = await changeOrdersOnce(orders, { key: context.key, at: context.now }, async (trx) => {
     isNew = true;
@@ -71,7 +71,7 @@ function changed(today: SummedUp): Outcome<never> {
 }
 
 /** `<prefix>-<n>`, without gaps: a transaction that is rolled back gives its number back. */
-async function nextNumber(trx: Transaction<Tables>, shop: Shop): Promise<string> {
+async function nextNumber(trx: Transaction<Tables>, shop: Shop): Promise<OrderNumber> {
   const { last } = await trx
     .insertInto("order_numbers")
     .values({ shop: shop.id, last: FIRST_NUMBER })
@@ -82,13 +82,13 @@ async function nextNumber(trx: Transaction<Tables>, shop: Shop): Promise<string>
     )
     .returning("last")
     .executeTakeFirstOrThrow();
-  return `${shop.orderPrefix}-${last}`;
+  return OrderNumber.parse(`${shop.orderPrefix}-${last}`);
 }
 
 async function writeOrder(
   trx: Transaction<Tables>,
   shop: Shop,
-  number: string,
+  number: OrderNumber,
   agreed: SummedUp,
   context: ServiceContext,
 ): Promise<void> {

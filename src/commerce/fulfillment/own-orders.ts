@@ -1,6 +1,8 @@
 /** Only the customer's own orders: everything a shopper asks about an order goes through here. */
+
 import type { Kysely } from "kysely";
 import { text } from "../../conversation/text.ts";
+import type { OrderNumber } from "../../ports/ids.ts";
 import { type Outcome, refused } from "../../ports/outcome.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { findCustomer, type Sender } from "../customers/customers.ts";
@@ -10,7 +12,7 @@ import { loadParts, type OrderRecord } from "../orders/record.ts";
 export async function ownOrder(
   db: Kysely<Tables>,
   sender: Sender,
-  number: string,
+  number: OrderNumber,
 ): Promise<OrderRecord | null> {
   const customer = await findCustomer(db, sender);
   if (customer === null) return null;

@@ -1,5 +1,7 @@
 /** The `order.*` services: what a shopper can do with orders. */
+
 import { text } from "../../conversation/text.ts";
+import type { OrderNumber } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
@@ -81,7 +83,7 @@ export function createOrderServices(orders: OrderContext, selling: Selling, say:
 async function viewed(
   orders: OrderContext,
   context: ServiceContext,
-  number: string,
+  number: OrderNumber,
 ): Promise<Outcome<OrderView>> {
   const order = await ownOrder(orders.ledger.db, context, number);
   return order === null ? orderUnknown() : done(viewOf(order, context.now));
@@ -97,7 +99,7 @@ async function refresh(orders: OrderContext, order: OrderRecord): Promise<void> 
 async function ownAct(
   orders: OrderContext,
   context: ServiceContext,
-  number: string,
+  number: OrderNumber,
   act: { readonly action: string; readonly details: Readonly<Record<string, unknown>> },
   work: (change: OrderChange) => Promise<Outcome<null>>,
 ): Promise<Outcome<OrderView>> {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exampleShop, MONDAY, TEST_CSV } from "../../../test/support/test-shop.ts";
+import { OrderNumber } from "../../ports/ids.ts";
 import type { Shop } from "../../ports/shop.ts";
 import { type Ledger, openLedger } from "../../storage/ledger/ledger.ts";
 import { createCatalogReader } from "../catalog/reader.ts";
@@ -180,7 +181,8 @@ describe("importing again", () => {
     await report(TEST_CSV);
     const { variant_id: variant } = await stockOf("EARL");
     const lines = [{ variant, quantity: 2 }];
-    await ledger.transaction((trx) => reserve(trx, { shop: shop.id, order: "A", lines, expiresAt: 1 }));
+    const order = OrderNumber.parse("A-1");
+    await ledger.transaction((trx) => reserve(trx, { shop: shop.id, order, lines, expiresAt: 1 }));
     const done = await report(`${SIMPLE}\nearl,Earl Grey,tea,EARL,1,75,10.25`);
     expect(await stockOf("EARL")).toMatchObject({ on_hand: 2, reserved: 2 });
     expect(done.warnings.map(sentenceOf).join()).toMatch(

@@ -1,7 +1,9 @@
 /** The ledger's outbox: announcements are written with the fact they tell of and read here until they are relayed. */
+
 import type { Kysely } from "kysely";
 import type { Announcement, Announcements } from "../../ports/announcements.ts";
 import type { DeskPost } from "../../ports/desk.ts";
+import type { OrderNumber } from "../../ports/ids.ts";
 import type { OrderFact } from "../../ports/services/order-facts.ts";
 import type { Ledger } from "../../storage/ledger/ledger.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -11,7 +13,7 @@ import { viewOf } from "./view.ts";
 /** What is stored of a post: an order's card is drawn when it is relayed, so it shows the order as it is then. */
 export type StoredPost =
   | Exclude<DeskPost, { kind: "order" }>
-  | { readonly kind: "order"; readonly order: string };
+  | { readonly kind: "order"; readonly order: OrderNumber };
 
 /** An announcement to be written. */
 export interface NewAnnouncement {

@@ -1,8 +1,10 @@
 /** Random lives of orders against a bank that loses answers: whatever happens in whatever order, the money adds up. */
+
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Trouble } from "../../../test/support/memory-payment.ts";
 import { DAY, MINUTE, openTestOrders, type TestOrders } from "../../../test/support/test-orders.ts";
+import type { OrderNumber } from "../../ports/ids.ts";
 
 const SKUS = ["SENCHA", "CAKE"] as const;
 const STOCK = 6;
@@ -136,7 +138,7 @@ async function atTheBank(orders: TestOrders, kind: Deed["kind"], reference: stri
 async function withOrder(
   orders: TestOrders,
   one: Deed,
-  order: { readonly id: number; readonly number: string; readonly address: string },
+  order: { readonly id: number; readonly number: OrderNumber; readonly address: string },
 ): Promise<void> {
   const { number } = order;
   const shopper = orders.shopper(order.address);

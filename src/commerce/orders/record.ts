@@ -2,7 +2,7 @@
 
 import type { Kysely, Selectable } from "kysely";
 import type { Localized } from "../../conversation/text.ts";
-import type { OrderId } from "../../ports/ids.ts";
+import type { OrderId, OrderNumber } from "../../ports/ids.ts";
 import type { Summary } from "../../ports/services/checkout.ts";
 import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates, Shipment } from "../../ports/services/orders.ts";
@@ -67,7 +67,7 @@ export function statesOf(row: OrderRow): OrderStates {
 /** Reads an order by its number or by its row id; null when there is none. */
 export async function loadOrder(
   db: Kysely<Tables>,
-  by: { readonly shop: string; readonly number: string } | { readonly id: OrderId },
+  by: { readonly shop: string; readonly number: OrderNumber } | { readonly id: OrderId },
 ): Promise<OrderRecord | null> {
   const query = db.selectFrom("orders").selectAll();
   const row = await ("id" in by

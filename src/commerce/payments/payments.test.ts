@@ -10,12 +10,13 @@ import {
   value,
 } from "../../../test/support/test-orders.ts";
 import type { Announcement } from "../../ports/announcements.ts";
+import type { OrderNumber } from "../../ports/ids.ts";
 
 let orders: TestOrders;
 afterEach(() => orders.close());
 
 /** Anna has ordered two of five and holds a link. */
-async function annaWithLink(): Promise<{ anna: Shopper; number: string; reference: string }> {
+async function annaWithLink(): Promise<{ anna: Shopper; number: OrderNumber; reference: string }> {
   orders = await openTestOrders([{ sku: "SENCHA", price: 8_900, stock: 5 }]);
   const anna = orders.shopper();
   const { number } = await anna.order({ SENCHA: 2 });

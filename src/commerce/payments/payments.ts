@@ -1,4 +1,5 @@
 /** The payment desk: settles attempts with the provider's truth, and sweeps what webhooks did not bring. */
+import type { OrderNumber } from "../../ports/ids.ts";
 import { forgetRelayed } from "../orders/announcements.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";
@@ -87,7 +88,7 @@ async function dueRefunds(context: OrderContext, now: number): Promise<readonly 
 /** The time and the grace are over. Should money still come, it counts as late. */
 async function expireReservation(
   context: OrderContext,
-  reservation: { readonly shop: string; readonly order: string },
+  reservation: { readonly shop: string; readonly order: OrderNumber },
   now: number,
 ): Promise<void> {
   const order = await changeOrders(context, async (trx) => {

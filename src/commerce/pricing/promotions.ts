@@ -4,7 +4,7 @@ import type { Kysely, Transaction } from "kysely";
 import { money, shareOf, writeMoney } from "../../conversation/money.ts";
 import { asDate, asMoney, text } from "../../conversation/text.ts";
 import { unreachable } from "../../conversation/unreachable.ts";
-import type { CustomerId } from "../../ports/ids.ts";
+import type { CustomerId, OrderNumber } from "../../ports/ids.ts";
 import type { Failure } from "../../ports/outcome.ts";
 import type { Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -52,7 +52,7 @@ export async function recordPromotionUse(
   use: {
     readonly shop: string;
     readonly code: string;
-    readonly order: string;
+    readonly order: OrderNumber;
     readonly customer: CustomerId;
     readonly at: number;
   },
@@ -73,7 +73,7 @@ export async function recordPromotionUse(
 /** Takes a use back when an order came to nothing; nothing happens when there is none. */
 export async function forgetPromotionUse(
   trx: Transaction<Tables>,
-  use: { readonly shop: string; readonly order: string },
+  use: { readonly shop: string; readonly order: OrderNumber },
 ): Promise<void> {
   await trx
     .deleteFrom("promotion_uses")

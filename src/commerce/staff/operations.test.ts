@@ -10,12 +10,13 @@ import {
   type TestOrders,
   value,
 } from "../../../test/support/test-orders.ts";
+import { OrderNumber } from "../../ports/ids.ts";
 
 let orders: TestOrders;
 afterEach(() => orders.close());
 
 /** Anna has paid for two teas and one cake; what was told of that is out of the way. */
-async function paidOrder(code?: string): Promise<{ anna: Shopper; number: string; reference: string }> {
+async function paidOrder(code?: string): Promise<{ anna: Shopper; number: OrderNumber; reference: string }> {
   orders = await openTestOrders([
     { sku: "SENCHA", price: 8_900, stock: 5 },
     { sku: "CAKE", price: 3_333, stock: 5, category: "cake" },
@@ -30,7 +31,7 @@ async function paidOrder(code?: string): Promise<{ anna: Shopper; number: string
 }
 
 const staff = () => orders.commerce.staff;
-const lineOf = async (number: string, sku: string) =>
+const lineOf = async (number: OrderNumber, sku: string) =>
   (await staff().order("tea", number))?.lines.find((line) => line.sku === sku)?.id ?? "";
 const returned = () => orders.bank.books.reduce((sum, book) => sum + book.refunded.amount, 0);
 
@@ -84,7 +85,9 @@ describe("fulfilling", () => {
       "refused order.notShippable",
     );
     expect(codeOf(await staff().deliver(orders.act(), number))).toBe("refused order.notDeliverable");
-    expect(codeOf(await staff().accept(orders.act(), "FL-9"))).toBe("refused order.unknown");
+    expect(codeOf(await staff().accept(orders.act(), OrderNumber.parse("FL-9")))).toBe(
+      "refused order.unknown",
+    );
   });
 
   it("names a carrier in words that fit", async () => {

@@ -1,5 +1,7 @@
 /** What staff do to orders and stock: each act once per key, its audit row in the same transaction as its effect. */
+
 import type { Transaction } from "kysely";
+import type { OrderNumber } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -52,7 +54,7 @@ export function createStaffOperations(context: OrderContext): StaffOperations {
 async function actOn(
   context: OrderContext,
   act: Act,
-  number: string,
+  number: OrderNumber,
   action: string,
   details: Details,
   work: (change: OrderChange) => Promise<Outcome<null>>,
@@ -83,7 +85,7 @@ async function actOn(
 async function refund(
   context: OrderContext,
   act: Act,
-  number: string,
+  number: OrderNumber,
   wish: StaffRefund,
 ): Promise<Outcome<OrderView>> {
   const acted = await actOn(context, act, number, "order.refund", { ...wish }, (change) =>

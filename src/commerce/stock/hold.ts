@@ -3,7 +3,9 @@
  * on hand is what the shop still has to sell, so a count corrected by staff leaves out what stands packed for paid
  * orders. A cancelled or restocked piece comes back into `on hand`.
  */
+
 import type { Transaction } from "kysely";
+import type { OrderNumber } from "../../ports/ids.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { OrderMoved } from "../orders/context.ts";
@@ -18,7 +20,7 @@ export const HOLD_GRACE_MS = 20 * 60_000;
 
 type HeldOrder = Pick<OrderRecord, "row" | "lines">;
 
-function nameOf(order: HeldOrder): { readonly shop: string; readonly order: string } {
+function nameOf(order: HeldOrder): { readonly shop: string; readonly order: OrderNumber } {
   return { shop: order.row.shop, order: order.row.number };
 }
 

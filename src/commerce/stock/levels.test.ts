@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { openTestShop, type TestShop } from "../../../test/support/test-shop.ts";
-import type { VariantId } from "../../ports/ids.ts";
+import { OrderNumber, type VariantId } from "../../ports/ids.ts";
 import {
   commitReservation,
   correct,
@@ -22,7 +22,12 @@ beforeEach(async () => {
 const level = async () => (await stockLevels(testShop.ledger.db, [variant])).get(variant);
 const hold = (order: string, quantity: number, expiresAt = 1_000) =>
   testShop.ledger.transaction((trx) =>
-    reserve(trx, { shop: "test", order, lines: [{ variant, quantity }], expiresAt }),
+    reserve(trx, {
+      shop: "test",
+      order: OrderNumber.parse(order),
+      lines: [{ variant, quantity }],
+      expiresAt,
+    }),
   );
 
 describe("stock", () => {
@@ -41,9 +46,11 @@ describe("stock", () => {
     await hold("paid", 3);
     await hold("cancelled", 2);
     for (const _twice of [1, 2]) {
-      await testShop.ledger.transaction((trx) => commitReservation(trx, { shop: "test", order: "paid" }));
       await testShop.ledger.transaction((trx) =>
-        releaseReservation(trx, { shop: "test", order: "cancelled" }),
+        commitReservation(trx, { shop: "test", order: OrderNumber.parse("paid") }),
+      );
+      await testShop.ledger.transaction((trx) =>
+        releaseReservation(trx, { shop: "test", order: OrderNumber.parse("cancelled") }),
       );
     }
     expect(await level()).toMatchObject({ onHand: 7, reserved: 0, saleable: 7 });
@@ -81,7 +88,7 @@ describe("stock", () => {
         const id = await fresh.variant("SEN-75");
         for (const { what, order, quantity } of steps) {
           const lines = [{ variant: id, quantity }];
-          const held = { shop: "test", order };
+          const held = { shop: "test", order: OrderNumber.parse(order) };
           await fresh.ledger
             .transaction(async (trx) => {
               if (what === "reserve") await reserve(trx, { ...held, lines, expiresAt: 1 });

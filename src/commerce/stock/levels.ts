@@ -7,7 +7,7 @@
 
 import { type Kysely, sql, type Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
-import type { VariantId } from "../../ports/ids.ts";
+import type { OrderNumber, VariantId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 
@@ -57,7 +57,7 @@ export async function reserve(
   trx: Transaction<Tables>,
   request: {
     readonly shop: string;
-    readonly order: string;
+    readonly order: OrderNumber;
     readonly lines: readonly Pieces[];
     readonly expiresAt: number;
   },
@@ -102,7 +102,7 @@ export function stockShort(variant: VariantId, saleable: number): Outcome<never>
 /** Lets go what is held for an order; nothing happens when nothing is held (any more). */
 export async function releaseReservation(
   trx: Transaction<Tables>,
-  reservation: { readonly shop: string; readonly order: string },
+  reservation: { readonly shop: string; readonly order: OrderNumber },
 ): Promise<void> {
   for (const held of await takeReservations(trx, reservation)) {
     await trx
@@ -116,7 +116,7 @@ export async function releaseReservation(
 /** The order is paid: what was held for it leaves the stock. Nothing happens when nothing is held (any more). */
 export async function commitReservation(
   trx: Transaction<Tables>,
-  reservation: { readonly shop: string; readonly order: string },
+  reservation: { readonly shop: string; readonly order: OrderNumber },
 ): Promise<void> {
   for (const held of await takeReservations(trx, reservation)) {
     await trx
@@ -132,7 +132,7 @@ export async function commitReservation(
 
 async function takeReservations(
   trx: Transaction<Tables>,
-  reservation: { readonly shop: string; readonly order: string },
+  reservation: { readonly shop: string; readonly order: OrderNumber },
 ): Promise<readonly Pieces[]> {
   const rows = await trx
     .deleteFrom("reservations")
@@ -148,7 +148,7 @@ export async function expiredReservations(
   db: Kysely<Tables>,
   now: number,
   limit: number,
-): Promise<readonly { readonly shop: string; readonly order: string }[]> {
+): Promise<readonly { readonly shop: string; readonly order: OrderNumber }[]> {
   const rows = await db
     .selectFrom("reservations")
     .select(["shop", "order_reference"])

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
-import { CartLineId, type ProductId, VariantId } from "../ids.ts";
-import { changing, nothing, orderNumber, quantity, reading } from "./contract.ts";
+import { CartLineId, OrderNumber, type ProductId, VariantId } from "../ids.ts";
+import { changing, nothing, quantity, reading } from "./contract.ts";
 
 /** A line of the cart. */
 export interface CartLine {
@@ -60,7 +60,7 @@ export const cartContracts = {
   "cart.applyCode": changing<CartView>()(z.object({ code: z.string().max(200) })),
   "cart.removeCode": changing<CartView>()(nothing),
   /** Puts an old order's lines into the cart as far as they are on sale; `changes` says what is missing. */
-  "cart.buyAgain": changing<CartView>()(z.object({ order: orderNumber })),
+  "cart.buyAgain": changing<CartView>()(z.object({ order: OrderNumber })),
   /**
    * Puts a basket from a messenger's own catalog into the cart: each thing in it gets the basket's quantity, what else is
    * in the cart stays. Prices are ours: `changes` says where the messenger showed another, what is not on sale

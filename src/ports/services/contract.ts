@@ -3,8 +3,6 @@ import { z } from "zod";
 
 /** Pieces of one thing in a cart. */
 export const quantity = z.number().int().min(1).max(999);
-/** A shop's number of an order, for example `FJ-1001`. */
-export const orderNumber = z.string().min(1).max(24);
 /** The input of a service that takes none. */
 export const nothing = z.object({});
 

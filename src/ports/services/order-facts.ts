@@ -4,6 +4,7 @@
  * Details hold no personal data, because facts are never deleted. A new fact does not compile until each flow says
  * whether it tells shoppers of it.
  */
+import type { OrderNumber } from "../ids.ts";
 
 /** The details of a fact that needs none. */
 type None = Readonly<Record<string, never>>;
@@ -51,7 +52,7 @@ export type FactDetails<Type extends HistoryFactType> = (OrderFactDetails & Inte
 
 /** A fact on its way to the shopper's conversation, with the number of its order. */
 export type OrderFact = {
-  [Type in OrderFactType]: { readonly type: Type; readonly order: string } & OrderFactDetails[Type];
+  [Type in OrderFactType]: { readonly type: Type; readonly order: OrderNumber } & OrderFactDetails[Type];
 }[OrderFactType];
 
 /** The facts that a flow tells, of a record that says so of every one. */

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
-import { AddressId, type ProductId, type VariantId } from "../ids.ts";
-import { changing, orderNumber, type Page, reading } from "./contract.ts";
+import { AddressId, OrderNumber, type ProductId, type VariantId } from "../ids.ts";
+import { changing, type Page, reading } from "./contract.ts";
 import type { Address, Contact } from "./customers.ts";
 import type { HistoryFactType } from "./order-facts.ts";
 
@@ -43,7 +43,7 @@ export interface Shipment {
 
 /** An order as shopper and staff see it. */
 export interface OrderView {
-  readonly number: string;
+  readonly number: OrderNumber;
   readonly shop: string;
   readonly placedAt: number;
   readonly states: OrderStates;
@@ -90,7 +90,7 @@ export interface OrderView {
 
 /** A link to pay one order. */
 export interface OrderPayment {
-  readonly order: string;
+  readonly order: OrderNumber;
   readonly url: string;
   readonly amount: Money;
   readonly expiresAt: number;
@@ -106,21 +106,21 @@ export const orderContracts = {
     z.object({ address: AddressId, shipping: z.string(), fingerprint: z.string() }),
   ),
   /** A fresh or still living link; voids older ones. Refused `payment.notPossible`, retry `payment.unavailable`. */
-  "order.pay": changing<OrderPayment>()(z.object({ order: orderNumber })),
+  "order.pay": changing<OrderPayment>()(z.object({ order: OrderNumber })),
   /** Asks the provider now; for the shopper who says "I have paid". */
-  "order.refresh": changing<OrderView | null>()(z.object({ order: orderNumber })),
+  "order.refresh": changing<OrderView | null>()(z.object({ order: OrderNumber })),
   /** Only the customer's own. */
-  "order.view": reading<OrderView | null>()(z.object({ order: orderNumber })),
+  "order.view": reading<OrderView | null>()(z.object({ order: OrderNumber })),
   /** Newest first. */
   "order.list": reading<Page<OrderView>>()(z.object({ page: z.number().int().min(0) })),
   /** Before shipping; refunds what was paid. Refused `order.notCancellable`. */
-  "order.cancel": changing<OrderView>()(z.object({ order: orderNumber })),
+  "order.cancel": changing<OrderView>()(z.object({ order: OrderNumber })),
   /** The statutory withdrawal: recorded with its time, acknowledged, staff are told. Refused `order.notWithdrawable`. */
   "order.withdraw": changing<OrderView>()(
-    z.object({ order: orderNumber, reason: z.string().max(1000).optional() }),
+    z.object({ order: OrderNumber, reason: z.string().max(1000).optional() }),
   ),
   /** The confirmation on a durable medium: a complete HTML document in the shopper's language. */
   "order.confirmation": reading<{ readonly fileName: string; readonly content: string } | null>()(
-    z.object({ order: orderNumber }),
+    z.object({ order: OrderNumber }),
   ),
 } as const;

@@ -7,6 +7,7 @@ import type {
   CartLineId,
   CategoryId,
   CustomerId,
+  OrderNumber,
   ProductId,
   VariantId,
 } from "../../ports/ids.ts";
@@ -107,7 +108,7 @@ export interface StockTable {
 /** Pieces held for one order until it is paid, cancelled or too late. */
 export interface ReservationTable {
   shop: string;
-  order_reference: string;
+  order_reference: OrderNumber;
   variant_id: VariantId;
   quantity: number;
   expires_at: number;
@@ -176,7 +177,7 @@ export interface ServiceResultTable {
 export interface PromotionUseTable {
   shop: string;
   code: string;
-  order_reference: string;
+  order_reference: OrderNumber;
   customer_id: CustomerId;
   at: number;
 }

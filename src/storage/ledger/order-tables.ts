@@ -1,7 +1,7 @@
 /** The tables of orders, payments, refunds, audit and announcements, as Kysely sees them. */
 
 import type { Generated, GeneratedAlways } from "kysely";
-import type { CustomerId, OrderId, OrderLineId, ProductId, VariantId } from "../../ports/ids.ts";
+import type { CustomerId, OrderId, OrderLineId, OrderNumber, ProductId, VariantId } from "../../ports/ids.ts";
 import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates } from "../../ports/services/orders.ts";
 
@@ -10,7 +10,7 @@ export interface OrdersTable {
   id: Generated<OrderId>;
   shop: string;
   /** `<prefix>-<n>`, unique within the shop. */
-  number: string;
+  number: OrderNumber;
   /** Grows with each change; a change that was decided on an older one is not written. */
   revision: number;
   placed_at: number;
