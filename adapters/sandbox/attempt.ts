@@ -1,5 +1,7 @@
 /** One attempt to pay as the sandbox keeps it, and what may happen to it: pure decisions, no store, no clock. */
+
 import type { Money } from "../../src/conversation/money.ts";
+import type { PaymentReference } from "../../src/ports/ids.ts";
 import type { PaymentStatus } from "../../src/ports/payment.ts";
 
 /** How long a slow bank's money is on its way after the link has expired, in milliseconds. */
@@ -9,7 +11,7 @@ export const LATE_MONEY = 5_000;
 export interface Attempt {
   readonly shop: string;
   /** The shop's id of it. */
-  readonly reference: string;
+  readonly reference: PaymentReference;
   /** Unguessable: whoever knows it may pay. */
   readonly id: string;
   readonly orderNumber: string;

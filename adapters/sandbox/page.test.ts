@@ -3,8 +3,10 @@ import { money } from "../../src/conversation/money.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { PaymentRequest } from "../../src/ports/payment.ts";
 import {
+  attempt,
   openSandboxTestbed,
   paymentRequest,
+  refundOf,
   type SandboxTestbed,
 } from "../../test/support/sandbox-testbed.ts";
 
@@ -32,7 +34,7 @@ function actionsOf(html: string): string[] {
 }
 
 function stateOf({ provider }: SandboxTestbed) {
-  return provider.lookUp("attempt-1").then((outcome) => (outcome.kind === "done" ? outcome.value.state : ""));
+  return provider.lookUp(attempt()).then((outcome) => (outcome.kind === "done" ? outcome.value.state : ""));
 }
 
 test("a shopper sees who asks for how much, for what and until when, and that no money moves", async () => {
@@ -89,7 +91,7 @@ test("whatever happened, the page says kindly what it was and what to do next", 
     expect(actionsOf(html), acts.join()).toEqual(left);
   }
   const { bed, url } = await opened();
-  await bed.provider.cancel("attempt-1");
+  await bed.provider.cancel(attempt());
   await bed.press(url, "pay");
   const { html } = await bed.look(url);
   expect(titleOf(html)).toBe("This link is no longer in use");
@@ -99,7 +101,7 @@ test("whatever happened, the page says kindly what it was and what to do next", 
 test("what was paid back is shown", async () => {
   const { bed, url } = await opened();
   await bed.press(url, "pay");
-  await bed.provider.refund({ reference: "attempt-1", refund: "r1", amount: money(900, "DKK") });
+  await bed.provider.refund(refundOf(money(900, "DKK")));
   expect((await bed.look(url)).html).toMatch(/<dt>Paid back<\/dt>\s*<dd><bdi>DKK\u00a09\.00/);
 });
 
@@ -131,13 +133,13 @@ test("the page speaks the shopper's language in every state, with the same money
       ["d", ["payTwice"]],
       ["e", []],
     ] as const) {
-      const made = await bed.provider.create(paymentRequest({ reference, locale }));
+      const made = await bed.provider.create(paymentRequest({ reference: attempt(reference), locale }));
       const link = made.kind === "done" ? made.value.url : "";
       for (const act of acts) await bed.press(link, act);
-      if (reference === "e") await bed.provider.cancel("e");
+      if (reference === "e") await bed.provider.cancel(attempt("e"));
       await bed.look(link);
     }
-    await bed.provider.refund({ reference: "d", refund: "r", amount: money(1, "DKK") });
+    await bed.provider.refund(refundOf(money(1, "DKK"), "r", "d"));
     await bed.look(url, {});
     await bed.look(`${url}x`, { "accept-language": locale });
     await bed.press(url, "pay", { "sec-fetch-site": "cross-site", "accept-language": locale });

@@ -10,8 +10,10 @@ import type { PaymentStatus } from "../../src/ports/payment.ts";
 import { paymentContract } from "../../test/contracts/payment.ts";
 import { PATIENCE_MS } from "../../test/support/patience.ts";
 import {
+  attempt,
   openSandboxTestbed,
   paymentRequest,
+  refundOf,
   type SandboxTestbed,
   START,
 } from "../../test/support/sandbox-testbed.ts";
@@ -48,7 +50,7 @@ async function linkOf({ provider }: SandboxTestbed, overrides = {}): Promise<str
 }
 
 async function statusOf({ provider }: SandboxTestbed, reference = "attempt-1"): Promise<PaymentStatus> {
-  return value(await provider.lookUp(reference));
+  return value(await provider.lookUp(attempt(reference)));
 }
 
 function eventsOf({ webhooks }: SandboxTestbed): string[] {
@@ -132,9 +134,9 @@ test("what cannot be a payment is refused with what is wrong", async () => {
 
 test("a payment nobody created is refused everywhere", async () => {
   const { provider } = await sandbox();
-  expect(codeOf(await provider.lookUp("nobody"))).toBe("refused payment.unknown");
-  expect(codeOf(await provider.cancel("nobody"))).toBe("refused payment.unknown");
-  const refund = { reference: "nobody", refund: "r1", amount: money(1, "DKK") };
+  expect(codeOf(await provider.lookUp(attempt("nobody")))).toBe("refused payment.unknown");
+  expect(codeOf(await provider.cancel(attempt("nobody")))).toBe("refused payment.unknown");
+  const refund = refundOf(money(1, "DKK"), "r1", "nobody");
   expect(codeOf(await provider.refund(refund))).toBe("refused payment.unknown");
 });
 
@@ -172,13 +174,13 @@ test("the deadline closes the link by the sandbox's own clock, to the millisecon
 test("a cancelled link takes no money; one that was paid first says so", async () => {
   const bed = await sandbox();
   const url = await linkOf(bed);
-  expect(value(await bed.provider.cancel("attempt-1")).state).toBe("cancelled");
-  expect(value(await bed.provider.cancel("attempt-1")).state).toBe("cancelled");
+  expect(value(await bed.provider.cancel(attempt())).state).toBe("cancelled");
+  expect(value(await bed.provider.cancel(attempt())).state).toBe("cancelled");
   for (const action of ["pay", "payLate", "payTwice"]) await bed.press(url, action);
   expect(await statusOf(bed)).toMatchObject({ state: "cancelled", captured: money(0, "DKK") });
   const paid = await linkOf(bed, { reference: "attempt-2" });
   await bed.press(paid, "pay");
-  expect(value(await bed.provider.cancel("attempt-2"))).toMatchObject({
+  expect(value(await bed.provider.cancel(attempt("attempt-2")))).toMatchObject({
     state: "paid",
     captured: money(4_900, "DKK"),
   });
@@ -210,7 +212,7 @@ test("paying twice captures double, never more, and what is too much can go back
   const url = await linkOf(bed);
   for (const action of ["pay", "payTwice", "payTwice", "pay"]) await bed.press(url, action);
   expect(await statusOf(bed)).toMatchObject({ state: "paid", captured: money(9_800, "DKK") });
-  const refund = { reference: "attempt-1", refund: "r1", amount: money(4_900, "DKK") };
+  const refund = refundOf(money(4_900, "DKK"));
   expect(value(await bed.provider.refund(refund)).refunded).toEqual(money(4_900, "DKK"));
   await bed.provider.settle();
   expect(eventsOf(bed)).toEqual(["payment.paid", "payment.paid", "payment.refunded"]);
@@ -220,7 +222,7 @@ test("a refund happens once under its id, and never above what was captured", as
   const bed = await sandbox();
   await bed.press(await linkOf(bed), "pay");
   const refund = (id: string, amount: number, currency = "DKK") =>
-    bed.provider.refund({ reference: "attempt-1", refund: id, amount: money(amount, currency) });
+    bed.provider.refund(refundOf(money(amount, currency), id));
   expect(value(await refund("r1", 4_000)).refunded.amount).toBe(4_000);
   expect(value(await refund("r1", 4_000)).refunded.amount).toBe(4_000);
   expect(codeOf(await refund("r1", 3_999))).toBe("refused refund.conflict");
@@ -237,7 +239,7 @@ test("a refund happens once under its id, and never above what was captured", as
 test("an open payment has nothing to give back", async () => {
   const bed = await sandbox();
   await linkOf(bed);
-  const refund = { reference: "attempt-1", refund: "r1", amount: money(1, "DKK") };
+  const refund = refundOf(money(1, "DKK"));
   expect(codeOf(await bed.provider.refund(refund))).toBe("refused refund.exceeds");
 });
 
@@ -319,7 +321,7 @@ test("payments, refunds and undelivered webhooks survive a restart", async () =>
   before.answerWith(503);
   const url = await linkOf(before);
   await before.press(url, "pay");
-  await before.provider.refund({ reference: "attempt-1", refund: "r1", amount: money(900, "DKK") });
+  await before.provider.refund(refundOf(money(900, "DKK")));
   const late = await linkOf(before, { reference: "attempt-2" });
   await before.press(late, "payLate");
   await before.provider.settle();
@@ -335,7 +337,7 @@ test("payments, refunds and undelivered webhooks survive a restart", async () =>
   expect(await statusOf(after)).toMatchObject({ state: "paid", refunded: money(900, "DKK") });
   expect(await statusOf(after, "attempt-2")).toMatchObject({ state: "paid" });
   expect(value(await after.provider.create(paymentRequest())).url).toBe(url);
-  const again = { reference: "attempt-1", refund: "r1", amount: money(900, "DKK") };
+  const again = refundOf(money(900, "DKK"));
   expect(value(await after.provider.refund(again)).refunded).toEqual(money(900, "DKK"));
 });
 
@@ -344,7 +346,7 @@ test("two shops share the file and know nothing of each other's payments", async
   const demo = await sandbox({ folder: where });
   const other = await sandbox({ folder: where, settings: { shop: "other" } });
   const url = await linkOf(demo);
-  expect(codeOf(await other.provider.lookUp("attempt-1"))).toBe("refused payment.unknown");
+  expect(codeOf(await other.provider.lookUp(attempt()))).toBe("refused payment.unknown");
   await linkOf(other, { shop: "other" });
   await demo.press(url, "pay");
   await other.provider.settle();
@@ -359,7 +361,7 @@ test("once started it does all this by itself", async () => {
   await bed.provider.start?.();
   await bed.press(await linkOf(bed), "pay");
   await vi.waitFor(() => expect(eventsOf(bed)).toEqual(["payment.paid"]), PATIENCE_MS);
-  await bed.provider.refund({ reference: "attempt-1", refund: "r1", amount: money(1, "DKK") });
+  await bed.provider.refund(refundOf(money(1, "DKK")));
   await vi.waitFor(() => expect(eventsOf(bed)).toEqual(["payment.paid", "payment.refunded"]), PATIENCE_MS);
 });
 

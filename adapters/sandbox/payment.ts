@@ -6,6 +6,7 @@ import type { Text } from "../../src/conversation/text.ts";
 import { type AdapterContext, SettingsError } from "../../src/ports/adapter.ts";
 import type { WebhookRequest } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
+import type { PaymentReference } from "../../src/ports/ids.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { Page } from "../../src/ports/pages.ts";
@@ -156,7 +157,7 @@ function asksTheSame(asked: z.infer<typeof PaymentRequestSchema>, known: Attempt
   );
 }
 
-function answer(attempt: Attempt | null, reference: string): Outcome<PaymentStatus> {
+function answer(attempt: Attempt | null, reference: PaymentReference): Outcome<PaymentStatus> {
   if (attempt !== null) return done(statusOf(attempt));
   return refused({
     code: "payment.unknown",

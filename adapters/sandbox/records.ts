@@ -1,4 +1,5 @@
 /** What happens to attempts, written down: each change is decided, stored and announced in one transaction. */
+import type { PaymentReference } from "../../src/ports/ids.ts";
 import type { PaymentStatus, RefundRequest } from "../../src/ports/payment.ts";
 import { type Act, type Attempt, act, cancelled, refundable, settleByTime } from "./attempt.ts";
 import type { Store } from "./store.ts";
@@ -10,12 +11,12 @@ export type RefundResult =
 
 /** The books of one shop. Every answer is true at `now` (epoch milliseconds), whatever timers have fired. */
 export interface Books {
-  read(reference: string, now: number): Attempt | null;
+  read(reference: PaymentReference, now: number): Attempt | null;
   readById(id: string, now: number): Attempt | null;
   /** Opens the attempt, or answers the one that has its reference already. */
   open(attempt: Attempt): Attempt;
   press(id: string, what: Act, now: number): Attempt | null;
-  cancel(reference: string, now: number): Attempt | null;
+  cancel(reference: PaymentReference, now: number): Attempt | null;
   refund(request: RefundRequest, now: number): RefundResult;
   /** Writes down what time did. */
   settle(now: number): void;

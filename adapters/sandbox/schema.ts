@@ -1,5 +1,7 @@
 /** What comes from outside: requests of the shop, webhooks, the pay page's form, rows of the store. */
+
 import { z } from "zod";
+import { PaymentReference } from "../../src/ports/ids.ts";
 
 /** A link's way back to the chat: a web address, or nothing where a chat has none (a terminal). */
 const returnUrl = z.union(
@@ -9,7 +11,7 @@ const returnUrl = z.union(
 
 /** A request for a payment, as this provider accepts it. */
 export const PaymentRequestSchema = z.object({
-  reference: z.string().min(1).max(200),
+  reference: PaymentReference,
   shop: z.string().min(1),
   orderNumber: z.string().min(1).max(64),
   description: z.string().max(100_000),
@@ -36,7 +38,7 @@ export const SandboxEvent = z.object({
     "payment.cancelled",
     "payment.refunded",
   ]),
-  reference: z.string().min(1).max(200),
+  reference: PaymentReference,
   /** When it happened, in unix seconds. */
   createdAt: z.number().int(),
 });
@@ -48,7 +50,7 @@ export const PayForm = z.object({ action: z.enum(["pay", "decline", "expire", "p
 /** A row of the attempts. */
 export const AttemptRow = z.object({
   shop: z.string(),
-  reference: z.string(),
+  reference: PaymentReference,
   id: z.string(),
   order_number: z.string(),
   description: z.string(),

@@ -51,3 +51,11 @@ export const OrderLineId = rowId<OrderLineId>();
 /** What people call an order: the shop's prefix and a number, for example `FJ-1001`. Unique within the shop. */
 export type OrderNumber = Branded<string, "OrderNumber">;
 export const OrderNumber = nameOf<OrderNumber>(24);
+
+/** Our unguessable name of one attempt to be paid, by which a provider knows it. */
+export type PaymentReference = Branded<string, "PaymentReference">;
+export const PaymentReference = nameOf<PaymentReference>(200);
+
+/** Our unguessable name of one giving back of money; the provider's idempotency key. */
+export type RefundId = Branded<string, "RefundId">;
+export const RefundId = nameOf<RefundId>(200);

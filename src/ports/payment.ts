@@ -2,13 +2,13 @@
 
 import type { Money } from "../conversation/money.ts";
 import type { WebhookRequest, WebhookResponse } from "./channel.ts";
-import type { OrderNumber } from "./ids.ts";
+import type { OrderNumber, PaymentReference, RefundId } from "./ids.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What we ask of the provider: one order, one amount, one deadline. */
 export interface PaymentRequest {
   /** Our id of this attempt, made and stored before the provider is called; unique for ever. */
-  readonly reference: string;
+  readonly reference: PaymentReference;
   readonly shop: string;
   /** Shown to the payer. */
   readonly orderNumber: OrderNumber;
@@ -30,7 +30,7 @@ export interface PaymentLink {
 
 /** The provider's word on an attempt: the only truth about money. */
 export interface PaymentStatus {
-  readonly reference: string;
+  readonly reference: PaymentReference;
   readonly state: "open" | "paid" | "declined" | "expired" | "cancelled";
   /** What the payer paid so far and what went back, same currency as asked. */
   readonly captured: Money;
@@ -39,15 +39,15 @@ export interface PaymentStatus {
 
 /** A refund, or part of one. */
 export interface RefundRequest {
-  readonly reference: string;
+  readonly reference: PaymentReference;
   /** Idempotency key: the same refund id is the same refund. */
-  readonly refund: string;
+  readonly refund: RefundId;
   readonly amount: Money;
 }
 
 /** What came with a verified webhook: hints which attempts to look up. */
 export interface PaymentHints {
-  readonly references: readonly string[];
+  readonly references: readonly PaymentReference[];
   readonly response: WebhookResponse;
 }
 
@@ -58,9 +58,9 @@ export interface PaymentProvider {
   /** Opens the attempt and gives the link. */
   create(request: PaymentRequest): Promise<Outcome<PaymentLink>>;
   /** Reads the truth; by our own reference, so that it works also when `create` was never answered. */
-  lookUp(reference: string): Promise<Outcome<PaymentStatus>>;
+  lookUp(reference: PaymentReference): Promise<Outcome<PaymentStatus>>;
   /** Makes the link unusable. `done` also when it already was; the status tells whether money came first. */
-  cancel(reference: string): Promise<Outcome<PaymentStatus>>;
+  cancel(reference: PaymentReference): Promise<Outcome<PaymentStatus>>;
   /** Gives money back; refused with `refund.exceeds` above what was captured. */
   refund(request: RefundRequest): Promise<Outcome<PaymentStatus>>;
   /** Verifies a webhook (constant time) and says which attempts to look up. Must not act. */

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { money } from "../../src/conversation/money.ts";
-import { OrderNumber } from "../../src/ports/ids.ts";
+import { OrderNumber, PaymentReference, RefundId } from "../../src/ports/ids.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PaymentProvider, PaymentRequest, PaymentStatus } from "../../src/ports/payment.ts";
 
@@ -36,7 +36,7 @@ export function paymentContract(name: string, makeProvider: () => Promise<Paymen
     const request = (overrides: Partial<PaymentRequest> = {}): PaymentRequest => {
       count += 1;
       return {
-        reference: `contract-attempt-${count}`,
+        reference: PaymentReference.parse(`contract-attempt-${count}`),
         shop: bed.shop ?? "demo",
         orderNumber: OrderNumber.parse("FJ-1001"),
         description: "FJ-1001 Fjord",
@@ -51,7 +51,7 @@ export function paymentContract(name: string, makeProvider: () => Promise<Paymen
       const asked = request(overrides);
       return { ...asked, ...value(await bed.provider.create(asked)) };
     };
-    const lookUp = async (reference: string) => value(await bed.provider.lookUp(reference));
+    const lookUp = async (reference: PaymentReference) => value(await bed.provider.lookUp(reference));
 
     linkTests(() => bed, request, opened, lookUp);
     refundTests(() => bed, opened, lookUp);
@@ -77,7 +77,7 @@ export function paymentContract(name: string, makeProvider: () => Promise<Paymen
 
 type Opened = PaymentRequest & { readonly url: string };
 type Open = (overrides?: Partial<PaymentRequest>) => Promise<Opened>;
-type LookUp = (reference: string) => Promise<PaymentStatus>;
+type LookUp = (reference: PaymentReference) => Promise<PaymentStatus>;
 
 function linkTests(
   bed: () => PaymentHarness,
@@ -145,8 +145,8 @@ function linkTests(
   });
 
   it("refuses to look up or void what it never heard of", async () => {
-    expect((await bed().provider.lookUp("never-heard-of-this")).kind).toBe("refused");
-    expect((await bed().provider.cancel("never-heard-of-this")).kind).toBe("refused");
+    expect((await bed().provider.lookUp(PaymentReference.parse("never-heard-of-this"))).kind).toBe("refused");
+    expect((await bed().provider.cancel(PaymentReference.parse("never-heard-of-this"))).kind).toBe("refused");
   });
 }
 
@@ -156,8 +156,8 @@ function refundTests(bed: () => PaymentHarness, opened: Open, lookUp: LookUp): v
     await bed().pay(reference);
     return reference;
   };
-  const refund = (reference: string, refundId: string, amount: number) =>
-    bed().provider.refund({ reference, refund: refundId, amount: money(amount, "DKK") });
+  const refund = (reference: PaymentReference, refundId: string, amount: number) =>
+    bed().provider.refund({ reference, refund: RefundId.parse(refundId), amount: money(amount, "DKK") });
 
   it("gives money back in parts", async () => {
     const reference = await paid();

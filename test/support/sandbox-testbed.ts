@@ -5,12 +5,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parse } from "yaml";
 import { type SandboxOptions, type SandboxPayment, sandboxPayment } from "../../adapters/sandbox/payment.ts";
-import { money } from "../../src/conversation/money.ts";
+import { type Money, money } from "../../src/conversation/money.ts";
 import type { WebhookRequest } from "../../src/ports/channel.ts";
-import { OrderNumber } from "../../src/ports/ids.ts";
+import { OrderNumber, PaymentReference, RefundId } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { PageResponse } from "../../src/ports/pages.ts";
-import type { PaymentRequest } from "../../src/ports/payment.ts";
+import type { PaymentRequest, RefundRequest } from "../../src/ports/payment.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 
 /** When the stories begin. */
@@ -36,10 +36,20 @@ export interface SandboxTestbed {
   close(): Promise<void>;
 }
 
+/** The reference of an attempt. */
+export function attempt(name = "attempt-1"): PaymentReference {
+  return PaymentReference.parse(name);
+}
+
+/** A refund of that attempt. */
+export function refundOf(amount: Money, refund = "r1", reference = "attempt-1"): RefundRequest {
+  return { reference: attempt(reference), refund: RefundId.parse(refund), amount };
+}
+
 /** A request of an order that must be paid within half an hour. */
 export function paymentRequest(overrides: Partial<PaymentRequest> = {}): PaymentRequest {
   return {
-    reference: "attempt-1",
+    reference: attempt(),
     shop: "demo",
     orderNumber: OrderNumber.parse("FJ-1001"),
     description: "2 × Sencha",

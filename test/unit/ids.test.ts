@@ -11,9 +11,12 @@ import {
   OrderId,
   OrderLineId,
   OrderNumber,
+  PaymentReference,
   ProductId,
+  RefundId,
   VariantId,
 } from "../../src/ports/ids.ts";
+import type { PaymentProvider, RefundRequest } from "../../src/ports/payment.ts";
 import { contracts, type ServiceInput } from "../../src/ports/services/services.ts";
 import type { Tables } from "../../src/storage/ledger/tables.ts";
 
@@ -26,6 +29,9 @@ const line = CartLineId.parse(7);
 const order = OrderId.parse(7);
 const orderLine = OrderLineId.parse(7);
 const number = OrderNumber.parse("FJ-1001");
+const reference = PaymentReference.parse("p1");
+const refund = RefundId.parse("r1");
+const amount = { amount: 100, currency: "DKK" };
 
 describe("an id", () => {
   it("is the plain value at run time, and made of nothing that cannot be one", () => {
@@ -89,5 +95,19 @@ describe("an id", () => {
     // @ts-expect-error the ledger's rows point to an order by its row
     const row: Tables["order_facts"]["order_id"] = number;
     expect([seen, accepted, row]).toHaveLength(3);
+  });
+
+  it("of an attempt, of a refund and of the order they are for are told apart at the payment port", () => {
+    // @ts-expect-error an attempt is not the refund of its money
+    const twice: RefundRequest = { reference, refund: reference, amount };
+    // @ts-expect-error a refund is not the attempt whose money goes back
+    const turned: RefundRequest = { reference: refund, refund, amount };
+    // @ts-expect-error a provider knows an attempt, not an order
+    const asked: Parameters<PaymentProvider["lookUp"]>[0] = number;
+    // @ts-expect-error what paid for an order is an attempt, not what the provider calls it
+    const paidBy: Tables["orders"]["paid_by"] = "tr_8x2";
+    // @ts-expect-error a refund is not an attempt in the ledger either
+    const row: Tables["payment_attempts"]["reference"] = refund;
+    expect([twice, turned, asked, paidBy, row]).toHaveLength(5);
   });
 });

@@ -1,6 +1,8 @@
 /** Attempts to be paid: how they are named, when they live, and when the provider is asked about them next. */
+
 import { randomBytes } from "node:crypto";
 import type { Transaction } from "kysely";
+import { PaymentReference, RefundId } from "../../ports/ids.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { OrderMoved } from "../orders/context.ts";
 import type { AttemptRow } from "../orders/record.ts";
@@ -19,9 +21,15 @@ const AFTER_THE_END = [10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR, 72 * HOUR];
  * A new unguessable name: 160 random bits as letters and digits, starting with a letter. Fits the narrowest rule
  * among the providers (Vipps: letters, digits and hyphen, 8–50).
  */
-export function newReference(prefix: "p" | "r"): string {
+function unguessable(prefix: "p" | "r"): string {
   return `${prefix}${randomBytes(20).toString("hex")}`;
 }
+
+/** Names a new attempt to be paid. */
+export const newPaymentReference = (): PaymentReference => PaymentReference.parse(unguessable("p"));
+
+/** Names a new refund. */
+export const newRefundId = (): RefundId => RefundId.parse(unguessable("r"));
 
 /** Whether a payer may still pay by it, as far as we know. */
 export function isLiving(attempt: AttemptRow): boolean {

@@ -14,7 +14,7 @@ import { changeOrders, type OrderContext } from "../orders/context.ts";
 import { type AttemptRow, loadOrder, type OrderRecord } from "../orders/record.ts";
 import { allowedNow } from "../orders/rules.ts";
 import { HOLD_GRACE_MS, hold } from "../stock/hold.ts";
-import { changeAttempt, isLiving, newReference, nextCheck } from "./attempts.ts";
+import { changeAttempt, isLiving, newPaymentReference, nextCheck } from "./attempts.ts";
 import { lookUpAttempt } from "./look-up.ts";
 
 /** A link with less life than this is not given out again, in milliseconds. */
@@ -89,7 +89,7 @@ async function findOrMake(context: OrderContext, id: OrderId): Promise<Outcome<A
 
 function newAttempt(context: OrderContext, order: OrderRecord, now: number, expiresAt: number): AttemptRow {
   const attempt: AttemptRow = {
-    reference: newReference("p"),
+    reference: newPaymentReference(),
     order_id: order.row.id,
     shop: order.row.shop,
     vendor: context.shop(order.row.shop).payment,

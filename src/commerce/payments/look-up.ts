@@ -2,7 +2,7 @@
  * A visit to the provider about one attempt: it is asked for the truth, or told to void the link when nobody may pay
  * by it any more, and what it says is recorded. Never inside a transaction.
  */
-import type { OrderId } from "../../ports/ids.ts";
+import type { OrderId, PaymentReference } from "../../ports/ids.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { PaymentStatus } from "../../ports/payment.ts";
 import { OrderChange } from "../orders/change.ts";
@@ -39,7 +39,7 @@ async function ask(
  * Visits; true when the provider gave an answer. Follows up what the answer asks for: refunds of surplus money and
  * the voiding of the order's other links.
  */
-export async function lookUpAttempt(context: OrderContext, reference: string): Promise<boolean> {
+export async function lookUpAttempt(context: OrderContext, reference: PaymentReference): Promise<boolean> {
   const found = await readAttempt(context.ledger.db, reference);
   if (found === null) {
     context.log.info({}, "A payment reference that is not ours was left alone");
@@ -66,13 +66,17 @@ export async function lookUpAttempt(context: OrderContext, reference: string): P
   return outcome.kind === "refused";
 }
 
-async function followUp(context: OrderContext, order: OrderId, visited: string): Promise<void> {
+async function followUp(context: OrderContext, order: OrderId, visited: PaymentReference): Promise<void> {
   await performRefundsOf(context, order);
   await voidDeadLinks(context, order, visited);
 }
 
 /** Voids an order's links that must not take money any more; `except` was visited just now. */
-export async function voidDeadLinks(context: OrderContext, order: OrderId, except?: string): Promise<void> {
+export async function voidDeadLinks(
+  context: OrderContext,
+  order: OrderId,
+  except?: PaymentReference,
+): Promise<void> {
   const rows = await context.ledger.db
     .selectFrom("payment_attempts")
     .select("reference")
@@ -88,7 +92,7 @@ export async function voidDeadLinks(context: OrderContext, order: OrderId, excep
 }
 
 /** The provider never heard of an attempt that nobody may pay any more: it ends here. */
-async function endUnheard(context: OrderContext, reference: string): Promise<void> {
+async function endUnheard(context: OrderContext, reference: PaymentReference): Promise<void> {
   const now = context.clock.now();
   await changeOrders(context, async (trx) => {
     const found = await readAttempt(trx, reference);

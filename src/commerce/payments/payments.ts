@@ -1,5 +1,5 @@
 /** The payment desk: settles attempts with the provider's truth, and sweeps what webhooks did not bring. */
-import type { OrderNumber } from "../../ports/ids.ts";
+import { type OrderNumber, PaymentReference, type RefundId } from "../../ports/ids.ts";
 import { forgetRelayed } from "../orders/announcements.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";
@@ -32,7 +32,10 @@ const BATCH = 100;
 /** Makes the desk. */
 export function createPaymentDesk(context: OrderContext): PaymentDesk {
   return {
-    settle: async (reference) => void (await lookUpAttempt(context, reference)),
+    async settle(given) {
+      const reference = PaymentReference.safeParse(given);
+      if (reference.success) await lookUpAttempt(context, reference.data);
+    },
     sweep: (now) => sweep(context, now),
     nextSweep: (now) => nextSweep(context, now),
   };
@@ -62,7 +65,7 @@ async function each<Item>(
   }
 }
 
-async function dueAttempts(context: OrderContext, now: number): Promise<readonly string[]> {
+async function dueAttempts(context: OrderContext, now: number): Promise<readonly PaymentReference[]> {
   const rows = await context.ledger.db
     .selectFrom("payment_attempts")
     .select("reference")
@@ -73,7 +76,7 @@ async function dueAttempts(context: OrderContext, now: number): Promise<readonly
   return rows.map((row) => row.reference);
 }
 
-async function dueRefunds(context: OrderContext, now: number): Promise<readonly string[]> {
+async function dueRefunds(context: OrderContext, now: number): Promise<readonly RefundId[]> {
   const rows = await context.ledger.db
     .selectFrom("refunds")
     .select("id")

@@ -2,7 +2,9 @@
  * The provider's word on an attempt, made true in the ledger exactly once, whoever brought it and how often: a
  * webhook's hint, the sweep, a shopper who asks, a link that is voided.
  */
+
 import type { Transaction } from "kysely";
+import type { PaymentReference } from "../../ports/ids.ts";
 import type { PaymentStatus } from "../../ports/payment.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { OrderChange } from "../orders/change.ts";
@@ -10,14 +12,14 @@ import { changeOrders, type OrderContext } from "../orders/context.ts";
 import { type AttemptRow, loadOrder, type OrderRecord } from "../orders/record.ts";
 import { hold, isHeld, release } from "../stock/hold.ts";
 import { commitReservation } from "../stock/levels.ts";
-import { changeAttempt, isLiving, newReference, nextCheck } from "./attempts.ts";
+import { changeAttempt, isLiving, newRefundId, nextCheck } from "./attempts.ts";
 import { returnSurplus } from "./refund-request.ts";
 import { moneyReturned } from "./refund-settlement.ts";
 
 /** Records a status. `now` is when it was heard, epoch milliseconds. */
 export async function recordStatus(
   context: OrderContext,
-  reference: string,
+  reference: PaymentReference,
   status: PaymentStatus,
 ): Promise<void> {
   if (!isSound(reference, status)) {
@@ -50,7 +52,7 @@ export async function recordStatus(
 }
 
 /** A status is believed only when it is about this attempt and its sums can be money. */
-function isSound(reference: string, status: PaymentStatus): boolean {
+function isSound(reference: PaymentReference, status: PaymentStatus): boolean {
   const whole = (amount: number) => Number.isSafeInteger(amount) && amount >= 0;
   return (
     status.reference === reference &&
@@ -63,7 +65,7 @@ function isSound(reference: string, status: PaymentStatus): boolean {
 /** An attempt with its order. */
 export async function readAttempt(
   db: Transaction<Tables> | OrderContext["ledger"]["db"],
-  reference: string,
+  reference: PaymentReference,
 ): Promise<{ readonly order: OrderRecord; readonly attempt: AttemptRow } | null> {
   const row = await db
     .selectFrom("payment_attempts")
@@ -209,7 +211,7 @@ async function recordForeignRefund(
   if (foreign <= 0 || attempt.captured_currency === null) return attempt;
   const { row } = change.order;
   const refund = {
-    id: newReference("r"),
+    id: newRefundId(),
     order_id: row.id,
     shop: row.shop,
     reference: attempt.reference,

@@ -3,7 +3,7 @@
 import type { OrderLineId } from "../../ports/ids.ts";
 import type { OrderChange } from "../orders/change.ts";
 import type { AttemptRow, OrderRecord, RefundRow } from "../orders/record.ts";
-import { newReference } from "./attempts.ts";
+import { newRefundId } from "./attempts.ts";
 
 /** Why money goes back. */
 export type RefundReason = "staff" | "cancelled" | "withdrawn" | "late" | "double";
@@ -66,7 +66,7 @@ async function insert(
   ordinary: boolean,
 ): Promise<void> {
   const refund: RefundRow = {
-    id: newReference("r"),
+    id: newRefundId(),
     order_id: change.order.row.id,
     shop: change.order.row.shop,
     reference: attempt.reference,

@@ -1,7 +1,7 @@
 /** The result of a refund, recorded once: in the order's own transaction, whoever asked and however often. */
 
 import type { Transaction } from "kysely";
-import { OrderLineId } from "../../ports/ids.ts";
+import { OrderLineId, type RefundId } from "../../ports/ids.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { OrderChange } from "../orders/change.ts";
 import { closeIfDone } from "../orders/complete.ts";
@@ -13,7 +13,7 @@ import type { RefundedPieces } from "./refund-request.ts";
 /** Where a refund stands, read for recording; null when it is not pending (any more). */
 async function pendingRefund(
   trx: Transaction<Tables>,
-  id: string,
+  id: RefundId,
 ): Promise<{ order: OrderRecord; refund: RefundRow; attempt: AttemptRow } | null> {
   const row = await trx.selectFrom("refunds").selectAll().where("id", "=", id).executeTakeFirst();
   if (row === undefined || row.state !== "pending") return null;
@@ -26,7 +26,7 @@ async function pendingRefund(
 }
 
 /** The money went back. */
-export async function settleRefund(trx: Transaction<Tables>, id: string, at: number): Promise<void> {
+export async function settleRefund(trx: Transaction<Tables>, id: RefundId, at: number): Promise<void> {
   const found = await pendingRefund(trx, id);
   if (found === null) return;
   const { order, refund, attempt } = found;
@@ -62,7 +62,7 @@ export async function moneyReturned(
 /** The provider said no for good: what the refund had set aside is undone, and staff see it on the card. */
 export async function failRefund(
   trx: Transaction<Tables>,
-  id: string,
+  id: RefundId,
   failure: string,
   at: number,
 ): Promise<void> {

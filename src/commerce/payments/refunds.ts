@@ -3,7 +3,7 @@
  * transaction under its own id as the key, and its result recorded once. A crash anywhere leaves a pending row, which
  * the sweep asks for again under the same key.
  */
-import type { OrderId } from "../../ports/ids.ts";
+import type { OrderId, RefundId } from "../../ports/ids.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { PaymentStatus } from "../../ports/payment.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";
@@ -14,7 +14,7 @@ const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
 /** Asks the provider for one refund and records the answer. Nothing happens when it is not pending. */
-export async function performRefund(context: OrderContext, id: string): Promise<void> {
+export async function performRefund(context: OrderContext, id: RefundId): Promise<void> {
   const refund = await context.ledger.db
     .selectFrom("refunds")
     .innerJoin("payment_attempts", "payment_attempts.reference", "refunds.reference")

@@ -1,7 +1,16 @@
 /** The tables of orders, payments, refunds, audit and announcements, as Kysely sees them. */
 
 import type { Generated, GeneratedAlways } from "kysely";
-import type { CustomerId, OrderId, OrderLineId, OrderNumber, ProductId, VariantId } from "../../ports/ids.ts";
+import type {
+  CustomerId,
+  OrderId,
+  OrderLineId,
+  OrderNumber,
+  PaymentReference,
+  ProductId,
+  RefundId,
+  VariantId,
+} from "../../ports/ids.ts";
 import type { HistoryFactType } from "../../ports/services/order-facts.ts";
 import type { OrderStates } from "../../ports/services/orders.ts";
 
@@ -35,7 +44,7 @@ export interface OrdersTable {
   /** Digest of the legal texts in `legal_texts`. */
   legal: string;
   /** The attempt whose money is held for the order. */
-  paid_by: string | null;
+  paid_by: PaymentReference | null;
   paid_at: number | null;
   delivered_at: number | null;
   withdrawn_at: number | null;
@@ -96,7 +105,7 @@ export interface LegalTextsTable {
 /** One asking for money: one order, one amount, one deadline. */
 export interface PaymentAttemptsTable {
   /** Our unguessable name for it, stored before the provider hears it. */
-  reference: string;
+  reference: PaymentReference;
   order_id: OrderId;
   shop: string;
   vendor: string;
@@ -122,11 +131,11 @@ export interface PaymentAttemptsTable {
 /** One giving back of money. */
 export interface RefundsTable {
   /** Unguessable; the provider's idempotency key. */
-  id: string;
+  id: RefundId;
   order_id: OrderId;
   shop: string;
   /** The attempt whose money goes back. */
-  reference: string;
+  reference: PaymentReference;
   amount: number;
   currency: string;
   /** `staff`, `cancelled`, `late`, `double`, or `provider` when it was made in the provider's own dashboard. */
