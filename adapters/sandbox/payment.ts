@@ -1,5 +1,4 @@
 /** The sandbox payment provider: takes no money, and otherwise behaves like a real one that lives at a distance. */
-
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import type { Text } from "../../src/conversation/text.ts";

@@ -1,5 +1,4 @@
 /** The Cancel modal: the reason, after Slack's own confirm dialog has asked whether it is meant. */
-
 import type { DeskCommand } from "../../src/ports/desk.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";

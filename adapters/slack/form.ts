@@ -1,5 +1,4 @@
 /** Reading a submitted modal: each field by its block's id, and a refusal as the error under a field. */
-
 import { z } from "zod";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import type { Submission } from "./schema.ts";

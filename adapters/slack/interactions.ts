@@ -4,7 +4,6 @@
  * Every act goes through `house.perform`, which decides; asking `house.may` first only spares a person a form they
  * could not send. What became of an act is told to its actor alone.
  */
-
 import { createHash } from "node:crypto";
 import type { Actor, DeskCommand, DeskHost, Permission } from "../../src/ports/desk.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";

@@ -1,5 +1,4 @@
 /** The answers to `/kiosk`, given to the one who typed it alone. */
-
 import type { RespondFn } from "@slack/bolt";
 import type { Actor, DeskHost } from "../../src/ports/desk.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";

@@ -1,5 +1,4 @@
 /** Text into Slack and out of it. */
-
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeSettings } from "../../src/ports/adapter.ts";

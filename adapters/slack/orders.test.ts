@@ -1,5 +1,4 @@
 /** Orders in Slack: the card, its buttons and windows, over real HTTP against a stand-in Slack. */
-
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import { wordsOfModal } from "../../test/peers/slack.ts";

@@ -1,5 +1,4 @@
 /** The Ship modal: where the parcel goes, who carries it, and which lines are in it. */
-
 import type { DeskCommand } from "../../src/ports/desk.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";

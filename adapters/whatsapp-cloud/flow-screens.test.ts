@@ -1,5 +1,4 @@
 /** Every screen that any flow shows, in every language, as WhatsApp would take it: within its limits, and with nothing lost. */
-
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { confirmationDocument } from "../../flows/shop/screens-payment.ts";

@@ -1,5 +1,4 @@
 /** What the orders flow remembers between messages. */
-
 import type { Text } from "../../src/conversation/text.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";
 

@@ -1,5 +1,4 @@
 /** What a shopper can do in the orders flow, and the facts of the ledger it tells of. */
-
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";

@@ -1,5 +1,4 @@
 /** What the shopper is told when staff or the ledger moved an order on. */
-
 import type { Screen } from "../../src/conversation/message.ts";
 import { asMoney, type Text, text } from "../../src/conversation/text.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";

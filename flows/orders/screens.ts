@@ -1,5 +1,4 @@
 /** Screens of the orders flow: the list, one order, calling it off, withdrawing from it. */
-
 import type { Choice, DocumentMessage, Item, Line, Screen } from "../../src/conversation/message.ts";
 import {
   asDate,

@@ -1,5 +1,4 @@
 /** What the shop flow remembers between messages: ids and short data, because it is stored with each one. */
-
 import type { Text } from "../../src/conversation/text.ts";
 import type {
   AddressId,

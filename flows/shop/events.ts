@@ -1,5 +1,4 @@
 /** What a shopper can do in the shop flow: the events its buttons carry, and everything else its machine may hear. */
-
 import { z } from "zod";
 import type { CommonEvent, EventStamp, OfferedBy } from "../../src/conversation/flow.ts";
 import type { BasketLine, Referral } from "../../src/conversation/inbound.ts";

@@ -1,5 +1,4 @@
 /** Screens from the placed order to the money: the link, waiting, paid, declined, expired. */
-
 import type { Choice, DocumentMessage, Screen } from "../../src/conversation/message.ts";
 import { asDate, asMoney, type Text, text } from "../../src/conversation/text.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";

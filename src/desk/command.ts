@@ -1,5 +1,4 @@
 /** The bounds of what staff can ask: every command of every desk passes this schema before anything happens. */
-
 import { z } from "zod";
 import type { DeskCommand } from "../ports/desk.ts";
 import { OrderNumber } from "../ports/ids.ts";

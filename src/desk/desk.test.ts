@@ -1,5 +1,4 @@
 /** The house of the desks: who may do what, that every act happens once, and that every act leaves its trace. */
-
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type MemoryStaff, memoryStaff, paidOrder } from "../../test/support/memory-staff.ts";
 import type { Actor, DeskCommand, Permission } from "../ports/desk.ts";

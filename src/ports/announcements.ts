@@ -4,7 +4,6 @@
  * An announcement is written in the same transaction as the fact it tells of, and relayed to the mailbox afterwards as
  * often as it takes; the mailbox deduplicates on its id. So a fact is never lost and never told twice.
  */
-
 import type { DeskPost } from "./desk.ts";
 import type { OrderFact } from "./services/order-facts.ts";
 

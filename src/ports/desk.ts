@@ -2,7 +2,6 @@
  * The port to where staff work (Slack, the web desk). Events go out as posts, commands come in as data.
  * What staff write reaches a shopper only by an explicit command.
  */
-
 import type { Money } from "../conversation/money.ts";
 import type { Media, WebhookRequest, WebhookResponse } from "./channel.ts";
 import type { OrderNumber } from "./ids.ts";

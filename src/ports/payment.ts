@@ -1,5 +1,4 @@
 /** The port to a payment provider that takes payment by link. See docs/add-a-payment-provider.md. */
-
 import type { Money } from "../conversation/money.ts";
 import type { WebhookRequest, WebhookResponse } from "./channel.ts";
 import type { OrderNumber, PaymentReference, RefundId } from "./ids.ts";

@@ -1,5 +1,4 @@
 /** The durable shell as a whole: from what comes in to what goes out, with time, announcements and an end. */
-
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FAREWELL_MS, tillContext } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";

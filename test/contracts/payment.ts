@@ -1,5 +1,4 @@
 /** The contract of payment providers: every adapter passes it, whatever its vendor calls things. */
-
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { money } from "../../src/conversation/money.ts";
 import { OrderNumber, PaymentReference, RefundId } from "../../src/ports/ids.ts";

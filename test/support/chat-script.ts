@@ -6,7 +6,6 @@
  *     (Ada pays)               something happens elsewhere
  *     Shop: In your cart       part of what stands in the answer, in this order
  */
-
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { OfferedEvent } from "../../src/conversation/message.ts";

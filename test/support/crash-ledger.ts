@@ -1,5 +1,4 @@
 /** The till's ledger on SQLite: each effect once per key, and what must be told is written with it. */
-
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Announcement, Announcements } from "../../src/ports/announcements.ts";

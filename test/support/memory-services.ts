@@ -2,7 +2,6 @@
  * An honest stand-in for commerce, in memory: it keeps cart, stock, contact, addresses and orders, checks every input
  * against its contract, and refuses what commerce refuses. One shopper, one conversation.
  */
-
 import { createHash } from "node:crypto";
 import type { OfferedEvent } from "../../src/conversation/message.ts";
 import { addMoney, type Money, multiplyMoney, shareOf } from "../../src/conversation/money.ts";

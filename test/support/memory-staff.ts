@@ -1,5 +1,4 @@
 /** The staff's half of commerce in memory: small and honest about what it refuses, for tests of the desk and its adapters. */
-
 import type { Act, StaffOperations } from "../../src/commerce/staff/staff.ts";
 import { money } from "../../src/conversation/money.ts";
 import type { DeskStock } from "../../src/ports/desk.ts";

@@ -1,5 +1,4 @@
 /** For the tests: a sandbox with a clock moved by hand, a browser of few words, and a shop that takes webhooks. */
-
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

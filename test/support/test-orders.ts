@@ -1,5 +1,4 @@
 /** The stage for stories of orders: a small shop on a ledger in memory, shoppers, staff, and a bank to pay at. */
-
 import { type Commerce, createCommerce } from "../../src/commerce/commerce.ts";
 import type { Act } from "../../src/commerce/staff/staff.ts";
 import type { Localized, Text } from "../../src/conversation/text.ts";

@@ -1,5 +1,4 @@
 /** A small shop for tests: a real ledger in memory, a real catalog imported from CSV, and shoppers who call services. */
-
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,4 @@
 /** Shoppers who try everything: the exploration of the flows, through the real turn, with what goes wrong in a day. */
-
 import type { OfferedEvent, Screen } from "../../src/conversation/message.ts";
 import { AddressId } from "../../src/ports/ids.ts";
 import { adasHome } from "./chat-script.ts";

@@ -1,5 +1,4 @@
 /** Ids that are mixed up do not compile: each line below is an error that the type check must find. */
-
 import { describe, expect, it } from "vitest";
 import type { loadOrder } from "../../src/commerce/orders/record.ts";
 import type { DeskCommand } from "../../src/ports/desk.ts";

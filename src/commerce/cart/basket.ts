@@ -1,5 +1,4 @@
 /** Puts a basket that was filled in a messenger's own catalog into the cart, at our prices. */
-
 import { money } from "../../conversation/money.ts";
 import type { VariantId } from "../../ports/ids.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";

@@ -1,5 +1,4 @@
 /** The cart in the tables: read with one query, written line by line. */
-
 import type { Kysely, Transaction } from "kysely";
 import type { CartId, CartLineId, CustomerId, VariantId } from "../../ports/ids.ts";
 import type { CartChange } from "../../ports/services/cart.ts";

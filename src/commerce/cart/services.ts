@@ -1,5 +1,4 @@
 /** The `cart.*` services: one cart a customer, always shown as it can be bought today. */
-
 import type { Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { CartId, CartLineId, CustomerId, VariantId } from "../../ports/ids.ts";

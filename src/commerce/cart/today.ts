@@ -2,7 +2,6 @@
  * The cart as it stands today: stored lines met with today's catalog, prices, stock and promotions.
  * What had to change is listed, so that the shopper can be told once; nothing is written here.
  */
-
 import type { Kysely } from "kysely";
 import { money, multiplyMoney } from "../../conversation/money.ts";
 import type { CustomerId } from "../../ports/ids.ts";

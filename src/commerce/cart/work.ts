@@ -1,5 +1,4 @@
 /** A cart while a service changes it, and the question each change asks: what does this cost here, today? */
-
 import type { Transaction } from "kysely";
 import type { CartId, VariantId } from "../../ports/ids.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";

@@ -3,7 +3,6 @@
  * compound words (`kande` in `tekande`), and puts a name before an option or SKU, those before a category, that
  * before a description.
  */
-
 import MiniSearch from "minisearch";
 import type { Localized } from "../../conversation/text.ts";
 import type { ProductId } from "../../ports/ids.ts";

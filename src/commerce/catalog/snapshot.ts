@@ -1,5 +1,4 @@
 /** A shop's whole catalog in memory, as the ledger held it at one revision: what browsing reads instead of the tables. */
-
 import type { Kysely } from "kysely";
 import type { Localized } from "../../conversation/text.ts";
 import type { CategoryId, ProductId, VariantId } from "../../ports/ids.ts";

@@ -1,5 +1,4 @@
 /** From the catalog in memory to what the services answer: priced for one market, with the stock of this moment. */
-
 import { money, shareOf } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
 import type { VariantId } from "../../ports/ids.ts";

@@ -2,7 +2,6 @@
  * Placing an order: in one transaction, what the shopper agreed to is checked against today, the stock is held, the
  * number is given, everything agreed is frozen and the cart emptied. Or nothing of it.
  */
-
 import type { Transaction } from "kysely";
 import { money } from "../../conversation/money.ts";
 import { type OrderId, OrderNumber } from "../../ports/ids.ts";

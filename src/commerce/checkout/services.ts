@@ -1,5 +1,4 @@
 /** The `checkout.*` services: contact, address, shipping and the summary that the shopper agrees to. */
-
 import type { Transaction } from "kysely";
 import type { CustomerId } from "../../ports/ids.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";

@@ -1,5 +1,4 @@
 /** All that a shopper agrees to before an order: summed up from the ledger, with a fingerprint that the order must match. */
-
 import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Money } from "../../conversation/money.ts";

@@ -1,5 +1,4 @@
 /** A customer's saved addresses, used again on the next order. */
-
 import type { Kysely, Selectable, Transaction } from "kysely";
 import type { AddressId, CustomerId } from "../../ports/ids.ts";
 import type { Address } from "../../ports/services/customers.ts";

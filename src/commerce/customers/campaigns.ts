@@ -1,5 +1,4 @@
 /** The `customer.campaign` service: what led a customer here, and which of it counts for an order. */
-
 import type { Kysely } from "kysely";
 import type { CustomerId } from "../../ports/ids.ts";
 import { done } from "../../ports/outcome.ts";

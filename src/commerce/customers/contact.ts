@@ -1,5 +1,4 @@
 /** Who buys: name, e-mail and phone, checked kindly and kept for the next order. */
-
 import type { Kysely, Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { CustomerId } from "../../ports/ids.ts";

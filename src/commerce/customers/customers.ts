@@ -1,5 +1,4 @@
 /** Customers and the identities that point to them: a customer is not a phone number and not a chat. */
-
 import type { Kysely } from "kysely";
 import type { CustomerId } from "../../ports/ids.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";

@@ -1,5 +1,4 @@
 /** Only the customer's own orders: everything a shopper asks about an order goes through here. */
-
 import type { Kysely } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { OrderNumber } from "../../ports/ids.ts";

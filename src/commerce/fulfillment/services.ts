@@ -1,5 +1,4 @@
 /** The `order.*` services: what a shopper can do with orders. */
-
 import { text } from "../../conversation/text.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";

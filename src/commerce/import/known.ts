@@ -1,5 +1,4 @@
 /** What the ledger already holds of a shop's catalog, read once before an import writes into it. */
-
 import type { Transaction } from "kysely";
 import type { ProductId, VariantId } from "../../ports/ids.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";

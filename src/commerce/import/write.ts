@@ -1,5 +1,4 @@
 /** Writes checked products into the ledger: new ones are made, known ones keep their numbers. */
-
 import type { Transaction } from "kysely";
 import type { CategoryId, ProductId, VariantId } from "../../ports/ids.ts";
 import type { Shop } from "../../ports/shop.ts";

@@ -1,5 +1,4 @@
 /** The ledger's outbox: announcements are written with the fact they tell of and read here until they are relayed. */
-
 import type { Kysely } from "kysely";
 import type { Announcement, Announcements } from "../../ports/announcements.ts";
 import type { DeskPost } from "../../ports/desk.ts";

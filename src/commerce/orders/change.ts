@@ -2,7 +2,6 @@
  * One change of one order, gathered and then written at once: the steps of its machines, the facts that say so, and
  * what is to be told. A state moves only together with a fact, and only from the revision it was decided on.
  */
-
 import type { Transaction } from "kysely";
 import type { OrderLineId } from "../../ports/ids.ts";
 import type {

@@ -1,5 +1,4 @@
 /** Random lives of orders against a bank that loses answers: whatever happens in whatever order, the money adds up. */
-
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Trouble } from "../../../test/support/memory-payment.ts";

@@ -1,5 +1,4 @@
 /** An order as the ledger has it: its row, its lines and everything that hangs on it, read together. */
-
 import type { Kysely, Selectable } from "kysely";
 import type { Localized } from "../../conversation/text.ts";
 import type { OrderId, OrderNumber } from "../../ports/ids.ts";

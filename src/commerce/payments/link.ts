@@ -2,7 +2,6 @@
  * The link to pay one order. The attempt is stored before the provider hears of it, so that a crash at any instant
  * leaves either nothing or an attempt that the same question, or the sweep, takes up again.
  */
-
 import { type Localized, text } from "../../conversation/text.ts";
 import type { OrderId } from "../../ports/ids.ts";
 import { done, type Outcome, refused, retry } from "../../ports/outcome.ts";

@@ -1,5 +1,4 @@
 /** How much goes back for what: the arithmetic of refunds. Pure. */
-
 import { money, shareOf } from "../../conversation/money.ts";
 import type { OrderLineId } from "../../ports/ids.ts";
 import type { LineRecord, OrderRecord } from "../orders/record.ts";

@@ -1,5 +1,4 @@
 /** The result of a refund, recorded once: in the order's own transaction, whoever asked and however often. */
-
 import type { Transaction } from "kysely";
 import { OrderLineId, type RefundId } from "../../ports/ids.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";

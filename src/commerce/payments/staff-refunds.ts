@@ -1,5 +1,4 @@
 /** A refund that staff decide on: by lines, by amount, or everything that is left. */
-
 import { type Money, writeMoney } from "../../conversation/money.ts";
 import type { OrderLineId } from "../../ports/ids.ts";
 import { done, type Failure, type Outcome, refused } from "../../ports/outcome.ts";

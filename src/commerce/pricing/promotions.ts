@@ -1,5 +1,4 @@
 /** Promotion codes: which one a shopper means, whether it counts now, what it takes off, and how often it was used. */
-
 import type { Kysely, Transaction } from "kysely";
 import { money, shareOf, writeMoney } from "../../conversation/money.ts";
 import { asDate, asMoney, text } from "../../conversation/text.ts";

@@ -1,5 +1,4 @@
 /** What staff do to orders and stock: each act once per key, its audit row in the same transaction as its effect. */
-
 import type { Transaction } from "kysely";
 import type { OrderNumber } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";

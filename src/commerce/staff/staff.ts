@@ -1,5 +1,4 @@
 /** What staff can do to orders and stock: each act has an actor, a key that makes it happen once, and an audit row. */
-
 import type { Money } from "../../conversation/money.ts";
 import type { Actor, DeskReport, DeskStock } from "../../ports/desk.ts";
 import type { OrderNumber } from "../../ports/ids.ts";

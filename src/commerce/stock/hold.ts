@@ -3,7 +3,6 @@
  * on hand is what the shop still has to sell, so a count corrected by staff leaves out what stands packed for paid
  * orders. A cancelled or restocked piece comes back into `on hand`.
  */
-
 import type { Transaction } from "kysely";
 import type { OrderNumber } from "../../ports/ids.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";

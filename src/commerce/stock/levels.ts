@@ -4,7 +4,6 @@
  * Every change is one conditional update, so that `0 <= reserved <= on hand` holds whoever else is at work; the
  * table's checks say the same once more.
  */
-
 import { type Kysely, sql, type Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { OrderNumber, VariantId } from "../../ports/ids.ts";

@@ -1,5 +1,4 @@
 /** Low stock: staff are told once when a variant runs low, and again only after it was well stocked in between. */
-
 import { randomUUID } from "node:crypto";
 import type { Kysely, Transaction } from "kysely";
 import type { VariantId } from "../../ports/ids.ts";

@@ -1,5 +1,4 @@
 /** The cart, priced now. */
-
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";

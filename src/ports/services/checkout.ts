@@ -1,5 +1,4 @@
 /** From the cart to an order: contact, address, shipping, and the summary that the shopper agrees to. */
-
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";

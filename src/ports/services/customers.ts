@@ -1,5 +1,4 @@
 /** Who buys: contact, addresses, consent, and what led them here. */
-
 import { z } from "zod";
 import type { AddressId } from "../ids.ts";
 import { changing, nothing, reading } from "./contract.ts";

@@ -1,5 +1,4 @@
 /** Orders: what was agreed, and what became of it. */
-
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";

@@ -1,5 +1,4 @@
 /** The tables of catalog, stock, customers and carts. Booleans are 0 or 1, `…_json` is JSON, times are epoch milliseconds. */
-
 import type { Generated } from "kysely";
 import type {
   AddressId,
