@@ -8,6 +8,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../src/ports/clock.ts";
+import { replyId } from "../src/ports/entry-id.ts";
+import { conversationLane } from "../src/ports/lane.ts";
 import { silentLog } from "../src/ports/log.ts";
 import type { Mailbox } from "../src/ports/mailbox.ts";
 import { done } from "../src/ports/outcome.ts";
@@ -16,6 +18,7 @@ import { openSqliteMailbox } from "../src/storage/mailbox/sqlite/mailbox.ts";
 import { conversationOf, inboundOf } from "../test/contracts/mailbox-actions.ts";
 import { tillContext } from "../test/support/crash-flow.ts";
 import { MemoryTill } from "../test/support/crash-till.ts";
+import { saying } from "../test/support/mail.ts";
 
 /** A realistic snapshot: about 1.5 KB of JSON. */
 const SNAPSHOT_BYTES = 1_500;
@@ -69,7 +72,8 @@ async function handleOne(mailbox: Mailbox): Promise<void> {
   const inbound = lease?.inbounds[0];
   if (lease === null || inbound === undefined) throw new Error("There is nothing to handle");
   const conversation = { ...conversationOf(inbound.address, "en"), market: padding };
-  const entries = [{ id: `${lease.key}/${inbound.id}/0`, lane: lease.key, body: { text: "A reply" } }];
+  const id = replyId(lease.key, inbound.id, 0);
+  const entries = [{ id, lane: conversationLane(lease.key), body: saying("A reply") }];
   await mailbox.commit(lease, { inbound: inbound.id, conversation, entries, timers: [] });
   await mailbox.release(lease);
 }

@@ -4,6 +4,7 @@
  * Nothing in the thread reaches the shopper but what is sent with "Reply to shopper" or a message that begins with
  * `!reply`. See src/desk/handoff.ts for the law.
  */
+import { type ConversationKey, conversationParts } from "../../src/conversation/conversation-key.ts";
 import type { DeskPost, TranscriptLine } from "../../src/ports/desk.ts";
 import type { CartView } from "../../src/ports/services/cart.ts";
 import { wordsOfLine } from "./attachments.ts";
@@ -90,8 +91,8 @@ export function askedAgain(customer: string): { blocks: Block[]; text: string } 
 }
 
 /** A root for lines whose help request was never posted (its posting was given up). */
-export function bareRoot(conversation: string): { blocks: Block[]; text: string } {
-  const [, channel = ""] = conversation.split("/");
+export function bareRoot(conversation: ConversationKey): { blocks: Block[]; text: string } {
+  const { channel } = conversationParts(conversation);
   return {
     text: "Help request",
     blocks: [

@@ -98,7 +98,12 @@ it("a thread opens for what a person answered from the phone, with the way back 
   try {
     await testbed.posts(helpPost({ state: "taken" }));
     const line = { at: Date.now(), from: "staff", text: "We send a new one." } as const;
-    await testbed.posts({ kind: "helpLine", conversation: CONVERSATION, line, author: "the shop's phone" });
+    await testbed.posts({
+      kind: "helpLine",
+      conversation: CONVERSATION,
+      line,
+      author: "the shop's phone",
+    });
     const root = await testbed.slack.message("a person answers");
     expect(root.buttons).toEqual(["Reply to shopper", "Hand back"]);
     const reply = await testbed.slack.reply(root, "We send a new one.");

@@ -2,9 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeSettings } from "../../src/ports/adapter.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { AddressId } from "../../src/ports/ids.ts";
 import { judgeBlocks, judgeView } from "../../test/peers/slack-blocks.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";
+import { keyed } from "../../test/support/mail.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
 import { voice } from "../../test/support/slack-testbed.ts";
 import { cancelModal } from "./cancel-modal.ts";
@@ -91,7 +93,7 @@ describe("everything this desk shows", () => {
         const sold = { lines, address, contact, shipments, cameFrom };
         const order = paidOrder({ ...sold, code: hostile, channel: hostile });
         const opened = { order: order.number, channel: "C0ORDERS01" };
-        const conversation = `demo/web/${"a".repeat(300)}`;
+        const conversation = keyed(`demo/web/${"a".repeat(300)}`);
         const transcript = Array.from(
           { length: count },
           (_, at) => ({ at, from: "shopper", text: hostile }) as const,
@@ -127,18 +129,18 @@ describe("everything this desk shows", () => {
         for (const blocks of [
           orderCard(order, words).blocks,
           helpRoot(help, words).blocks,
-          helpLine({ kind: "helpLine", conversation, line, author: hostile }).blocks,
+          helpLine({ kind: "helpLine", conversation: conversation, line, author: hostile }).blocks,
           lowStockNotice({ kind: "lowStock", sku: hostile, name: hostile, saleable: 0 }).blocks,
           deadLetterNotice({
             kind: "deadLetter",
-            deadLetter: "d",
+            deadLetter: entryId("d"),
             channel: hostile,
             code: hostile,
             operator: hostile,
           }).blocks,
           deadLetterNotice({
             kind: "deadLetter",
-            deadLetter: "d",
+            deadLetter: entryId("d"),
             channel: hostile,
             code: "channel.windowClosed",
             operator: hostile,

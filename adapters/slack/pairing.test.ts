@@ -1,6 +1,7 @@
 /** Connecting a channel's account from Slack: one message, the code while there is one, and nothing left of it after. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DeskPost } from "../../src/ports/desk.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import type { SlackMessage } from "../../test/peers/slack.ts";
 import { PNG } from "../../test/support/pictures.ts";
 import { openSlackTestbed, type SlackTestbed } from "../../test/support/slack-testbed.ts";
@@ -88,7 +89,8 @@ it("a lost account is told in the channel, for a change in place calls nobody", 
 });
 
 describe("a picture that Slack is not done with", () => {
-  const post = (id: string) => testbed.desk.post({ id, shop: "demo", post: pairing("scan", { image }) });
+  const post = (id: string) =>
+    testbed.desk.post({ id: entryId(id), shop: "demo", post: pairing("scan", { image }) });
 
   it("is shown a moment later, and uploaded once", async () => {
     testbed.slack.processesFilesSlowly(2);

@@ -1,10 +1,17 @@
 /** Posting to Slack when Slack is slow, strict or gone: what the outbox is told, and that nothing stands twice. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
 import { type Failing, startSlackPeer } from "../../test/peers/slack.ts";
+import { laned, saying } from "../../test/support/mail.ts";
 import { paidOrder } from "../../test/support/memory-staff.ts";
-import { openSlackTestbed, type SlackTestbed, voice } from "../../test/support/slack-testbed.ts";
+import {
+  CONVERSATION,
+  openSlackTestbed,
+  type SlackTestbed,
+  voice,
+} from "../../test/support/slack-testbed.ts";
 import { slackDesk } from "./desk.ts";
 
 deskContract("Slack", async () => {
@@ -26,7 +33,12 @@ afterEach(() => testbed.close());
 
 const order = { kind: "order", order: paidOrder() } as const;
 const post = (id: string, reference?: string) =>
-  testbed.desk.post({ id, shop: "demo", post: order, ...(reference === undefined ? {} : { reference }) });
+  testbed.desk.post({
+    id: entryId(id),
+    shop: "demo",
+    post: order,
+    ...(reference === undefined ? {} : { reference }),
+  });
 
 describe("a post that Slack does not take", () => {
   it("waits as long as Slack asks", async () => {
@@ -96,9 +108,9 @@ describe("a post whose answer is lost", () => {
     const root = await testbed.slack.message("Help request");
     const line = { at: 0, from: "shopper", text: "Hallo?" } as const;
     const delivery = {
-      id: "line",
+      id: entryId("line"),
       shop: "demo",
-      post: { kind: "helpLine", conversation: "demo/telegram/4711", line },
+      post: { kind: "helpLine", conversation: CONVERSATION, line },
       reference: `${root.channel}:${root.ts}`,
     } as const;
     testbed.slack.failNext("chat.postMessage", "loseAnswer");
@@ -144,7 +156,7 @@ describe("a Slack that cannot be spoken to", () => {
     await gone.close();
     const desk = slackDesk({ ...options, botToken: gone.botToken, apiUrl });
     await desk.start?.(testbed.host);
-    expect(await desk.post({ id: "p", shop: "demo", post: order })).toMatchObject({ kind: "retry" });
+    expect(await desk.post({ id: entryId("p"), shop: "demo", post: order })).toMatchObject({ kind: "retry" });
     await desk.stop?.();
   });
 
@@ -162,13 +174,15 @@ describe("a Slack that cannot be spoken to", () => {
     });
     await desk.start?.(testbed.host);
     testbed.slack.failNext("chat.postMessage", "hang");
-    expect(await desk.post({ id: "h", shop: "demo", post: order })).toMatchObject({ kind: "unknown" });
+    expect(await desk.post({ id: entryId("h"), shop: "demo", post: order })).toMatchObject({
+      kind: "unknown",
+    });
     await desk.stop?.();
   });
 
   it("asks for the post again before the desk has started", async () => {
     const desk = slackDesk({ ...options, botToken: testbed.slack.botToken, apiUrl: testbed.slack.apiUrl });
-    expect(await desk.post({ id: "p", shop: "demo", post: order })).toMatchObject({
+    expect(await desk.post({ id: entryId("p"), shop: "demo", post: order })).toMatchObject({
       kind: "retry",
       failure: { code: "slack.notStarted" },
     });
@@ -182,13 +196,15 @@ describe("notices", () => {
   });
 
   it("offer to send a dead letter again, once", async () => {
-    await testbed.mailbox.deposit({ entries: [{ id: "out-1", lane: "demo/telegram/4711", body: {} }] });
+    await testbed.mailbox.deposit({
+      entries: [{ id: entryId("out-1"), lane: laned("demo/telegram/4711"), body: saying("Hi") }],
+    });
     const [claimed] = await testbed.mailbox.claim(Date.now(), 1, 1_000);
     if (claimed === undefined) throw new Error("nothing to claim");
     await testbed.mailbox.settle(claimed, { kind: "dead", code: "telegram.blocked", operator: "Blocked." });
     await testbed.posts({
       kind: "deadLetter",
-      deadLetter: "out-1",
+      deadLetter: entryId("out-1"),
       channel: "telegram",
       code: "telegram.blocked",
       operator: "Blocked.",
@@ -210,7 +226,7 @@ describe("a message that is held back", () => {
   it("is no failure: staff read what it waits for and why, and may retry at once", async () => {
     await testbed.posts({
       kind: "deadLetter",
-      deadLetter: "out-2",
+      deadLetter: entryId("out-2"),
       channel: "whatsapp",
       code: "channel.windowClosed",
       operator: "The shop has no template for order.news.shipped.",
@@ -223,7 +239,7 @@ describe("a message that is held back", () => {
     expect(notice.buttons).toEqual(["Retry"]);
   });
 
-  const letter = { deadLetter: "out-3", channel: "whatsapp" } as const;
+  const letter = { deadLetter: entryId("out-3"), channel: "whatsapp" } as const;
   const held = {
     kind: "deadLetter",
     ...letter,
@@ -242,12 +258,12 @@ describe("a message that is held back", () => {
   });
 
   it("is nobody's news when its notice was deleted meanwhile, or never stood", async () => {
-    expect(await testbed.desk.post({ id: "1", shop: "demo", post: sent })).toEqual({
+    expect(await testbed.desk.post({ id: entryId("1"), shop: "demo", post: sent })).toEqual({
       kind: "done",
       value: {},
     });
     expect(
-      await testbed.desk.post({ id: "2", shop: "demo", post: sent, reference: "C0ORDERS01:1.1" }),
+      await testbed.desk.post({ id: entryId("2"), shop: "demo", post: sent, reference: "C0ORDERS01:1.1" }),
     ).toEqual({
       kind: "done",
       value: { reference: "C0ORDERS01:1.1" },
@@ -276,7 +292,9 @@ describe("a message that is held back", () => {
   });
 
   it("counts as sent, even when it went out before Slack had heard who pressed Retry", async () => {
-    await testbed.mailbox.deposit({ entries: [{ id: "out-3", lane: "demo/whatsapp/4711", body: {} }] });
+    await testbed.mailbox.deposit({
+      entries: [{ id: entryId("out-3"), lane: laned("demo/whatsapp/4711"), body: saying("Hi") }],
+    });
     const [claimed] = await testbed.mailbox.claim(Date.now(), 1, 1_000);
     if (claimed === undefined) throw new Error("nothing to claim");
     await testbed.mailbox.settle(claimed, { kind: "dead", code: held.code, operator: held.operator });

@@ -1,6 +1,7 @@
 /** What the preview says would be posted is what the desk really posts, to the last block. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { DeskPost } from "../../src/ports/desk.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { helpPost } from "../../test/contracts/desk.ts";
 import { paidOrder } from "../../test/support/memory-staff.ts";
 import {
@@ -41,7 +42,13 @@ test("orders, help requests, lines and notices are previewed as the very message
     { ...line("staff", "It ships today."), author: "Anna Berg" },
     line("shopper", hostile),
     { kind: "lowStock", sku: "SEN-100", name: hostile, saleable: 2 },
-    { kind: "deadLetter", deadLetter: "d1", channel: "telegram", code: "channel.rejected", operator: "No." },
+    {
+      kind: "deadLetter",
+      deadLetter: entryId("d1"),
+      channel: "telegram",
+      code: "channel.rejected",
+      operator: "No.",
+    },
   ];
   const posted = () =>
     testbed.slack.calls

@@ -1,6 +1,6 @@
 /** Turns one Update into what it means for the house. Only private chats are shops; groups and channels are left alone. */
 import type { z } from "zod";
-import type { Content, Inbound } from "../../src/conversation/inbound.ts";
+import { type Content, type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { fileOf } from "./media-reference.ts";
 import { writeOrigin } from "./origin.ts";
@@ -79,7 +79,7 @@ function readMembership(update: Update, reading: Reading): Inbound | null {
 function envelope(update: Update, chat: number, from: User | undefined, { shop, at }: Reading) {
   const name = [from?.first_name, from?.last_name].filter(Boolean).join(" ").slice(0, LONGEST_NAME);
   return {
-    id: `telegram:${update.update_id}`,
+    id: inboundId(`telegram:${update.update_id}`),
     shop,
     channel: "telegram",
     address: String(chat),

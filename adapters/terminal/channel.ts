@@ -1,6 +1,7 @@
 /** The terminal as a channel: the shop without buttons or pictures, for trying flows and for machines without a browser. */
 import { randomUUID } from "node:crypto";
 import { createInterface, type Interface } from "node:readline";
+import { inboundId } from "../../src/conversation/inbound.ts";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Channel, ChannelHost } from "../../src/ports/channel.ts";
 import { done } from "../../src/ports/outcome.ts";
@@ -61,7 +62,7 @@ async function greet(context: Pick<AdapterContext, "shop" | "clock">, host: Chan
 
 function inboundOf({ shop, clock }: Pick<AdapterContext, "shop" | "clock">, text: string) {
   return {
-    id: `terminal:${randomUUID()}`,
+    id: inboundId(`terminal:${randomUUID()}`),
     shop: shop.id,
     channel: "terminal",
     address: ADDRESS,

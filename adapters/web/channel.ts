@@ -5,15 +5,14 @@
  * has and gets the rest. So sending a message means no more than telling the open pages that there is something new.
  */
 import { EventEmitter, on } from "node:events";
-import type { Content, Inbound } from "../../src/conversation/inbound.ts";
-import { conversationKey } from "../../src/conversation/inbound.ts";
+import { conversationKey } from "../../src/conversation/conversation-key.ts";
+import { type Content, type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import type { Message } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Channel, ChannelHost } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { HistoryLine, Mailbox } from "../../src/ports/mailbox.ts";
-import type { OutboxBody } from "../../src/ports/outbox.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
 import { json, parseJson, problem } from "./answers.ts";
@@ -161,7 +160,7 @@ class WebChat {
     const content: Content = kind === "choice" ? { kind, token: input.content.token } : input.content;
     const locale = wishedLocale(request, this.#options.locales);
     return {
-      id: `web:${address}:${input.id}`,
+      id: inboundId(`web:${address}:${input.id}`),
       shop: this.#options.shop,
       channel: "web",
       address,
@@ -216,7 +215,7 @@ class WebChat {
   #messageOf(line: HistoryLine, session: Session): WebMessage | null {
     const { sequence, at, inbound, entry } = line;
     if (inbound !== undefined) return visitorLine(line);
-    const body = entry?.body as OutboxBody | undefined;
+    const body = entry?.body;
     if (entry === undefined || body?.kind !== "message") return null;
     return renderWeb(body.message, {
       id: entry.id,
@@ -251,7 +250,7 @@ class WebChat {
     let after = 0;
     for (;;) {
       const lines = await this.#options.mailbox.history(key, { after, limit: FIRST_LINES });
-      const found = lines.find((line) => line.entry?.id === id)?.entry?.body as OutboxBody | undefined;
+      const found = lines.find((line) => line.entry?.id === id)?.entry?.body;
       if (found !== undefined) return found.kind === "message" ? found.message : null;
       if (lines.length < FIRST_LINES) return null;
       after = lines.at(-1)?.sequence ?? after;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Media } from "../../src/ports/channel.ts";
 import type { DeskHost, DeskPost } from "../../src/ports/desk.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
 import { paidOrder } from "../../test/support/memory-staff.ts";
@@ -152,7 +153,8 @@ describe("what the desk remembers", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const post = (to: Testbed, id: string, what: DeskPost) => to.desk.post({ id, shop: "demo", post: what });
+  const post = (to: Testbed, id: string, what: DeskPost) =>
+    to.desk.post({ id: entryId(id), shop: "demo", post: what });
 
   test("a request for a person survives a restart, with every line once", async () => {
     const first = await openTestbed(folder);
@@ -192,7 +194,7 @@ describe("what the desk remembers", () => {
   test("a message that is being sent again is no longer undelivered", async () => {
     const letter = {
       kind: "deadLetter",
-      deadLetter: "e1",
+      deadLetter: entryId("e1"),
       channel: "web",
       code: "x",
       operator: "y",
@@ -213,7 +215,7 @@ describe("what the desk remembers", () => {
   });
 
   test("a notice that was taken back stays away, though its news is told again after a crash", async () => {
-    const letter = { deadLetter: "e1", channel: "whatsapp" } as const;
+    const letter = { deadLetter: entryId("e1"), channel: "whatsapp" } as const;
     const told = { kind: "deadLetter", ...letter, code: "channel.windowClosed", operator: "y" } as const;
     const first = await openTestbed(folder);
     await post(first, "1", told);
@@ -319,14 +321,14 @@ describe("a code that connects an account", () => {
 
   test("is a picture at an address of its own, which changes with it, until it was scanned", async () => {
     const image = PNG.toString("base64");
-    await testbed.desk.post({ id: "1", shop: "demo", post: { ...pairing, image } });
+    await testbed.desk.post({ id: entryId("1"), shop: "demo", post: { ...pairing, image } });
     const { body: words } = await testbed.ask("state");
     expect(String(words)).not.toContain(image);
     const [kept] = (JSON.parse(String(words)) as { posts: { code: string; post: object }[] }).posts;
     expect(kept).toMatchObject({ post: pairing, code: "/desk/demo/code?vendor=whatsapp-web&at=1000" });
     const shown = await testbed.ask("code?vendor=whatsapp-web&at=1000");
     expect(shown).toMatchObject({ status: 200, headers: { "content-type": "image/png" }, body: PNG });
-    await testbed.desk.post({ id: "2", shop: "demo", post: { ...pairing, state: "paired" } });
+    await testbed.desk.post({ id: entryId("2"), shop: "demo", post: { ...pairing, state: "paired" } });
     expect((await testbed.ask("code?vendor=whatsapp-web&at=1000")).status).toBe(404);
     expect((await testbed.ask("code")).status).toBe(404);
     const { posts } = await testbed.state();
@@ -340,7 +342,7 @@ test("the page hears at once that something changed", async () => {
   const chunks = body[Symbol.asyncIterator]();
   expect((await chunks.next()).value).toContain("event: change");
   const next = chunks.next();
-  await testbed.desk.post({ id: "1", shop: "demo", post: helpPost() });
+  await testbed.desk.post({ id: entryId("1"), shop: "demo", post: helpPost() });
   expect((await next).value).toContain("event: change");
   testbed.signal.abort();
   expect((await chunks.next()).done).toBe(true);

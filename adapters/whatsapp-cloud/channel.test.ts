@@ -1,6 +1,7 @@
 /** The WhatsApp Cloud channel over HTTP against the stand-in Graph API: the contract of every channel. */
 import { createHmac } from "node:crypto";
 import type { WebhookRequest } from "../../src/ports/channel.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { type ChannelUnderTest, channelContract } from "../../test/contracts/channel.ts";
 import { NOW, openWhatsAppCloud, SHOP } from "../../test/peers/whatsapp-cloud/testbed.ts";
 
@@ -32,7 +33,7 @@ async function openUnderTest(): Promise<ChannelUnderTest> {
     const identities = delivery.address === address ? [address, `phone:${anna.customer.phone}`] : undefined;
     return bed.channel.send({
       ...delivery,
-      id: `${delivery.id}-${sends}`,
+      id: entryId(`${delivery.id}-${sends}`),
       ...(identities && { identities }),
     });
   };

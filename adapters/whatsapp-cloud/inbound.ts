@@ -1,5 +1,5 @@
 /** Turns what a webhook brings into inbounds: shoppers' messages, and answers a person gave on the phone itself. */
-import type { Inbound } from "../../src/conversation/inbound.ts";
+import { type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import type { Received } from "../../src/ports/channel.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Market } from "../../src/ports/shop.ts";
@@ -119,7 +119,7 @@ function envelopeOf(id: string, named: Named, { shop, at, log }: Reading) {
     log.warn({ shop }, "A WhatsApp message tells nobody's name and is ignored");
     return null;
   }
-  return { id: `whatsapp-cloud:${id}`, shop, channel: MESSENGER, address, identities, at };
+  return { id: inboundId(`whatsapp-cloud:${id}`), shop, channel: MESSENGER, address, identities, at };
 }
 
 /** Batches may hold messages of several people: the sender is found by id, then by number. */

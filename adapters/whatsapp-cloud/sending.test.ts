@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { text, verbatim } from "../../src/conversation/text.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { choiceOf, sayWords, screenOf } from "../../test/contracts/channel.ts";
 import { openWhatsAppCloud, type Testbed } from "../../test/peers/whatsapp-cloud/testbed.ts";
 import type { Templates } from "./templates.ts";
@@ -108,7 +109,7 @@ describe("an answer that was lost", () => {
   test("is found in a status: the message is not sent again", async () => {
     await open();
     bed.peer.fault("messages", { kind: "drop", takes: true });
-    const delivery = { id: "demo/whatsapp/anna/in/1" };
+    const delivery = { id: entryId("demo/whatsapp/anna/in/1") };
     expect(await bed.send(hello, delivery)).toMatchObject({ kind: "unknown" });
     await statuses();
     expect(await bed.send(hello, delivery)).toMatchObject({
@@ -121,7 +122,7 @@ describe("an answer that was lost", () => {
   test("and no status: the message is sent again", async () => {
     await open({ options: { patienceMs: 500 } });
     bed.peer.fault("messages", { kind: "hang", takes: false });
-    const delivery = { id: "demo/whatsapp/anna/in/1" };
+    const delivery = { id: entryId("demo/whatsapp/anna/in/1") };
     expect(await bed.send(hello, delivery)).toMatchObject({ kind: "unknown" });
     expect(await bed.send(hello, delivery)).toMatchObject({ kind: "done" });
     expect(shown()).toBe(1);
@@ -129,7 +130,7 @@ describe("an answer that was lost", () => {
 
   test("is remembered over a restart, and so is what was taken", async () => {
     const folder = mkdtempSync(join(tmpdir(), "kiosk-whatsapp-"));
-    const delivery = { id: "demo/whatsapp/anna/in/1" };
+    const delivery = { id: entryId("demo/whatsapp/anna/in/1") };
     await open({ options: { folder }, peer: { statuses: "none" } });
     const first = await bed.send(hello, delivery);
     await bed.close();
@@ -142,7 +143,7 @@ describe("an answer that was lost", () => {
   test("of a delivery with a very long id is found too", async () => {
     await open();
     bed.peer.fault("messages", { kind: "drop", takes: true });
-    const delivery = { id: `demo/whatsapp/${"x".repeat(600)}` };
+    const delivery = { id: entryId(`demo/whatsapp/${"x".repeat(600)}`) };
     await bed.send(hello, delivery);
     await statuses();
     expect(await bed.send(hello, delivery)).toMatchObject({ kind: "done" });
@@ -152,7 +153,7 @@ describe("an answer that was lost", () => {
 
 describe("a message that was taken", () => {
   beforeEach(() => open({ peer: { statuses: "none" } }));
-  const delivery = { id: "demo/whatsapp/anna/in/1" };
+  const delivery = { id: entryId("demo/whatsapp/anna/in/1") };
   const undelivered = () => bed.received.flatMap((received) => received.undelivered ?? []);
   const tell = async (...news: readonly (readonly [string, number?])[]) => {
     for (const [status, code] of news) bed.peer.status(bed.anna.screen().id, status, code);

@@ -1,5 +1,6 @@
 /** What became of our messages: noted in the book, and told to the house when one could not be delivered. */
 import type { Received } from "../../src/ports/channel.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import { type Scrub, undeliveredFailure } from "./failures.ts";
 import type { Reading } from "./inbound.ts";
@@ -25,7 +26,7 @@ export function hearStatuses(
     callback,
   }));
   return book.heard(news, at).map(({ delivery, index }) => ({
-    delivery,
+    delivery: entryId(delivery),
     failure: undeliveredFailure(statuses[index]?.errors?.[0], scrub),
   }));
 }

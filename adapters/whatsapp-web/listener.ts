@@ -4,7 +4,7 @@
  * There is no redelivery in WhatsApp Web. What came while nobody listened is found among the unread messages afterwards,
  * and the house knows by its id what it had already.
  */
-import type { Content, Inbound } from "../../src/conversation/inbound.ts";
+import { type Content, type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import type { ChannelHost } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -198,7 +198,7 @@ async function deposit(
   const name = message?.rawData.notifyName?.slice(0, 200).toWellFormed();
   const inbound: Inbound = {
     // Without the chat: its name may be a number, and is another one when WhatsApp moves the chat to a hidden id.
-    id: `whatsapp-web:${id}`,
+    id: inboundId(`whatsapp-web:${id}`),
     shop,
     channel: "whatsapp",
     address: identities[0] ?? "",

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Message, Screen } from "../../src/conversation/message.ts";
 import { verbatim } from "../../src/conversation/text.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { anyScreen, choiceOf, deliveryOf, sayWords, screenOf } from "../../test/contracts/channel.ts";
 import type { GuardedClient } from "./guarded-client.ts";
@@ -63,7 +64,7 @@ function senderWith(polls: boolean): Sender {
 
 /** Sends and previews; a file stands by its address or name on both sides. */
 async function both(sender: Sender, message: Message, polls: boolean) {
-  const id = `demo/whatsapp/${ADDRESS}/${asked.length}`;
+  const id = entryId(`demo/whatsapp/${ADDRESS}/${asked.length}`);
   const delivery = deliveryOf({ shop: "demo", address: ADDRESS }, message, { id });
   const outcome = await sender.send({ ...delivery, identities: [ADDRESS] });
   expect(outcome.kind).toBe("done");

@@ -81,6 +81,7 @@ describe("A shop's folder", () => {
   it("needs a shop.yaml, and a name that can stand in an address", () => {
     expect(problemsOf(join(DEMO, "legal"))[0]).toContain("shop.yaml does not exist");
     expect(problemsOf(copyOfDemo("My Shop"))[0]).toContain("cannot be a shop's id");
+    expect(problemsOf(copyOfDemo("desk"))[0]).toContain("cannot be a shop's id");
   });
 
   it("that is not YAML is told the line", () => {

@@ -50,6 +50,11 @@ export function readShopFile(folder: string): ShopFile {
       `${root}: "${id}" cannot be a shop's id. Name the folder with 1 to 32 small letters, digits and hyphens, beginning with a letter.`,
     ]);
   }
+  if (id === "desk") {
+    throw new ShopFileError([
+      `${root}: "desk" cannot be a shop's id, because what goes to staff is filed under it. Give the folder another name.`,
+    ]);
+  }
   const document = parseShopYaml(file);
   const { locales, legal } = document;
   const problems: string[] = [];

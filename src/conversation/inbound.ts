@@ -1,5 +1,6 @@
 /** Everything that can happen to a conversation, whatever it came from, as plain data. */
 import { z } from "zod";
+import type { Branded } from "./brand.ts";
 
 /** One line of a basket that a shopper filled in the messenger's own catalog. */
 const BasketLine = z.object({
@@ -24,7 +25,7 @@ const Referral = z.object({
 });
 export type Referral = z.infer<typeof Referral>;
 
-/** What a shopper or the house did. Adapters make the first nine; the runtime and the desk the others. */
+/** What a shopper, a platform, staff or the gateway itself did. Adapters make the first nine; the runtime and the desk the others. */
 export const Content = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: z.string() }),
   /** A button: the token as it came back. Trusted only after the seal was checked. */
@@ -70,10 +71,18 @@ export const Content = z.discriminatedUnion("kind", [
 ]);
 export type Content = z.infer<typeof Content>;
 
+/** Names one inbound; unique for its shop and channel for ever. Personal data on some platforms: never logged. */
+export type InboundId = Branded<string, "InboundId">;
+
+/** The id of an inbound, from the platform's own id of the event or from what caused it: 1 to 200 characters. */
+export function inboundId(text: string): InboundId {
+  return text as InboundId;
+}
+
 /** Something that came in for one conversation. */
 export const Inbound = z.object({
-  /** Unique for this shop and channel for ever; the platform's own id. The same id twice is one event. */
-  id: z.string().min(1).max(200),
+  /** The same id twice is one event. */
+  id: z.string().min(1).max(200).transform(inboundId),
   shop: z.string(),
   channel: z.string(),
   /** The sender's address on that channel, opaque to everyone but its adapter (a chat id, a session). */
@@ -89,7 +98,7 @@ export const Inbound = z.object({
   origin: z.string().optional(),
   /**
    * Every name under which the messenger knows the sender, surest first: `user:DK.1349`, `lid:123`, `phone:4520123456`.
-   * With them the house finds the conversation that the sender already has, though the number or the vendor changed;
+   * With them the conversation is found that the sender already has, though the number or the vendor changed;
    * `address` is the first of them and counts only for a new conversation. Personal data: never logged.
    */
   identities: z.array(z.string().min(3).max(200)).min(1).max(8).optional(),
@@ -97,23 +106,26 @@ export const Inbound = z.object({
 });
 export type Inbound = z.infer<typeof Inbound>;
 
-/** The key of a conversation: unique in the installation. */
-export function conversationKey(of: { shop: string; channel: string; address: string }): string {
-  return `${of.shop}/${of.channel}/${of.address}`;
-}
+/** Whose each kind of content is: the shopper's own words and deeds, or not. */
+const IS_SHOPPERS: Readonly<Record<Content["kind"], boolean>> = {
+  text: true,
+  choice: true,
+  command: true,
+  contact: true,
+  location: true,
+  media: true,
+  basket: true,
+  unsupported: true,
+  personReply: false,
+  reachability: false,
+  fact: false,
+  timer: false,
+  staffReply: false,
+  takeOver: false,
+  handBack: false,
+};
 
-const SHOPPERS: ReadonlySet<Content["kind"]> = new Set([
-  "text",
-  "choice",
-  "command",
-  "contact",
-  "location",
-  "media",
-  "basket",
-  "unsupported",
-]);
-
-/** Whether it is the shopper who said or did something, and not the house, a platform or staff. */
+/** Whether it is the shopper who said or did something, and not the gateway, a platform or staff. */
 export function isFromShopper({ kind }: Content): boolean {
-  return SHOPPERS.has(kind);
+  return IS_SHOPPERS[kind];
 }

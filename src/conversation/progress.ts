@@ -1,4 +1,4 @@
-/** What a turn works with and what it gives: plain JSON but for the house, so that it can be checkpointed. */
+/** What a turn works with and what it gives: plain JSON but for the context, so that it can be checkpointed. */
 import type { Call, Conversation, TimerChange } from "./conversation.ts";
 import type { FlowRegistry } from "./flow.ts";
 import type { Inbound } from "./inbound.ts";

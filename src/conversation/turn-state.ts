@@ -5,8 +5,9 @@
  * `resume`; its only result is `progress`.
  */
 import type { Conversation, FlowSnapshot, Frame, TimerChange } from "./conversation.ts";
+import { conversationKey } from "./conversation-key.ts";
 import type { Flow } from "./flow.ts";
-import { conversationKey, type Inbound } from "./inbound.ts";
+import type { Inbound } from "./inbound.ts";
 import { choicesOf } from "./intent.ts";
 import type { Message, OfferedEvent, Screen } from "./message.ts";
 import type { Note, Progress, TurnContext } from "./progress.ts";

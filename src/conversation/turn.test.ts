@@ -3,7 +3,7 @@ import { assign, setup } from "xstate";
 import { z } from "zod";
 import type { Conversation, Frame } from "./conversation.ts";
 import { callable, defineFlow, flowActions, flowRegistry } from "./flow.ts";
-import type { Content, Inbound } from "./inbound.ts";
+import { type Content, type Inbound, inboundId } from "./inbound.ts";
 import type { Choice, OfferedEvent, Screen } from "./message.ts";
 import { type Text, text } from "./text.ts";
 import { createSealer } from "./token.ts";
@@ -137,7 +137,7 @@ const context: TurnContext = {
 
 let counter = 0;
 const inbound = (content: Content, more: Partial<Inbound> = {}): Inbound => ({
-  id: `m${++counter}`,
+  id: inboundId(`m${++counter}`),
   shop: "demo",
   channel: "web",
   address: "ada",

@@ -7,7 +7,8 @@
  * a crash.
  */
 import type { Call, Conversation } from "./conversation.ts";
-import { type BasketLine, conversationKey, type Inbound, isFromShopper } from "./inbound.ts";
+import { conversationKey } from "./conversation-key.ts";
+import { type BasketLine, type Inbound, isFromShopper } from "./inbound.ts";
 import { commandOf, pickOf } from "./intent.ts";
 import { mayBeDigits, type OfferedEvent, type Screen } from "./message.ts";
 import {

@@ -1,7 +1,10 @@
 /** The house of the desks: who may do what, that every act happens once, and that every act leaves its trace. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keyed, laned, saying } from "../../test/support/mail.ts";
 import { type MemoryStaff, memoryStaff, paidOrder } from "../../test/support/memory-staff.ts";
+import { inboundId } from "../conversation/inbound.ts";
 import type { Actor, DeskCommand, Permission } from "../ports/desk.ts";
+import { entryId } from "../ports/entry-id.ts";
 import { OrderNumber } from "../ports/ids.ts";
 import type { Log } from "../ports/log.ts";
 import { silentLog } from "../ports/log.ts";
@@ -68,7 +71,9 @@ async function meetShopper(shop: string, address: string): Promise<void> {
   const at = clock.now();
   const id = `hello-${shop}`;
   await mailbox.deposit({
-    inbounds: [{ id, shop, channel: "telegram", address, at, content: { kind: "text", text: "Hi" } }],
+    inbounds: [
+      { id: inboundId(id), shop, channel: "telegram", address, at, content: { kind: "text", text: "Hi" } },
+    ],
   });
   const lease = await mailbox.lease(at, 1_000);
   if (lease === null) throw new Error("no lease");
@@ -83,7 +88,7 @@ async function meetShopper(shop: string, address: string): Promise<void> {
     stack: ["shop"],
     frames: {},
   } as const;
-  await mailbox.commit(lease, { inbound: id, conversation, entries: [], timers: [] });
+  await mailbox.commit(lease, { inbound: inboundId(id), conversation, entries: [], timers: [] });
   await mailbox.release(lease);
 }
 
@@ -94,7 +99,7 @@ const codeOf = async (work: ReturnType<typeof perform>) => {
   return outcome.kind === "done" ? "done" : outcome.failure.code;
 };
 const deposited = async (conversation = CONVERSATION) =>
-  (await mailbox.history(conversation, { limit: 50 }))
+  (await mailbox.history(laned(conversation), { limit: 50 }))
     .flatMap(({ inbound }) => (inbound === undefined ? [] : [inbound]))
     .slice(1);
 
@@ -252,7 +257,7 @@ describe("the handoff", () => {
 
 describe("dead letters", () => {
   async function dies(id: string, lane: string): Promise<void> {
-    await mailbox.deposit({ entries: [{ id, lane, body: {} }] });
+    await mailbox.deposit({ entries: [{ id: entryId(id), lane: laned(lane), body: saying("Hi") }] });
     for (const entry of await mailbox.claim(clock.now(), 10, 1_000)) {
       await mailbox.settle(entry, { kind: "dead", code: "telegram.blocked", operator: "Blocked." });
     }
@@ -311,7 +316,7 @@ describe("a file that a shopper sent", () => {
     mailbox.deposit({
       inbounds: [
         {
-          id: `media-${shop}-${reference}`,
+          id: inboundId(`media-${shop}-${reference}`),
           shop,
           channel: "telegram",
           address: "47/11",
@@ -362,6 +367,8 @@ describe("the report and the views", () => {
   });
 
   it("give the newest lines of a conversation", async () => {
-    expect(await desk.transcript(CONVERSATION, 10)).toEqual([{ at: 1_000_000, from: "shopper", text: "Hi" }]);
+    expect(await desk.transcript(keyed(CONVERSATION), 10)).toEqual([
+      { at: 1_000_000, from: "shopper", text: "Hi" },
+    ]);
   });
 });

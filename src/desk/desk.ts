@@ -5,16 +5,23 @@
  * commerce, which keeps the audit itself; what crosses over to a shopper goes through `handoff.ts`.
  */
 import type { Act, StaffOperations } from "../commerce/staff/staff.ts";
+import {
+  type ConversationKey,
+  conversationParts,
+  parseConversationKey,
+} from "../conversation/conversation-key.ts";
+import { inboundId } from "../conversation/inbound.ts";
 import type { Text } from "../conversation/text.ts";
 import type { Media } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Actor, DeskCommand, DeskHost, DeskReport, Permission, TranscriptLine } from "../ports/desk.ts";
+import { laneParts } from "../ports/lane.ts";
 import type { Log } from "../ports/log.ts";
 import type { DeadLetter, Mailbox } from "../ports/mailbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { OrderView } from "../ports/services/orders.ts";
 import { parseDeskCommand } from "./command.ts";
-import { conversationOf, type HandoffCommand, handoffContent, handoffSaid, isHandoff } from "./handoff.ts";
+import { type HandoffCommand, handoffContent, handoffSaid, isHandoff } from "./handoff.ts";
 import { notAllowedSentence, permissionsNeeded } from "./permission.ts";
 import { transcriptOf } from "./transcript.ts";
 
@@ -41,7 +48,7 @@ export interface DeskOptions {
 export interface StaffDesk extends DeskHost {
   forShop(shop: string): DeskHost;
   /** The newest lines of a conversation, oldest first, as a help request shows them. Personal data. */
-  transcript(conversation: string, limit: number): Promise<readonly TranscriptLine[]>;
+  transcript(conversation: ConversationKey, limit: number): Promise<readonly TranscriptLine[]>;
 }
 
 /** Ids of inbounds have at most 200 characters, and the desk puts `desk:` in front. */
@@ -94,9 +101,9 @@ class CommandDesk {
     return this.#options.permissions(shop, actor).has(permission);
   }
 
-  async transcript(conversation: string, limit: number): Promise<readonly TranscriptLine[]> {
+  async transcript(conversation: ConversationKey, limit: number): Promise<readonly TranscriptLine[]> {
     const { mailbox, say } = this.#options;
-    const shop = conversationOf(conversation)?.shop ?? "";
+    const { shop } = conversationParts(conversation);
     return transcriptOf(await mailbox.history(conversation, { limit }), (text, locale) =>
       say(shop, text, locale),
     );
@@ -107,9 +114,10 @@ class CommandDesk {
    * is never handed to a channel.
    */
   async attachment(shop: string, conversation: string, reference: string): Promise<Outcome<Media>> {
-    const of = conversationOf(conversation);
-    const isTheirs = of?.shop === shop && (await this.#wasSent(conversation, reference));
-    if (of === null || !isTheirs) {
+    const key = parseConversationKey(conversation);
+    const of = key && conversationParts(key);
+    const isTheirs = key !== null && of?.shop === shop && (await this.#wasSent(key, reference));
+    if (!of || !isTheirs) {
       return refused({
         code: "desk.unknownAttachment",
         operator: "This file is not in the conversation, or was forgotten with its older lines.",
@@ -118,7 +126,7 @@ class CommandDesk {
     return this.#options.attachment(shop, of.channel, reference);
   }
 
-  async #wasSent(conversation: string, reference: string): Promise<boolean> {
+  async #wasSent(conversation: ConversationKey, reference: string): Promise<boolean> {
     const history = await this.#options.mailbox.history(conversation, { limit: LINES_SEARCHED });
     return history.some(
       ({ inbound }) => inbound?.content.kind === "media" && inbound.content.reference === reference,
@@ -212,27 +220,27 @@ class CommandDesk {
 
   /** The audit row comes first: nothing reaches a shopper without a trace. Both halves are safe to repeat. */
   async #handOff(act: Act, command: HandoffCommand): Promise<Said> {
-    const conversation = conversationOf(command.conversation);
-    const known =
-      conversation?.shop === act.shop &&
-      (await this.#options.mailbox.conversation(command.conversation)) !== null;
-    if (conversation === null || !known) {
+    const key = parseConversationKey(command.conversation);
+    const of = key && conversationParts(key);
+    const isKnown =
+      key !== null && of?.shop === act.shop && (await this.#options.mailbox.conversation(key)) !== null;
+    if (!of || !isKnown) {
       return refused({
         code: "desk.unknownConversation",
         operator: "This conversation is not known in this shop.",
       });
     }
     const details = command.kind === "replyToShopper" ? { characters: command.text.length } : {};
-    await this.staff.audit(act, command.kind, command.conversation, details);
+    await this.staff.audit(act, command.kind, key, details);
     const content = handoffContent(command, act.actor);
-    const inbound = { id: `desk:${act.key}`, ...conversation, at: this.#options.clock.now(), content };
+    const inbound = { id: inboundId(`desk:${act.key}`), ...of, at: this.#options.clock.now(), content };
     await this.#options.mailbox.deposit({ inbounds: [inbound] });
     return done({ said: handoffSaid(command) });
   }
 
   async #retry(act: Act, id: string): Promise<Said> {
     const letter = (await this.#deadLetters(act.shop)).find((candidate) => candidate.id === id);
-    if (letter === undefined || !(await this.#options.mailbox.revive(id))) {
+    if (letter === undefined || !(await this.#options.mailbox.revive(letter.id))) {
       return refused({
         code: "desk.unknownDeadLetter",
         operator: "There is nothing left to retry: it was sent again already.",
@@ -242,10 +250,10 @@ class CommandDesk {
     return done({ said: "It is being sent again." });
   }
 
-  /** A dead letter is the shop's by its lane: `<shop>/…` of a conversation, `desk/<shop>/…` of a desk. */
+  /** A dead letter is the shop's by its lane. */
   async #deadLetters(shop: string): Promise<readonly DeadLetter[]> {
     const letters = await this.#options.mailbox.deadLetters(MOST_DEAD_LETTERS);
-    return letters.filter(({ lane }) => lane.startsWith(`${shop}/`) || lane.startsWith(`desk/${shop}/`));
+    return letters.filter(({ lane }) => laneParts(lane).shop === shop);
   }
 }
 

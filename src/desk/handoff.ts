@@ -40,10 +40,3 @@ export function handoffSaid(command: HandoffCommand): string {
       return "The bot answers this shopper again.";
   }
 }
-
-/** A conversation's key in its parts, or null when it is none. The address may hold slashes. */
-export function conversationOf(key: string): { shop: string; channel: string; address: string } | null {
-  const [, shop, channel, address] = /^([^/]+)\/([^/]+)\/(.+)$/s.exec(key) ?? [];
-  if (shop === undefined || channel === undefined || address === undefined) return null;
-  return { shop, channel, address };
-}

@@ -1,20 +1,28 @@
 /** A conversation's history as staff read it. */
 import { describe, expect, it } from "vitest";
-import type { Content } from "../conversation/inbound.ts";
+import { laned } from "../../test/support/mail.ts";
+import { type Content, inboundId } from "../conversation/inbound.ts";
 import { text, verbatim } from "../conversation/text.ts";
+import { entryId } from "../ports/entry-id.ts";
 import type { HistoryLine } from "../ports/mailbox.ts";
+import type { StoredBody } from "../ports/outbox.ts";
 import { transcriptOf } from "./transcript.ts";
 
 const say = (said: { key: string; params?: Readonly<Record<string, unknown>> }, locale: string) =>
   said.key === "core.verbatim" ? String(said.params?.text) : `${said.key}@${locale}`;
 
 function wrote(at: number, content: Content): HistoryLine {
-  const inbound = { id: `in-${at}`, shop: "demo", channel: "telegram", address: "1", at, content };
+  const inbound = { id: inboundId(`in-${at}`), shop: "demo", channel: "telegram", address: "1", at, content };
   return { sequence: at, at, direction: "in", inbound };
 }
 
-function sent(at: number, body: unknown): HistoryLine {
-  return { sequence: at, at, direction: "out", entry: { id: `out-${at}`, lane: "demo/telegram/1", body } };
+function sent(at: number, body: StoredBody): HistoryLine {
+  return {
+    sequence: at,
+    at,
+    direction: "out",
+    entry: { id: entryId(`out-${at}`), lane: laned("demo/telegram/1"), body },
+  };
 }
 
 const screen = {
@@ -27,12 +35,14 @@ const screen = {
   choices: [{ label: text("shop.add"), event: { type: "add" }, token: "t-add" }],
 } as const;
 
+const to = { kind: "message", shop: "demo", channel: "telegram", address: "1", locale: "da" } as const;
+
 describe("a transcript", () => {
   it("says a screen in the shopper's language and names the pressed button", () => {
     const lines = transcriptOf(
       [
         wrote(1, { kind: "text", text: "sencha" }),
-        sent(2, { kind: "message", message: screen, locale: "da" }),
+        sent(2, { ...to, message: screen }),
         wrote(3, { kind: "choice", token: "t-add" }),
         wrote(4, { kind: "choice", token: "t-item" }),
         wrote(5, { kind: "choice", token: "forged" }),
@@ -53,13 +63,11 @@ describe("a transcript", () => {
       [
         wrote(1, { kind: "staffReply", author: "Anna", text: "Hello" }),
         sent(2, {
-          kind: "message",
-          locale: "da",
+          ...to,
           message: { kind: "person", name: "help.reply", author: "Anna", text: "Hello" },
         }),
         sent(3, {
-          kind: "message",
-          locale: "da",
+          ...to,
           message: {
             kind: "document",
             name: "order.confirmation",
@@ -132,16 +140,20 @@ describe("a transcript", () => {
     ]);
   });
 
-  it("leaves out the house's own events, desk posts, and bodies it does not know", () => {
+  it("leaves out the gateway's own events, desk posts, and bodies it does not know", () => {
     const lines = transcriptOf(
       [
         wrote(1, { kind: "timer", flow: "shop", timer: "t", event: "late", dueAt: 1 }),
         wrote(2, { kind: "fact", fact: { type: "order.paid" } }),
         wrote(3, { kind: "takeOver", author: "Anna" }),
         wrote(4, { kind: "reachability", reachable: false }),
-        sent(5, { kind: "deskPost", post: {} }),
-        sent(6, { kind: "message", locale: "da", message: { kind: "hologram" } }),
-        sent(7, null),
+        sent(5, {
+          kind: "deskPost",
+          shop: "demo",
+          desk: "slack",
+          post: { kind: "lowStock", sku: "TEA", name: "Tea", saleable: 1 },
+        }),
+        sent(6, { kind: "foreign", found: "message of hologram" }),
       ],
       say,
     );

@@ -4,14 +4,12 @@
  * Pure. The bot's screens are put into the shopper's own language, a pressed button is named by its label where the
  * screen it stood on is still in the history, and the house's own events (timers, facts) are left out.
  */
-import { z } from "zod";
 import type { Content } from "../conversation/inbound.ts";
 import type { Message, Screen } from "../conversation/message.ts";
 import type { Text } from "../conversation/text.ts";
 import { unreachable } from "../conversation/unreachable.ts";
 import type { TranscriptLine } from "../ports/desk.ts";
 import type { HistoryLine } from "../ports/mailbox.ts";
-import type { OutboxBody } from "../ports/outbox.ts";
 
 /** Puts a text into a language. */
 export type Say = (text: Text, locale: string) => string;
@@ -21,8 +19,8 @@ export function transcriptOf(history: readonly HistoryLine[], say: Say): readonl
   const labels = new Map<string, string>();
   const lines: TranscriptLine[] = [];
   for (const { at, inbound, entry } of history) {
-    const sent = entry === undefined ? null : messageOf(entry.body);
-    if (sent !== null) {
+    const sent = entry?.body;
+    if (sent?.kind === "message") {
       rememberLabels(labels, sent.message, sent.locale, say);
       lines.push({ at, ...outgoing(sent.message, sent.locale, say) });
     }
@@ -30,22 +28,6 @@ export function transcriptOf(history: readonly HistoryLine[], say: Say): readonl
     if (line !== null) lines.push({ at, ...line });
   }
   return lines;
-}
-
-/** The shape this file relies on of an outbox entry's body; the message itself was written by the core. */
-const SentBody = z.object({
-  kind: z.literal("message"),
-  locale: z.string(),
-  message: z.custom<Message>(
-    (message) =>
-      z.object({ kind: z.enum(["screen", "document", "person"]), name: z.string() }).safeParse(message)
-        .success,
-  ),
-});
-
-function messageOf(body: unknown): Pick<OutboxBody & { kind: "message" }, "message" | "locale"> | null {
-  const parsed = SentBody.safeParse(body);
-  return parsed.success ? parsed.data : null;
 }
 
 function outgoing(message: Message, locale: string, say: Say): Omit<TranscriptLine, "at"> {

@@ -1,14 +1,15 @@
-/** What the house and its channels ask of each other beside messages: files, pairing, news for the desks. */
+/** What the gateway and its channels ask of each other beside messages: files, pairing, news for the desks. */
 import { randomUUID } from "node:crypto";
 import type { Channel, ChannelHost, Media } from "../ports/channel.ts";
 import { type DeskPost, deskSubject } from "../ports/desk.ts";
-import type { Mailbox } from "../ports/mailbox.ts";
-import { deskLane } from "../ports/outbox.ts";
+import { channelNewsId } from "../ports/entry-id.ts";
+import { deskLane } from "../ports/lane.ts";
+import type { Mailbox, OutboxEntry } from "../ports/mailbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { Deposit } from "../runtime/inbox.ts";
 import { channelNamed } from "./shop-context.ts";
 
-/** The house as one shop's channels see it. */
+/** The gateway as one shop's channels see it. */
 export function channelHost(of: {
   readonly shop: string;
   readonly desks: readonly { readonly vendor: string }[];
@@ -26,16 +27,16 @@ export function channelHost(of: {
   };
 }
 
-/** Each telling is news of its own; the subject keeps them in order and lets the last one replace the others in place. */
+/** Each time is news of its own; the subject keeps them in order and lets the last one replace the others in place. */
 async function tellDesks(
   mailbox: Pick<Mailbox, "deposit">,
   shop: string,
   desks: readonly { readonly vendor: string }[],
   post: DeskPost,
 ): Promise<void> {
-  const id = randomUUID();
-  const entries = desks.map(({ vendor: desk }) => ({
-    id: `tell/${shop}/${id}/${desk}`,
+  const occasion = randomUUID();
+  const entries: readonly OutboxEntry[] = desks.map(({ vendor: desk }) => ({
+    id: channelNewsId(shop, occasion, desk),
     lane: deskLane(shop, desk, deskSubject(post)),
     body: { kind: "deskPost", shop, desk, post },
   }));

@@ -4,9 +4,12 @@ import type { Logger } from "pino";
 import { createCommerce } from "../commerce/commerce.ts";
 import { seedIfEmpty } from "../commerce/import/import-catalog.ts";
 import { type Config, isPermitted, secretOf } from "../config/config.ts";
-import { conversationKey } from "../conversation/inbound.ts";
+import {
+  type ConversationKey,
+  conversationKey,
+  conversationParts,
+} from "../conversation/conversation-key.ts";
 import { createDesk } from "../desk/desk.ts";
-import { conversationOf } from "../desk/handoff.ts";
 import { createHealth } from "../http/health.ts";
 import { createMetrics } from "../http/metrics.ts";
 import { paidPage } from "../http/paid-page.ts";
@@ -116,10 +119,9 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     attachment: (shop, messenger, reference) => fetchMedia(channelsOf(shop), messenger, reference),
     pair: (shop, vendor) => pairChannel(channelsOf(shop), vendor),
   });
-  const cart = async (conversation: string) => {
-    const of = conversationOf(conversation);
+  const cart = async (conversation: ConversationKey) => {
     const stored = await mailbox.conversation(conversation);
-    return of === null || stored === null ? null : commerce.peekCart(of, stored.market);
+    return stored && commerce.peekCart(conversationParts(conversation), stored.market);
   };
   const playground = config.playground
     ? await createPlayground({

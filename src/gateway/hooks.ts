@@ -1,8 +1,8 @@
 /** Hands webhooks to the adapter they are for, and makes what it read durable before the platform is answered. */
-
 import type { Inbound } from "../conversation/inbound.ts";
 import { type Channel, messengerOf, type WebhookRequest, type WebhookResponse } from "../ports/channel.ts";
 import type { Desk } from "../ports/desk.ts";
+import type { EntryId } from "../ports/entry-id.ts";
 import type { Log } from "../ports/log.ts";
 import type { Failure } from "../ports/outcome.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
@@ -15,7 +15,7 @@ export interface Callable {
   readonly payments: readonly PaymentProvider[];
 }
 
-/** What the hooks need of the house. */
+/** What the hooks work with. */
 export interface HookContext {
   readonly log: Log;
   shop(id: string): Callable | undefined;
@@ -24,7 +24,7 @@ export interface HookContext {
   /** Somebody's identities changed. */
   renamed(person: ChangedSender): Promise<void>;
   /** The platform could not deliver what it had taken. */
-  undelivered(delivery: string, failure: Failure): Promise<void>;
+  undelivered(delivery: EntryId, failure: Failure): Promise<void>;
   /** Looks a payment up at its provider and records the truth. */
   settle(reference: string): Promise<void>;
 }

@@ -55,17 +55,17 @@ export async function createPlayground(
   if (first === undefined) throw new Error("The playground needs a shop");
   const { shop, flows } = first;
   const inspector = createInspector({ flows: flows.all, mailbox: context.mailbox });
-  const rooms = await openPreviews(context);
+  const messengers = await openPreviews(context);
   return {
     pages: [
-      playgroundPage(shop.id, shop.name, rooms),
+      playgroundPage(shop.id, shop.name, messengers),
       ...browserFiles({
         folder: join(ROOT, "src/http/playground/page"),
         prefix: "/assets/playground",
         elsewhere: ELSEWHERE,
       }),
       ...previewFiles(),
-      ...previewPages({ rooms, shopName: shop.name, conversations: () => knownConversations(context) }),
+      ...previewPages({ messengers, shopName: shop.name, conversations: () => knownConversations(context) }),
       ...inspector.pages,
     ],
     inspector,

@@ -4,12 +4,16 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { conversationOf } from "../desk/handoff.ts";
+import {
+  type ConversationKey,
+  conversationParts,
+  parseConversationKey,
+} from "../conversation/conversation-key.ts";
 import { previewLines } from "../http/playground/preview-lines.ts";
 import type { KnownConversation, PreviewMessenger } from "../http/playground/previews.ts";
-import type { DeskPost, TranscriptLine } from "../ports/desk.ts";
+import { type DeskPost, helpSubject, type TranscriptLine } from "../ports/desk.ts";
+import { deskLane } from "../ports/lane.ts";
 import type { HistoryLine, Mailbox } from "../ports/mailbox.ts";
-import { deskLane, type OutboxBody } from "../ports/outbox.ts";
 import type { OpenPreview, Preview } from "../ports/preview.ts";
 import type { PreviewLine } from "../ports/preview-page.ts";
 import type { CartView } from "../ports/services/cart.ts";
@@ -28,11 +32,11 @@ export interface PreviewsContext {
   /** The vendors of a shop's desks. */
   desks(shop: string): readonly string[];
   /** The newest lines of a conversation, oldest first. */
-  transcript(conversation: string, limit: number): Promise<readonly TranscriptLine[]>;
+  transcript(conversation: ConversationKey, limit: number): Promise<readonly TranscriptLine[]>;
   /** A shop's orders, newest first. */
   orders(shop: string, limit: number): Promise<readonly OrderView[]>;
   /** A conversation's cart as it stands; null when there is none. */
-  cart(conversation: string): Promise<CartView | null>;
+  cart(conversation: ConversationKey): Promise<CartView | null>;
 }
 
 const ADAPTERS = resolve(import.meta.dirname, "../../adapters");
@@ -46,9 +50,9 @@ const MOST_ORDERS = 200;
 /** Opens them, for the playground's page in this order: the chat itself, then the messengers, then the desks. */
 export async function openPreviews(context: PreviewsContext): Promise<readonly PreviewMessenger[]> {
   const vendors = readdirSync(ADAPTERS).filter((name) => existsSync(join(ADAPTERS, name, "preview.ts")));
-  const rooms = await Promise.all(vendors.map((vendor) => openMessenger(vendor, context)));
+  const messengers = await Promise.all(vendors.map((vendor) => openMessenger(vendor, context)));
   const place = ({ vendor, kind }: OpenMessenger) => (vendor === "web" ? 0 : kind === "channel" ? 1 : 2);
-  return rooms.sort((one, two) => place(one) - place(two) || one.name.localeCompare(two.name));
+  return messengers.sort((one, two) => place(one) - place(two) || one.name.localeCompare(two.name));
 }
 
 /** The folders of the adapters that have browser code for previews, their own or their messenger's, by name. */
@@ -69,7 +73,7 @@ export async function knownConversations(context: PreviewsContext): Promise<read
     context.shops.map(({ shop }) => context.mailbox.newest(shop.id, MOST_CONVERSATIONS)),
   );
   return keys.flat().map((key) => {
-    const { channel = "", address = "" } = conversationOf(key) ?? {};
+    const { channel, address } = conversationParts(key);
     return { key, channel, end: address.slice(-4) };
   });
 }
@@ -103,9 +107,10 @@ async function openMessenger(vendor: string, context: PreviewsContext): Promise<
     kind: first.preview.kind,
     name: first.preview.name,
     styles: stylesOf(vendor),
-    async lines(conversation) {
-      const opened = previews.get(conversationOf(conversation)?.shop ?? "");
-      if (opened === undefined || (await context.mailbox.conversation(conversation)) === null) return null;
+    async lines(key) {
+      const conversation = parseConversationKey(key);
+      const opened = conversation && previews.get(conversationParts(conversation).shop);
+      if (!opened || (await context.mailbox.conversation(conversation)) === null) return null;
       const { preview, shopContext } = opened;
       if (preview.kind === "desk") return deskLines(context, conversation, shopContext, preview);
       const history = await context.mailbox.history(conversation, { limit: MOST_LINES });
@@ -117,7 +122,7 @@ async function openMessenger(vendor: string, context: PreviewsContext): Promise<
 /** What staff see of a conversation: the cards of its orders, and the thread of a request for help. */
 async function deskLines(
   context: PreviewsContext,
-  conversation: string,
+  conversation: ConversationKey,
   { shop }: ShopContext,
   preview: Extract<Preview, { kind: "desk" }>,
 ): Promise<readonly PreviewLine[]> {
@@ -142,10 +147,10 @@ async function deskLines(
 async function helpPosts(
   context: PreviewsContext,
   shop: string,
-  conversation: string,
+  conversation: ConversationKey,
 ): Promise<readonly { readonly at: number; readonly post: DeskPost }[]> {
   const [desk = ""] = context.desks(shop);
-  const lane = deskLane(shop, desk, `help:${conversation}`);
+  const lane = deskLane(shop, desk, helpSubject(conversation));
   const notes = (await context.mailbox.history(lane, { limit: MOST_LINES })).flatMap(noteOf);
   const asked = notes.findLast(({ note }) => note.kind === "help");
   const [stored, lines, cart] = await Promise.all([
@@ -168,6 +173,5 @@ async function helpPosts(
 }
 
 function noteOf({ entry }: HistoryLine): readonly NoteBody[] {
-  const body = entry?.body as OutboxBody | undefined;
-  return body?.kind === "deskNote" ? [body] : [];
+  return entry?.body.kind === "deskNote" ? [entry.body] : [];
 }

@@ -1,10 +1,12 @@
 /** Sends what stands in the outbox: messages by their channel, posts by their desk. */
-
+import type { ConversationKey } from "../conversation/conversation-key.ts";
 import type { Text } from "../conversation/text.ts";
+import { unreachable } from "../conversation/unreachable.ts";
 import type { StaffDesk } from "../desk/desk.ts";
 import type { Channel } from "../ports/channel.ts";
 import type { Desk, DeskPost } from "../ports/desk.ts";
-import type { ClaimedEntry } from "../ports/mailbox.ts";
+import type { EntryId } from "../ports/entry-id.ts";
+import type { SendableEntry } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
@@ -12,7 +14,7 @@ import type { CartView } from "../ports/services/cart.ts";
 import type { FreeWindow } from "../runtime/free-window.ts";
 import { linePost, type NoteBody, requestPost, TRANSCRIPT_LINES } from "./help-posts.ts";
 
-/** What the sender needs of the house. */
+/** What the sender works with. */
 export interface SenderContext {
   channel(shop: string, messenger: string): Channel | undefined;
   desk(shop: string, vendor: string): Desk | undefined;
@@ -27,7 +29,7 @@ export interface SenderContext {
     readonly address: string;
   }): Promise<boolean>;
   /** The cart of a conversation as it stands, without telling its changes; null when there is none. */
-  cart(conversation: string): Promise<CartView | null>;
+  cart(conversation: ConversationKey): Promise<CartView | null>;
 }
 
 type Sent = Outcome<{ readonly reference?: string }>;
@@ -35,9 +37,9 @@ type Sent = Outcome<{ readonly reference?: string }>;
 /** The function the outbox calls for each entry. */
 export function createSender(
   context: SenderContext,
-): (entry: ClaimedEntry, window?: FreeWindow) => Promise<Sent> {
+): (entry: SendableEntry, window?: FreeWindow) => Promise<Sent> {
   return async (entry, window) => {
-    const body = entry.body as OutboxBody;
+    const { body } = entry;
     switch (body.kind) {
       case "message":
         return sendMessage(context, entry.id, body, window);
@@ -45,13 +47,15 @@ export function createSender(
         return postToDesk(context, entry, body.desk, body.shop, body.post);
       case "deskNote":
         return postToDesk(context, entry, body.desk, body.shop, await completed(context, body));
+      default:
+        return unreachable(body);
     }
   };
 }
 
 async function sendMessage(
   context: SenderContext,
-  id: string,
+  id: EntryId,
   body: OutboxBody & { readonly kind: "message" },
   window: FreeWindow | undefined,
 ): Promise<Sent> {
@@ -76,7 +80,7 @@ async function sendMessage(
 
 async function postToDesk(
   context: SenderContext,
-  entry: ClaimedEntry,
+  entry: SendableEntry,
   vendor: string,
   shop: string,
   post: DeskPost,
@@ -90,12 +94,19 @@ async function postToDesk(
 /** Adds to a turn's note what staff want to see with it. */
 async function completed(context: SenderContext, body: NoteBody): Promise<DeskPost> {
   const { conversation, note, at, locale } = body;
-  if (note.kind === "line") return linePost(conversation, at, note);
-  const [transcript, cart] = await Promise.all([
-    context.staffDesk.transcript(conversation, TRANSCRIPT_LINES),
-    context.cart(conversation),
-  ]);
-  return requestPost({ conversation, locale, state: note.state, transcript, cart });
+  switch (note.kind) {
+    case "line":
+      return linePost(conversation, at, note);
+    case "help": {
+      const [transcript, cart] = await Promise.all([
+        context.staffDesk.transcript(conversation, TRANSCRIPT_LINES),
+        context.cart(conversation),
+      ]);
+      return requestPost({ conversation, locale, state: note.state, transcript, cart });
+    }
+    default:
+      return unreachable(note);
+  }
 }
 
 /** The vendor was taken out of shop.yaml while something for it was waiting. */

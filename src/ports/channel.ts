@@ -3,6 +3,7 @@ import type { Inbound } from "../conversation/inbound.ts";
 import type { Message } from "../conversation/message.ts";
 import type { Text } from "../conversation/text.ts";
 import type { DeskPost } from "./desk.ts";
+import type { EntryId } from "./entry-id.ts";
 import type { Failure, Outcome } from "./outcome.ts";
 
 /** A request to a webhook, untouched: signatures are over these very bytes. */
@@ -40,7 +41,7 @@ export interface Capabilities {
 /** One message on its way out. */
 export interface Delivery {
   /** Idempotency key: the same id is the same message, also after a crash. */
-  readonly id: string;
+  readonly id: EntryId;
   readonly shop: string;
   readonly address: string;
   readonly locale: string;
@@ -71,7 +72,7 @@ export interface Received {
   /** Somebody's identities changed, a number for example: those of now and those of before, surest first. */
   readonly renamed?: readonly { readonly now: readonly string[]; readonly former: readonly string[] }[];
   /** Messages that the platform took and later could not deliver, by `Delivery.id`. */
-  readonly undelivered?: readonly { readonly delivery: string; readonly failure: Failure }[];
+  readonly undelivered?: readonly { readonly delivery: EntryId; readonly failure: Failure }[];
 }
 
 /** A file that a shopper sent. */

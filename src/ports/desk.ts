@@ -2,8 +2,11 @@
  * The port to where staff work (Slack, the web desk). Events go out as posts, commands come in as data.
  * What staff write reaches a shopper only by an explicit command.
  */
+import type { ConversationKey } from "../conversation/conversation-key.ts";
 import type { Money } from "../conversation/money.ts";
+import { unreachable } from "../conversation/unreachable.ts";
 import type { Media, WebhookRequest, WebhookResponse } from "./channel.ts";
+import type { EntryId } from "./entry-id.ts";
 import type { OrderNumber } from "./ids.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CartView } from "./services/cart.ts";
@@ -37,7 +40,7 @@ export type DeskPost =
   /** A shopper asks for a person: opens a thread, or says in the open one that the request stands (again). */
   | {
       readonly kind: "help";
-      readonly conversation: string;
+      readonly conversation: ConversationKey;
       readonly channel: string;
       readonly customer: string;
       readonly locale: string;
@@ -48,20 +51,20 @@ export type DeskPost =
   /** A new line in a help thread: the shopper wrote, or a staff reply was sent. */
   | {
       readonly kind: "helpLine";
-      readonly conversation: string;
+      readonly conversation: ConversationKey;
       readonly line: TranscriptLine;
       readonly author?: string;
     }
   | { readonly kind: "lowStock"; readonly sku: string; readonly name: string; readonly saleable: number }
   | {
       readonly kind: "deadLetter";
-      readonly deadLetter: string;
+      readonly deadLetter: EntryId;
       readonly channel: string;
       readonly code: string;
       readonly operator: string;
     }
   /** What was a dead letter went out after all: its notice needs nobody any more. */
-  | { readonly kind: "deadLetterSent"; readonly deadLetter: string; readonly channel: string }
+  | { readonly kind: "deadLetterSent"; readonly deadLetter: EntryId; readonly channel: string }
   /** A channel's account must be connected with a phone; posted again on each change: update it in place. */
   | {
       readonly kind: "pairing";
@@ -77,7 +80,7 @@ export type DeskPost =
 /** A post on its way to one desk. */
 export interface DeskDelivery {
   /** Idempotency key. */
-  readonly id: string;
+  readonly id: EntryId;
   readonly shop: string;
   readonly post: DeskPost;
   /**
@@ -87,7 +90,10 @@ export interface DeskDelivery {
   readonly reference?: string;
 }
 
-/** A command of staff, parsed. Prices and permissions are decided by the core, not by the desk. */
+/**
+ * A command of staff, as a desk hands it in. A conversation and a dead letter are named by what came back from the
+ * desk's buttons and forms. The core parses it all, and decides prices and permissions.
+ */
 export type DeskCommand =
   | { readonly kind: "acceptOrder"; readonly order: OrderNumber }
   | {
@@ -139,7 +145,7 @@ export interface DeskStock {
   readonly saleable: number;
 }
 
-/** What a desk may ask of the house. */
+/** What a desk may ask of the gateway. */
 export interface DeskHost {
   /**
    * Carries out a command for an actor, once per key. Checks the permission, changes the ledger, leaves an audit
@@ -172,20 +178,28 @@ export interface Desk {
   readonly vendor: string;
   /** Shows a post; the answer's `reference` is remembered for the subject and given with its next post. */
   post(delivery: DeskDelivery): Promise<Outcome<{ readonly reference?: string }>>;
-  /** For desks that are called over HTTP. Verifies (constant time), performs through the house, answers in time. */
+  /** For desks that are called over HTTP. Verifies (constant time), performs through its host, answers in time. */
   receive?(request: WebhookRequest): Promise<WebhookResponse>;
   start?(context: DeskHost): Promise<void>;
   stop?(): Promise<void>;
 }
 
-/** The subject of a post: posts of one subject go out in order and share one remembered reference. */
-export function deskSubject(post: DeskPost): string {
+/** What posts are about: those of one subject go out in order and share one remembered reference. Stored. */
+export type DeskSubject = `${"order" | "help" | "stock" | "dead" | "pairing"}:${string}`;
+
+/** The subject of all posts about a conversation's request for help. */
+export function helpSubject(conversation: ConversationKey): DeskSubject {
+  return `help:${conversation}`;
+}
+
+/** The subject of a post. */
+export function deskSubject(post: DeskPost): DeskSubject {
   switch (post.kind) {
     case "order":
       return `order:${post.order.number}`;
     case "help":
     case "helpLine":
-      return `help:${post.conversation}`;
+      return helpSubject(post.conversation);
     case "lowStock":
       return `stock:${post.sku}`;
     case "deadLetter":
@@ -193,5 +207,7 @@ export function deskSubject(post: DeskPost): string {
       return `dead:${post.deadLetter}`;
     case "pairing":
       return `pairing:${post.vendor}`;
+    default:
+      return unreachable(post);
   }
 }

@@ -3,24 +3,37 @@
  *
  * Everything here is durable when the promise resolves (fsync'd where the driver can). The drivers share one
  * contract suite, `test/contracts/mailbox.ts`. Times are epoch milliseconds.
+ *
+ * **Leases and fences.** Whoever works on a conversation leases it (`lease`), whoever sends an entry claims its lane
+ * (`claim`). Both are the same promise: until a moment nobody else gets it. The promise is kept by time and not by the
+ * worker's good health, because a worker may hang or die: when the moment passes, the next `lease` or `claim` may give
+ * the same work to somebody else while the first one is still at it. Each lease and each claim therefore carries a
+ * fence, a number that only grows; `checkpoint`, `commit`, `release` and `settle` count only with the newest one. So two
+ * workers may both have computed a turn, or both have sent an entry, but only one result is written: a conversation
+ * never goes back or forks, and the loser is told (`false`) or ignored. A lease covers a conversation with all its
+ * inbounds, so they are handled in order; a claim covers a lane with its first entry, so they are sent in order.
  */
 import type { Conversation, TimerChange } from "../conversation/conversation.ts";
-import type { Inbound } from "../conversation/inbound.ts";
+import type { ConversationKey } from "../conversation/conversation-key.ts";
+import type { Inbound, InboundId } from "../conversation/inbound.ts";
+import type { EntryId } from "./entry-id.ts";
+import type { Lane } from "./lane.ts";
+import type { OutboxBody, StoredBody } from "./outbox.ts";
 
-/**
- * Something to be sent. Entries of one lane leave strictly one after the other in order; lanes are independent.
- * A conversation's lane is its key; a desk's lane is `desk/<shop>/<vendor>/<subject>`.
- */
-export interface OutboxEntry {
-  /** Idempotency key, unique for ever. Depositing it twice keeps the first. */
-  readonly id: string;
-  readonly lane: string;
-  /** What the outbox hands to the sender: plain JSON, the mailbox does not look inside. */
-  readonly body: unknown;
+/** Something to be sent. */
+export interface OutboxEntry<Body extends StoredBody = OutboxBody> {
+  /** Idempotency key. Depositing it twice keeps the first. */
+  readonly id: EntryId;
+  readonly lane: Lane;
+  /** Plain JSON. */
+  readonly body: Body;
 }
 
+/** An entry as it comes out of the store, which another version of Kiosk may have written. */
+export type StoredEntry = OutboxEntry<StoredBody>;
+
 /** An outbox entry that is claimed for sending. */
-export interface ClaimedEntry extends OutboxEntry {
+export interface ClaimedEntry<Body extends StoredBody = StoredBody> extends OutboxEntry<Body> {
   /** Sends so far that did not end as done, this one not counted. */
   readonly attempts: number;
   /** Remembered from the last done entry of this lane that gave one. */
@@ -33,6 +46,9 @@ export interface ClaimedEntry extends OutboxEntry {
   readonly fence: number;
 }
 
+/** A claimed entry whose body this program can read. */
+export type SendableEntry = ClaimedEntry<OutboxBody>;
+
 /** How a claimed entry ended. */
 export type Settlement =
   | { readonly kind: "done"; readonly reference?: string }
@@ -44,14 +60,14 @@ export type Settlement =
 
 /** A turn that stopped before a changing call; continued, never decided again. */
 export interface Checkpoint {
-  readonly inbound: string;
+  readonly inbound: InboundId;
   /** The turn's own state, plain JSON; the mailbox does not look inside. */
   readonly progress: unknown;
 }
 
-/** The exclusive right to step one conversation, until `until` or release. */
+/** The exclusive right to step one conversation, until `until` or release (see above). */
 export interface Lease {
-  readonly key: string;
+  readonly key: ConversationKey;
   /** Grows with each lease; a commit with an outdated fence fails. */
   readonly fence: number;
   readonly until: number;
@@ -64,7 +80,7 @@ export interface Lease {
 /** All that one handled inbound made true, written at once or not at all. */
 export interface Commit {
   /** Marked as handled. */
-  readonly inbound: string;
+  readonly inbound: InboundId;
   readonly conversation: Conversation;
   readonly entries: readonly OutboxEntry[];
   readonly timers: readonly TimerChange[];
@@ -78,15 +94,14 @@ export interface HistoryLine {
   readonly sequence: number;
   readonly at: number;
   readonly direction: "in" | "out";
-  /** The inbound, or the outbox entry's body. */
   readonly inbound?: Inbound;
-  readonly entry?: OutboxEntry;
+  readonly entry?: StoredEntry;
 }
 
 /** An outbox entry that was given up, for staff. */
 export interface DeadLetter {
-  readonly id: string;
-  readonly lane: string;
+  readonly id: EntryId;
+  readonly lane: Lane;
   readonly at: number;
   readonly code: string;
   readonly operator: string;
@@ -101,7 +116,7 @@ export interface MailboxFigures {
   readonly conversations: number;
 }
 
-/** The mailbox. */
+/** The durable mailbox of an installation. */
 export interface Mailbox {
   /** Stores inbounds and entries at once; known ids are left alone. Answers how many inbounds were new. */
   deposit(mail: { inbounds?: readonly Inbound[]; entries?: readonly OutboxEntry[] }): Promise<number>;
@@ -123,31 +138,37 @@ export interface Mailbox {
   fire(now: number): Promise<number>;
   /** The earliest moment after which lease, claim or fire may find something; null when nothing is planned. */
   nextWake(now: number): Promise<number | null>;
-  /** Rings when there may be something to lease or claim: a hint, never a guarantee. Returns the way to stop. */
+  /** Called when there may be something to lease or claim: a hint, never a guarantee. Returns the way to stop. */
   onMail(listener: () => void): () => void;
-  conversation(key: string): Promise<Conversation | null>;
+  conversation(key: ConversationKey): Promise<Conversation | null>;
   /** Keys of a shop's conversations that a person attends or is asked for. */
-  attended(shop: string): Promise<readonly string[]>;
+  attended(shop: string): Promise<readonly ConversationKey[]>;
   /** Keys of a shop's conversations, the one that said or heard something last first; at most `limit`. */
-  newest(shop: string, limit: number): Promise<readonly string[]>;
-  /** Lines after a sequence (exclusive); the newest `limit` when `after` is absent. */
-  history(key: string, options: { after?: number; limit: number }): Promise<readonly HistoryLine[]>;
+  newest(shop: string, limit: number): Promise<readonly ConversationKey[]>;
+  /**
+   * Both sides of a conversation, or what went out on a lane: lines after a sequence (exclusive); the newest `limit`
+   * when `after` is absent.
+   */
+  history(
+    of: ConversationKey | Lane,
+    options: { after?: number; limit: number },
+  ): Promise<readonly HistoryLine[]>;
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   /** Puts a dead letter back in its lane; false when there is none of that id. */
-  revive(id: string): Promise<boolean>;
+  revive(id: EntryId): Promise<boolean>;
   /**
    * Makes a sent entry a dead letter after all, because the platform could not deliver what it had taken; what `news`
    * makes of it is deposited in the same write. `occasion` differs each time the same entry becomes one. Answers the
    * entry; null, with nothing changed, when it waits, is a dead letter already, or is not known (any more).
    */
   deadLetter(
-    id: string,
+    id: EntryId,
     why: { readonly code: string; readonly operator: string; readonly held?: boolean },
     news?: (
-      entry: OutboxEntry,
+      entry: StoredEntry,
       occasion: string,
     ) => { readonly inbounds?: readonly Inbound[]; readonly entries?: readonly OutboxEntry[] },
-  ): Promise<OutboxEntry | null>;
+  ): Promise<StoredEntry | null>;
   figures(): Promise<MailboxFigures>;
   /** Forgets handled inbounds and sent entries older than this; ids to deduplicate on are kept for at least 7 days. */
   prune(olderThan: number): Promise<void>;

@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tillContext } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";
+import { keyed, laned } from "../../test/support/mail.ts";
 import { PATIENCE_MS } from "../../test/support/patience.ts";
-import type { Content } from "../conversation/inbound.ts";
+import { type Content, inboundId } from "../conversation/inbound.ts";
 import { systemClock } from "../ports/clock.ts";
+import { entryId } from "../ports/entry-id.ts";
 import { silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
@@ -66,7 +68,7 @@ afterEach(async () => {
 async function happens(content: Content): Promise<void> {
   ids += 1;
   const from = { shop: "demo", channel: "windowed", address: "ann" };
-  await runtime.deposit([{ id: `w${ids}`, ...from, at: Date.now(), content }]);
+  await runtime.deposit([{ id: inboundId(`w${ids}`), ...from, at: Date.now(), content }]);
 }
 const says = (words: string) => happens({ kind: "text", text: words });
 const paid = () => happens({ kind: "fact", fact: { type: "order.paid", order: "T-1" } });
@@ -110,7 +112,7 @@ describe("a messenger's window of free messages", () => {
       const now = Date.now();
       await says("start");
       await vi.waitFor(async () => {
-        expect((await mailbox.conversation("demo/windowed/ann"))?.heardAt).toBe(now);
+        expect((await mailbox.conversation(keyed("demo/windowed/ann")))?.heardAt).toBe(now);
       }, PATIENCE_MS);
     };
     await paid();
@@ -136,26 +138,33 @@ describe("a messenger's window of free messages", () => {
   it("tells staff of what the messenger took and could not deliver, once, and sends it again for them", async () => {
     await says("start");
     await runtime.idle();
-    const [line] = (await mailbox.history("demo/windowed/ann", { limit: 10 })).filter(({ entry }) => entry);
+    const [line] = (await mailbox.history(laned("demo/windowed/ann"), { limit: 10 })).filter(
+      ({ entry }) => entry,
+    );
     const id = line?.entry?.id ?? "";
     const failure = { code: "channel.rejected", operator: "The phone is too old." };
-    await runtime.undelivered(id, failure);
-    await runtime.undelivered(id, failure);
-    await runtime.undelivered("never heard of", failure);
+    await runtime.undelivered(entryId(id), failure);
+    await runtime.undelivered(entryId(id), failure);
+    await runtime.undelivered(entryId("never heard of"), failure);
     await runtime.idle();
     expect(told).toEqual(["channel.rejected"]);
-    expect(await mailbox.revive(id)).toBe(true);
+    expect(await mailbox.revive(entryId(id))).toBe(true);
     await runtime.idle();
     expect(sent).toEqual(["till.welcome", "till.welcome"]);
-    await runtime.undelivered(id, failure);
+    await runtime.undelivered(entryId(id), failure);
     await runtime.idle();
     expect(told).toEqual(["channel.rejected", "deadLetterSent", "channel.rejected"]);
   });
 
   it("hears of a message that could not be delivered before its sending was settled", async () => {
     meanwhile = async () => {
-      const [line] = (await mailbox.history("demo/windowed/ann", { limit: 10 })).filter(({ entry }) => entry);
-      void runtime.undelivered(line?.entry?.id ?? "", { code: "channel.rejected", operator: "Too old." });
+      const [line] = (await mailbox.history(laned("demo/windowed/ann"), { limit: 10 })).filter(
+        ({ entry }) => entry,
+      );
+      void runtime.undelivered(entryId(line?.entry?.id ?? ""), {
+        code: "channel.rejected",
+        operator: "Too old.",
+      });
     };
     await says("start");
     await vi.waitFor(async () => expect(told).toEqual(["channel.rejected"]));
@@ -165,10 +174,15 @@ describe("a messenger's window of free messages", () => {
   it("marks the conversation when the messenger says afterwards that the shopper is gone", async () => {
     await says("start");
     await runtime.idle();
-    const [line] = (await mailbox.history("demo/windowed/ann", { limit: 10 })).filter(({ entry }) => entry);
-    await runtime.undelivered(line?.entry?.id ?? "", { code: "channel.unreachable", operator: "Gone." });
+    const [line] = (await mailbox.history(laned("demo/windowed/ann"), { limit: 10 })).filter(
+      ({ entry }) => entry,
+    );
+    await runtime.undelivered(entryId(line?.entry?.id ?? ""), {
+      code: "channel.unreachable",
+      operator: "Gone.",
+    });
     await runtime.idle();
     expect(told).toEqual([]);
-    expect((await mailbox.conversation("demo/windowed/ann"))?.reachable).toBe(false);
+    expect((await mailbox.conversation(keyed("demo/windowed/ann")))?.reachable).toBe(false);
   });
 });

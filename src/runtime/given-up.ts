@@ -1,23 +1,25 @@
 /** What follows when a message could not be delivered: staff are told, or its conversation is. */
-import type { Inbound } from "../conversation/inbound.ts";
+import { type Inbound, inboundId } from "../conversation/inbound.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type DeskPost, deskSubject } from "../ports/desk.ts";
+import { deadLetterNoticeId, type EntryId } from "../ports/entry-id.ts";
+import { deskLane } from "../ports/lane.ts";
 import type { Log } from "../ports/log.ts";
-import type { ClaimedEntry, Mailbox, OutboxEntry } from "../ports/mailbox.ts";
+import type { ClaimedEntry, Mailbox, OutboxEntry, SendableEntry, StoredEntry } from "../ports/mailbox.ts";
 import type { Metrics } from "../ports/metrics.ts";
-import { deskLane, type OutboxBody } from "../ports/outbox.ts";
 import type { Failure } from "../ports/outcome.ts";
+import { addresseeOf } from "./addressee.ts";
 import type { WindowOf } from "./free-window.ts";
-import { UNREACHABLE, vendorOf, WINDOW_CLOSED } from "./outbox.ts";
+import { UNREACHABLE, WINDOW_CLOSED } from "./outbox.ts";
 
-/** What the following needs. */
+/** What it is built on. */
 export interface GivenUpOptions {
   readonly mailbox: Mailbox;
   /** Vendors of a shop's desks. */
   readonly desks: (shop: string) => readonly string[];
   readonly windowOf: WindowOf;
   /** Resolves when no send of the entry is under way. */
-  readonly settled: (entry: string) => Promise<void>;
+  readonly settled: (entry: EntryId) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -32,9 +34,9 @@ export interface GivenUp {
   /** Staff need not care any more about a message that went out after all. */
   sentAfterAll(entry: ClaimedEntry): Promise<void>;
   /** Sends what was held back after all, when the shopper wrote in that very moment. */
-  lookAgain(entry: ClaimedEntry): Promise<void>;
+  lookAgain(entry: SendableEntry): Promise<void>;
   /** The platform could not deliver what it had taken. Safe to repeat. */
-  undelivered(delivery: string, failure: Failure): Promise<void>;
+  undelivered(delivery: EntryId, failure: Failure): Promise<void>;
 }
 
 /** Builds it. */
@@ -50,7 +52,7 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
       await mailbox.deposit({ entries });
     },
     async tellConversation(entry) {
-      await mailbox.deposit({ inbounds: unreachable(options, entry, String(entry.fence)) });
+      await mailbox.deposit({ inbounds: unreachableInbounds(options, entry, String(entry.fence)) });
     },
     async lookAgain(entry) {
       if ((await windowOf(entry)) === "open") await mailbox.revive(entry.id);
@@ -62,7 +64,7 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
       const why = { code, operator, held: code === WINDOW_CLOSED };
       const entry = await mailbox.deadLetter(delivery, why, (entry, occasion) =>
         code === UNREACHABLE
-          ? { inbounds: unreachable(options, entry, `undelivered/${occasion}`) }
+          ? { inbounds: unreachableInbounds(options, entry, `undelivered/${occasion}`) }
           : {
               entries: posts(options, entry, `undelivered/${occasion}`, {
                 kind: "deadLetter",
@@ -72,10 +74,10 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
             },
       );
       if (entry === null) return;
-      const { shop, kind } = entry.body as OutboxBody;
-      const channel = vendorOf(entry.body as OutboxBody);
-      log.warn({ shop, vendor: channel, kind, code, operator }, "A message was taken but not delivered");
-      if (code !== UNREACHABLE && code !== WINDOW_CLOSED) metrics.deadLetter({ channel, code });
+      const { shop, vendor } = addresseeOf(entry);
+      const about = { shop, vendor, kind: entry.body.kind, code, operator };
+      log.warn(about, "A message was taken but not delivered");
+      if (code !== UNREACHABLE && code !== WINDOW_CLOSED) metrics.deadLetter({ channel: vendor, code });
     },
   };
 }
@@ -83,26 +85,29 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
 /** Posts to all desks about one message; its notices are one subject. None when it was no message to a shopper. */
 function posts(
   { desks }: GivenUpOptions,
-  entry: OutboxEntry,
+  entry: StoredEntry,
   occasion: string,
   news: { kind: "deadLetter"; code: string; operator: string } | { kind: "deadLetterSent" },
 ): readonly OutboxEntry[] {
-  const body = entry.body as OutboxBody;
-  if (body.kind !== "message") return [];
-  const { shop } = body;
-  const post: DeskPost = { ...news, deadLetter: entry.id, channel: vendorOf(body) };
-  return desks(shop).map((desk) => {
-    const lane = deskLane(shop, desk, deskSubject(post));
-    return { id: `dead/${entry.id}/${occasion}/${desk}`, lane, body: { kind: "deskPost", shop, desk, post } };
-  });
+  const { to, shop, vendor } = addresseeOf(entry);
+  if (to !== "shopper") return [];
+  const post: DeskPost = { ...news, deadLetter: entry.id, channel: vendor };
+  return desks(shop).map((desk) => ({
+    id: deadLetterNoticeId(entry.id, occasion, desk),
+    lane: deskLane(shop, desk, deskSubject(post)),
+    body: { kind: "deskPost", shop, desk, post },
+  }));
 }
 
 /** What tells a conversation that its shopper cannot be reached. */
-function unreachable({ clock }: GivenUpOptions, entry: OutboxEntry, occasion: string): readonly Inbound[] {
-  const body = entry.body as OutboxBody;
+function unreachableInbounds(
+  { clock }: GivenUpOptions,
+  { id: entry, body }: StoredEntry,
+  occasion: string,
+): readonly Inbound[] {
   if (body.kind !== "message") return [];
   const { shop, channel, address } = body;
   const content = { kind: "reachability" as const, reachable: false };
-  const id = `unreachable:${entry.id}:${occasion}`;
+  const id = inboundId(`unreachable:${entry}:${occasion}`);
   return [{ id, shop, channel, address, at: clock.now(), content }];
 }

@@ -1,5 +1,6 @@
-/** The door of the house: adapters hand in what came, and may confirm it to their platform once this resolves. */
-import { conversationKey, type Inbound } from "../conversation/inbound.ts";
+/** Where adapters hand in what came; they may confirm it to their platform once this resolves. */
+import { conversationKey } from "../conversation/conversation-key.ts";
+import type { Inbound } from "../conversation/inbound.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
@@ -7,7 +8,7 @@ import type { SenderIdentities } from "../ports/sender-identities.ts";
 /** Stores inbounds durably, each once; counts them by shop and channel. */
 export type Deposit = (inbounds: readonly Inbound[]) => Promise<void>;
 
-/** Builds the door. */
+/** Builds the inbox on a mailbox. */
 export function createInbox(options: {
   readonly mailbox: Mailbox;
   readonly metrics: Metrics;

@@ -1,4 +1,6 @@
 /** What the inspector may see of a turn: names and times, never a text and nothing a person wrote. */
+import type { ConversationKey } from "../conversation/conversation-key.ts";
+import type { Content } from "../conversation/inbound.ts";
 import type { StepRecord } from "../conversation/turn.ts";
 import type { OutcomeKind } from "../ports/metrics.ts";
 
@@ -11,12 +13,10 @@ export interface ObservedCall {
 
 /** A committed turn. */
 export interface ObservedTurn {
-  /** The conversation's key. */
-  readonly conversation: string;
+  readonly conversation: ConversationKey;
   /** When it was committed, in epoch milliseconds. */
   readonly at: number;
-  /** The kind of the inbound's content. */
-  readonly inbound: string;
+  readonly inbound: Content["kind"];
   readonly steps: readonly StepRecord[];
   /** Those made since the last restart or failure; earlier ones are part of the checkpoint. */
   readonly calls: readonly ObservedCall[];

@@ -1,5 +1,8 @@
 /** The sending loop: what leaves the house, in which order, and what happens when a platform does not want it. */
 import { afterEach, describe, expect, it } from "vitest";
+import { conversationKey } from "../conversation/conversation-key.ts";
+import { entryId } from "../ports/entry-id.ts";
+import { conversationLane } from "../ports/lane.ts";
 import { type Log, silentLog } from "../ports/log.ts";
 import type { ClaimedEntry, Mailbox } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
@@ -16,8 +19,15 @@ afterEach(async () => {
 
 function words(address: string, n: number, channel = "web") {
   const message = { kind: "person" as const, name: "core.person", author: "Bo", text: `${address}${n}` };
-  const body: OutboxBody = { kind: "message", shop: "demo", channel, address, locale: "en", message };
-  return { id: `${address}${n}`, lane: `demo/${channel}/${address}`, body };
+  const body: Extract<OutboxBody, { kind: "message" }> = {
+    kind: "message",
+    shop: "demo",
+    channel,
+    address,
+    locale: "en",
+    message,
+  };
+  return { id: entryId(`${address}${n}`), lane: conversationLane(conversationKey(body)), body };
 }
 
 interface World {
@@ -64,10 +74,10 @@ async function newWorld(
     },
     ...change,
   });
-  const stopRinging = mailbox.onMail(() => outbox.wake());
+  const stopListening = mailbox.onMail(() => outbox.wake());
   outbox.start();
   closing.push(async () => {
-    stopRinging();
+    stopListening();
     await outbox.stop();
     await mailbox.close();
   });
@@ -120,6 +130,18 @@ describe("messages on their way out", () => {
     await world.outbox.quiet();
     expect(world.sent).toHaveLength(40);
     expect(most).toBe(3);
+  });
+
+  it("that another version of Kiosk left become dead letters at once, and what stands behind them goes out", async () => {
+    const { mailbox, outbox, sent, dead } = await newWorld(() => done({}));
+    const strange = { ...words("a", 1), body: { kind: "hologram" } as unknown as OutboxBody };
+    await mailbox.deposit({ entries: [strange, words("a", 2)] });
+    await outbox.quiet();
+    expect(sent).toEqual(["a2"]);
+    expect(dead).toEqual([{ id: "a1", code: "outbox.foreign" }]);
+    const [letter] = await mailbox.deadLetters(10);
+    expect(letter).toMatchObject({ id: "a1", code: "outbox.foreign" });
+    expect(letter?.operator).toContain("(hologram)");
   });
 
   it("carry the reference that the lane remembered", async () => {

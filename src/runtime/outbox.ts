@@ -1,15 +1,28 @@
 /**
  * The sending loop: claims entries, sends them side by side but in order within a lane, at the channel's pace.
  *
- * A send whose answer was never heard is tried again, so a shopper may see a message twice (at least once), always under
- * the same delivery id. After the last try, or a refusal, the entry becomes a dead letter.
+ * **Lanes.** An entry stands in the lane of its conversation, or of one subject at one desk. Only the first entry of a
+ * lane can be claimed, and it leaves the lane only by being settled as `done` or `dead`; a lane whose first entry is
+ * tried again (`again`) or waits for the channel's pace (`wait`) stands still as a whole, since nothing may overtake.
+ * What a platform refuses for good must therefore become a dead letter at once, or everything behind it would wait.
+ *
+ * **How an entry ends.** A send whose answer was never heard is tried again, so a shopper may see a message twice (at
+ * least once), always under the same delivery id. After the last try, or a refusal, the entry becomes a dead letter, and
+ * three codes say what that means: `channel.unreachable` drops it quietly and marks the conversation;
+ * `channel.windowClosed` holds it back, and it returns to its place in the lane when the shopper writes; everything else
+ * is a fault that staff are told of and may retry. What follows is deposited (`onDead`, `onUnreachable`, `onRecovered`)
+ * *before* the entry is settled: a crash in between sends once more and tells once more, while the other way round
+ * nobody would ever be told.
  */
+import { unreachable } from "../conversation/unreachable.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { EntryId } from "../ports/entry-id.ts";
 import type { Log } from "../ports/log.ts";
-import type { ClaimedEntry, Mailbox, Settlement } from "../ports/mailbox.ts";
+import type { ClaimedEntry, Mailbox, SendableEntry, Settlement } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
-import type { OutboxBody } from "../ports/outbox.ts";
+import type { OutboxBody, StoredBody } from "../ports/outbox.ts";
 import { type Failure, type Outcome, retry } from "../ports/outcome.ts";
+import { addresseeOf } from "./addressee.ts";
 import type { FreeWindow, WindowOf } from "./free-window.ts";
 import { Pacer } from "./pacer.ts";
 import { Pump } from "./pump.ts";
@@ -37,7 +50,7 @@ export interface OutboxOptions {
   readonly mailbox: Mailbox;
   /** Sends one entry. What it throws is a bug of ours and counts as a failed try. */
   readonly send: (
-    entry: ClaimedEntry,
+    entry: SendableEntry,
     window?: FreeWindow,
   ) => Promise<Outcome<{ readonly reference?: string }>>;
   /** Whether the entry's channel may be written to freely now. */
@@ -54,12 +67,12 @@ export interface OutboxOptions {
   /** Told before an entry that had been a dead letter is settled as sent; may be told again after a crash in between. */
   readonly onRecovered: (entry: ClaimedEntry) => Promise<void>;
   /** Told after an entry was held back because its window was closed; the shopper may have written in that very moment. */
-  readonly onHeld: (entry: ClaimedEntry) => Promise<void>;
+  readonly onHeld: (entry: SendableEntry) => Promise<void>;
   /** Sends under way at once; 64 when absent. */
   readonly concurrency?: number;
 }
 
-/** The sending loop. */
+/** Sends until it is stopped. */
 export interface Outbox {
   readonly busy: boolean;
   start(): void;
@@ -68,12 +81,11 @@ export interface Outbox {
   /** Resolves when nothing is being sent. */
   quiet(): Promise<void>;
   /** Resolves when no send of the entry is under way. */
-  settled(entry: string): Promise<void>;
+  settled(entry: EntryId): Promise<void>;
   /** Claims nothing new; resolves when the sends under way are settled. */
   stop(): Promise<void>;
 }
 
-/** Builds the sending loop. */
 export function createOutbox(options: OutboxOptions): Outbox {
   return new SendingLoop(options);
 }
@@ -85,7 +97,7 @@ class SendingLoop implements Outbox {
   readonly #pump: Pump;
   readonly #sending = new UnderWay();
   /** What is being sent, by the entry's id. */
-  readonly #byEntry = new Map<string, Promise<void>>();
+  readonly #byEntry = new Map<EntryId, Promise<void>>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -112,7 +124,7 @@ class SendingLoop implements Outbox {
     }
   }
 
-  async settled(entry: string): Promise<void> {
+  async settled(entry: EntryId): Promise<void> {
     await this.#byEntry.get(entry);
   }
 
@@ -147,6 +159,10 @@ class SendingLoop implements Outbox {
   async #deliver(entry: ClaimedEntry): Promise<void> {
     const { mailbox, log } = this.#options;
     try {
+      if (!isSendable(entry)) {
+        await mailbox.settle(entry, await this.#giveUp(entry, foreignFailure(entry.body)));
+        return;
+      }
       const waiting = this.#mustWait(entry);
       const window = waiting === null ? await this.#options.windowOf(entry) : undefined;
       const settlement = waiting ?? (await this.#sendNow(entry, window));
@@ -159,33 +175,48 @@ class SendingLoop implements Outbox {
     }
   }
 
-  #mustWait(entry: ClaimedEntry): Settlement | null {
+  #mustWait(entry: SendableEntry): Settlement | null {
     const { pace, clock } = this.#options;
-    const body = entry.body as OutboxBody;
-    const perSecond = pace(body);
+    const perSecond = pace(entry.body);
     if (perSecond === undefined) return null;
     const now = clock.now();
-    const at = this.#pacer.ask(entry.id, { key: `${body.shop}/${vendorOf(body)}`, perSecond }, now);
+    const { shop, vendor } = addresseeOf(entry);
+    const at = this.#pacer.ask(entry.id, { key: `${shop}/${vendor}`, perSecond }, now);
     return at > now ? { kind: "wait", notBefore: at } : null;
   }
 
-  async #sendNow(entry: ClaimedEntry, window: FreeWindow | undefined): Promise<Settlement> {
+  async #sendNow(entry: SendableEntry, window: FreeWindow | undefined): Promise<Settlement> {
     const { clock } = this.#options;
     const started = clock.now();
     const outcome = await this.#send(entry, window);
-    const channel = vendorOf(entry.body as OutboxBody);
+    const { vendor: channel } = addresseeOf(entry);
     this.#metrics.send({ channel, outcome: outcome.kind, milliseconds: clock.now() - started });
-    if (outcome.kind === "done") {
-      if (entry.revived) await this.#options.onRecovered(entry);
-      const { reference } = outcome.value;
-      return reference === undefined ? { kind: "done" } : { kind: "done", reference };
+    switch (outcome.kind) {
+      case "done":
+        return this.#sent(entry, outcome.value.reference);
+      case "refused":
+        return this.#giveUp(entry, outcome.failure);
+      case "retry": {
+        const most = PATIENT.has(outcome.failure.code) ? MOST_PATIENT_TRIES : MOST_TRIES;
+        return this.#again(entry, outcome.failure, most, outcome.afterMs);
+      }
+      case "unknown":
+        return this.#again(entry, outcome.failure, MOST_TRIES);
+      default:
+        return unreachable(outcome);
     }
-    const { failure } = outcome;
+  }
+
+  async #sent(entry: SendableEntry, reference: string | undefined): Promise<Settlement> {
+    if (entry.revived) await this.#options.onRecovered(entry);
+    return reference === undefined ? { kind: "done" } : { kind: "done", reference };
+  }
+
+  async #again(entry: SendableEntry, failure: Failure, most: number, wishedMs = 0): Promise<Settlement> {
+    const { clock } = this.#options;
     const tries = entry.attempts + 1;
-    const most = outcome.kind === "retry" && PATIENT.has(failure.code) ? MOST_PATIENT_TRIES : MOST_TRIES;
-    if (outcome.kind === "refused" || tries >= most) return this.#giveUp(entry, failure);
-    const wished = outcome.kind === "retry" ? (outcome.afterMs ?? 0) : 0;
-    const delay = Math.max(wished, backoffMs(SEND_BACKOFF, tries, entry.id));
+    if (tries >= most) return this.#giveUp(entry, failure);
+    const delay = Math.max(wishedMs, backoffMs(SEND_BACKOFF, tries, entry.id));
     this.#options.log.warn(
       { ...aboutOf(entry), code: failure.code, operator: failure.operator, tries, delay, err: failure.cause },
       "A send failed and will be tried again",
@@ -194,7 +225,7 @@ class SendingLoop implements Outbox {
   }
 
   async #send(
-    entry: ClaimedEntry,
+    entry: SendableEntry,
     window: FreeWindow | undefined,
   ): Promise<Outcome<{ readonly reference?: string }>> {
     try {
@@ -219,19 +250,26 @@ class SendingLoop implements Outbox {
       return { kind: "dead", code, operator, held: true };
     }
     log.error({ ...aboutOf(entry), code, operator, err: failure.cause }, "A message was given up");
-    this.#metrics.deadLetter({ channel: vendorOf(entry.body as OutboxBody), code });
+    this.#metrics.deadLetter({ channel: addresseeOf(entry).vendor, code });
     await onDead(entry, failure);
     return { kind: "dead", code, operator };
   }
 }
 
-/** The adapter that sends a body. */
-export function vendorOf(body: OutboxBody): string {
-  return body.kind === "message" ? body.channel : body.desk;
+function isSendable(entry: ClaimedEntry): entry is SendableEntry {
+  return entry.body.kind !== "foreign";
+}
+
+function foreignFailure(body: StoredBody): Failure {
+  const found = body.kind === "foreign" ? body.found : body.kind;
+  return {
+    code: "outbox.foreign",
+    operator: `Another version of Kiosk left something in the outbox that this one cannot read (${found}). Start that version again and retry the dead letter there, or leave it.`,
+  };
 }
 
 /** Fields for the log; ids and lanes stay out of it because they hold addresses. */
 function aboutOf(entry: ClaimedEntry): object {
-  const body = entry.body as OutboxBody;
-  return { shop: body.shop, vendor: vendorOf(body), kind: body.kind };
+  const { shop, vendor } = addresseeOf(entry);
+  return { shop, vendor, kind: entry.body.kind };
 }

@@ -2,7 +2,7 @@
  * Keeps a channel's pace: in any window of one second at most so many sends, counted as they really happened.
  *
  * Whoever finds no room gets a moment to come back at, behind those who wait already, so a flood is spread out instead
- * of knocking again and again.
+ * of asking again and again.
  */
 
 /** The pace that applies to a send: what shares it, and how many a second. */
@@ -12,7 +12,7 @@ export interface Pace {
   readonly perSecond: number;
 }
 
-interface Lane {
+interface Pacing {
   readonly most: number;
   readonly windowMs: number;
   /** When the last `most` sends happened, oldest first. */
@@ -28,45 +28,45 @@ const FORGOTTEN_MS = 60_000;
 
 /** Grants sends. */
 export class Pacer {
-  readonly #lanes = new Map<string, Lane>();
+  readonly #pacings = new Map<string, Pacing>();
 
   /**
    * Asks for the send called `id`. The answer is `now` when it may go at once, and is then counted; otherwise the later
    * moment (epoch milliseconds) to ask again.
    */
   ask(id: string, pace: Pace, now: number): number {
-    const lane = this.#laneOf(pace);
-    this.#forget(lane, now);
-    const oldest = lane.sent.length < lane.most ? undefined : lane.sent[0];
-    const messengerAt = oldest === undefined ? now : oldest + lane.windowMs;
-    const inTurn = lane.reserved.size === 0 || lane.reserved.has(id);
-    if (messengerAt <= now && inTurn) {
-      lane.reserved.delete(id);
-      lane.sent.push(now);
-      if (lane.sent.length > lane.most) lane.sent.shift();
+    const pacing = this.#pacingOf(pace);
+    this.#forget(pacing, now);
+    const oldest = pacing.sent.length < pacing.most ? undefined : pacing.sent[0];
+    const freeAt = oldest === undefined ? now : oldest + pacing.windowMs;
+    const inTurn = pacing.reserved.size === 0 || pacing.reserved.has(id);
+    if (freeAt <= now && inTurn) {
+      pacing.reserved.delete(id);
+      pacing.sent.push(now);
+      if (pacing.sent.length > pacing.most) pacing.sent.shift();
       return now;
     }
-    const at = Math.ceil(Math.max(now + 1, messengerAt, lane.cursor));
-    lane.cursor = at + lane.windowMs / lane.most;
-    lane.reserved.delete(id);
-    lane.reserved.set(id, at);
+    const at = Math.ceil(Math.max(now + 1, freeAt, pacing.cursor));
+    pacing.cursor = at + pacing.windowMs / pacing.most;
+    pacing.reserved.delete(id);
+    pacing.reserved.set(id, at);
     return at;
   }
 
-  #laneOf({ key, perSecond }: Pace): Lane {
-    const known = this.#lanes.get(key);
+  #pacingOf({ key, perSecond }: Pace): Pacing {
+    const known = this.#pacings.get(key);
     if (known !== undefined) return known;
     const most = Math.max(1, Math.floor(perSecond));
     const windowMs = (most * 1_000) / perSecond;
-    const lane: Lane = { most, windowMs, sent: [], reserved: new Map(), cursor: 0 };
-    this.#lanes.set(key, lane);
-    return lane;
+    const pacing: Pacing = { most, windowMs, sent: [], reserved: new Map(), cursor: 0 };
+    this.#pacings.set(key, pacing);
+    return pacing;
   }
 
-  #forget(lane: Lane, now: number): void {
-    for (const [id, at] of lane.reserved) {
+  #forget(pacing: Pacing, now: number): void {
+    for (const [id, at] of pacing.reserved) {
       if (at > now - FORGOTTEN_MS) return;
-      lane.reserved.delete(id);
+      pacing.reserved.delete(id);
     }
   }
 }

@@ -1,8 +1,8 @@
-/** Work that is done whenever somebody rings: never twice at once, and never forgotten when rung in the middle. */
+/** Work that is done whenever it is woken: never twice at once, and never forgotten when woken in the middle. */
 import type { Log } from "../ports/log.ts";
 import { UnderWay } from "./under-way.ts";
 
-/** Work that failed is tried again after this long, in milliseconds, if nobody rings before. */
+/** Work that failed is tried again after this long, in milliseconds, if nothing wakes it before. */
 const AGAIN_MS = 1_000;
 
 /** A pump. It does nothing before `start` and nothing new after `stop`. */
@@ -13,7 +13,7 @@ export class Pump {
   readonly #underWay = new UnderWay();
   #running = false;
   #working = false;
-  #rung = false;
+  #woken = false;
   #again: NodeJS.Timeout | undefined;
 
   /** `name` is for the log. `work` does all there is to do now and resolves. */
@@ -38,7 +38,7 @@ export class Pump {
   }
 
   wake(): void {
-    this.#rung = true;
+    this.#woken = true;
     if (!this.#running || this.#working) return;
     this.#working = true;
     void this.#underWay.during(() => this.#pump());
@@ -55,10 +55,10 @@ export class Pump {
     return this.quiet();
   }
 
-  /** A ring between the last look and the end of `working` would be lost, so nothing may be awaited there. */
+  /** A wake between the last look and the end of `working` would be lost, so nothing may be awaited there. */
   async #pump(): Promise<void> {
-    while (this.#rung && this.#running) {
-      this.#rung = false;
+    while (this.#woken && this.#running) {
+      this.#woken = false;
       try {
         await this.#work();
       } catch (cause) {

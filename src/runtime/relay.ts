@@ -3,18 +3,20 @@
  *
  * Repeated after a crash in between; the mailbox knows the ids and keeps each once.
  */
-import type { Inbound } from "../conversation/inbound.ts";
+import { type Inbound, inboundId } from "../conversation/inbound.ts";
 import type { Announcement, Announcements } from "../ports/announcements.ts";
 import { deskSubject } from "../ports/desk.ts";
+import { announcementPostId } from "../ports/entry-id.ts";
+import { deskLane } from "../ports/lane.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox, OutboxEntry } from "../ports/mailbox.ts";
-import { deskLane, type OutboxBody } from "../ports/outbox.ts";
+import type { OutboxBody } from "../ports/outbox.ts";
 import { Pump } from "./pump.ts";
 
 /** Carried at once. */
 const BATCH = 100;
 
-/** The carrier. */
+/** Carries until it is stopped. */
 export interface Relay {
   readonly busy: boolean;
   start(): void;
@@ -63,15 +65,14 @@ export function createRelay(options: {
 function factInbound({ id, shop, at, to }: Announcement): Inbound[] {
   if (to === undefined) return [];
   const { channel, address, fact } = to;
-  return [
-    { id: `announcement:${id}`, shop, channel, address, at, content: { kind: "fact", fact: { ...fact } } },
-  ];
+  const content = { kind: "fact" as const, fact: { ...fact } };
+  return [{ id: inboundId(`announcement:${id}`), shop, channel, address, at, content }];
 }
 
 function postEntries({ id, shop, post }: Announcement, desks: readonly string[]): OutboxEntry[] {
   if (post === undefined) return [];
   return desks.map((desk) => {
     const body: OutboxBody = { kind: "deskPost", shop, desk, post };
-    return { id: `announcement:${id}/${desk}`, lane: deskLane(shop, desk, deskSubject(post)), body };
+    return { id: announcementPostId(id, desk), lane: deskLane(shop, desk, deskSubject(post)), body };
   });
 }

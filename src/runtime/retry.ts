@@ -27,7 +27,7 @@ export function backoffMs(backoff: Backoff, failures: number, id: string): numbe
   return Math.round(even * (1 - SPREAD + 2 * SPREAD * share));
 }
 
-/** FNV-1a, 32 bits, and a final mixing (MurmurHash3's) because ids that differ in their last letter must lie apart. */
+/** FNV-1a, 32 bits, and a final mixing (MurmurHash3's) because ids that differ in their last character must lie apart. */
 function hash(words: string): number {
   let value = 0x811c9dc5;
   for (let at = 0; at < words.length; at += 1) {

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FAREWELL_MS, tillContext } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";
-import type { Inbound } from "../conversation/inbound.ts";
+import { keyed, laned } from "../../test/support/mail.ts";
+import { type Inbound, inboundId } from "../conversation/inbound.ts";
 import type { Announcement, Announcements } from "../ports/announcements.ts";
 import { systemClock } from "../ports/clock.ts";
 import { OrderNumber } from "../ports/ids.ts";
@@ -27,7 +28,7 @@ let ids = 0;
 function said(words: string, address = "ann"): Inbound {
   ids += 1;
   const content = { kind: "text" as const, text: words };
-  return { id: `r${ids}`, shop: "demo", channel: "web", address, at: Date.now(), content };
+  return { id: inboundId(`r${ids}`), shop: "demo", channel: "web", address, at: Date.now(), content };
 }
 
 interface World {
@@ -120,9 +121,9 @@ describe("the durable shell", () => {
     await runtime.idle();
     await runtime.deposit([wrote("ann")]);
     await runtime.idle();
-    expect(await mailbox.conversation("demo/web/a supplier")).toBeNull();
-    expect(await mailbox.history("demo/web/a supplier", { limit: 10 })).toEqual([]);
-    expect((await mailbox.conversation("demo/web/ann"))?.attention).toBe("person");
+    expect(await mailbox.conversation(keyed("demo/web/a supplier"))).toBeNull();
+    expect(await mailbox.history(laned("demo/web/a supplier"), { limit: 10 })).toEqual([]);
+    expect((await mailbox.conversation(keyed("demo/web/ann")))?.attention).toBe("person");
     expect(sent).toEqual(["till.welcome", "slack:help", "slack:line"]);
   });
 
@@ -240,12 +241,12 @@ describe("the durable shell", () => {
     world.runtime.start();
     await world.runtime.deposit([said("start")]);
     await world.runtime.idle();
-    expect((await world.mailbox.conversation("demo/web/ann"))?.reachable).toBe(false);
+    expect((await world.mailbox.conversation(keyed("demo/web/ann")))?.reachable).toBe(false);
     reachable = true;
     await world.runtime.deposit([said("add")]);
     await world.runtime.idle();
     expect(world.sent).toEqual(["till.welcome", "till.added"]);
-    expect((await world.mailbox.conversation("demo/web/ann"))?.reachable).toBe(true);
+    expect((await world.mailbox.conversation(keyed("demo/web/ann")))?.reachable).toBe(true);
   });
 
   it("finishes the turns and sends in hand when it stops", async () => {
@@ -277,11 +278,11 @@ describe("the durable shell", () => {
     runtime.start();
     await runtime.deposit([said("start")]);
     await runtime.idle();
-    expect(await mailbox.history("demo/web/ann", { limit: 9 })).toHaveLength(2);
+    expect(await mailbox.history(laned("demo/web/ann"), { limit: 9 })).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(2 * 60 * 60 * 1000 + 1);
     await runtime.idle();
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
-    expect(await mailbox.history("demo/web/ann", { limit: 9 })).toEqual([]);
+    expect(await mailbox.history(laned("demo/web/ann"), { limit: 9 })).toEqual([]);
   });
 });

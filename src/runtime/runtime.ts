@@ -2,8 +2,9 @@
 import type { TurnContext } from "../conversation/turn.ts";
 import type { Announcements } from "../ports/announcements.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { EntryId } from "../ports/entry-id.ts";
 import type { Log } from "../ports/log.ts";
-import type { ClaimedEntry, Mailbox } from "../ports/mailbox.ts";
+import type { Mailbox, SendableEntry } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import type { Failure, Outcome } from "../ports/outcome.ts";
@@ -19,7 +20,7 @@ import { createTimers } from "./timers.ts";
 import { createWorker } from "./worker.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
-/** Mail are kept this long: a month, for help threads and the inspector. */
+/** Mail is kept this long: a month, for help threads and the inspector. */
 const KEEP_MS = 30 * 24 * HOUR_MS;
 /** A stop waits this long for what is under way; orchestrators kill after 10 to 30 seconds. */
 const STOP_MS = 8_000;
@@ -33,9 +34,9 @@ export interface RuntimeOptions {
   readonly services: Services;
   /** Vendors of a shop's desks. */
   readonly desks: (shop: string) => readonly string[];
-  /** Sends one outbox entry; its `body` is an `OutboxBody`. Answer no `reference` that is not needed: each one is written. */
+  /** Sends one outbox entry. Answer no `reference` that is not needed: each one is written. */
   readonly send: (
-    entry: ClaimedEntry,
+    entry: SendableEntry,
     window?: FreeWindow,
   ) => Promise<Outcome<{ readonly reference?: string }>>;
   /** Where senders are found by their identities; absent where no channel gives any. */
@@ -50,7 +51,7 @@ export interface RuntimeOptions {
   readonly observer?: TurnObserver;
   /** Turns in hand, and sends under way, at once; 64 each when absent. */
   readonly concurrency?: { readonly turns?: number; readonly sends?: number };
-  /** How long letters are kept, in milliseconds; 30 days when absent. */
+  /** How long mail is kept, in milliseconds; 30 days when absent. */
   readonly keepMs?: number;
 }
 
@@ -59,7 +60,7 @@ export interface Runtime {
   /** Stores what came in; resolves when it is durable. Works before `start` too. */
   readonly deposit: Deposit;
   /** A platform says that it could not deliver what it had taken, by the entry's id. Safe to repeat. */
-  undelivered(delivery: string, failure: Failure): Promise<void>;
+  undelivered(delivery: EntryId, failure: Failure): Promise<void>;
   start(): void;
   /**
    * Takes nothing new and finishes what is under way, within `deadlineMs` milliseconds (8,000 when absent). False when
@@ -76,7 +77,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const metrics = options.metrics ?? silentMetrics;
   const worker = createWorker({ ...options, metrics, concurrency: concurrency.turns });
   const windowOf = createWindows({ mailbox, clock, freeFormMs: options.freeFormMs ?? (() => undefined) });
-  const settled = (entry: string) => outbox.settled(entry);
+  const settled = (entry: EntryId) => outbox.settled(entry);
   const givenUp = createGivenUp({ mailbox, desks, windowOf, settled, clock, log, metrics });
   const outbox: Outbox = createOutbox({
     ...options,
@@ -101,7 +102,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const prune = () => {
     mailbox
       .prune(clock.now() - (options.keepMs ?? KEEP_MS))
-      .catch((cause: unknown) => log.error({ err: cause }, "Old letters could not be forgotten"));
+      .catch((cause: unknown) => log.error({ err: cause }, "Old mail could not be forgotten"));
   };
 
   return {

@@ -1,10 +1,10 @@
-/** Wakes the house when a moment comes: turns due timers into inbounds, and rings for what waited for its time. */
+/** Looks at the mailbox when a moment comes: turns due timers into inbounds, and wakes the loops for what waited. */
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import { Pump } from "./pump.ts";
 
-/** Looking is not free, so rings of this many milliseconds are answered together. */
+/** Looking is not free, so what changes within this many milliseconds is looked at together. */
 const SETTLE_MS = 20;
 /** Node's longest timeout; whoever sleeps longer looks again. */
 const LONGEST_MS = 2 ** 31 - 1;

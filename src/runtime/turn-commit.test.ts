@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Conversation } from "../conversation/conversation.ts";
-import type { Content } from "../conversation/inbound.ts";
+import { type Content, inboundId } from "../conversation/inbound.ts";
 import { freshProgress } from "../conversation/progress.ts";
 import { text } from "../conversation/text.ts";
 import { commitOf } from "./turn-commit.ts";
@@ -22,7 +22,7 @@ const hello = {
 };
 
 function entriesFor(content: Content, change: Partial<Conversation> = {}): number {
-  const inbound = { id: "1", shop: "demo", channel: "web", address: "ann", at: 5, content };
+  const inbound = { id: inboundId("1"), shop: "demo", channel: "web", address: "ann", at: 5, content };
   const progress = { ...freshProgress({ ...conversation, ...change }), replies: [hello] };
   return commitOf(inbound, progress, []).entries.length;
 }

@@ -1,9 +1,13 @@
 /** What a finished turn makes true, as one commit: snapshot, replies, notes to the desks, timers. */
 import type { Conversation } from "../conversation/conversation.ts";
-import { conversationKey, type Inbound, isFromShopper } from "../conversation/inbound.ts";
+import { conversationKey } from "../conversation/conversation-key.ts";
+import { type Inbound, isFromShopper } from "../conversation/inbound.ts";
 import type { Note, Progress, Reply } from "../conversation/turn.ts";
+import { helpSubject } from "../ports/desk.ts";
+import { noteId, replyId } from "../ports/entry-id.ts";
+import { conversationLane, deskLane } from "../ports/lane.ts";
 import type { Commit, OutboxEntry } from "../ports/mailbox.ts";
-import { deskLane, type OutboxBody } from "../ports/outbox.ts";
+import type { OutboxBody } from "../ports/outbox.ts";
 
 /**
  * The commit of a turn; `desks` are the vendors of the shop's desks.
@@ -40,7 +44,7 @@ function replyEntry(inbound: Inbound, reply: Reply, n: number): OutboxEntry {
     message,
     ...(origin !== undefined && { origin }),
   };
-  return { id: `${key}/${inbound.id}/${n}`, lane: key, body };
+  return { id: replyId(key, inbound.id, n), lane: conversationLane(key), body };
 }
 
 function noteEntry(
@@ -53,6 +57,6 @@ function noteEntry(
   const { shop, at } = inbound;
   const conversation = conversationKey(inbound);
   const body: OutboxBody = { kind: "deskNote", shop, desk, conversation, locale, at, note };
-  const lane = deskLane(shop, desk, `help:${conversation}`);
-  return { id: `${conversation}/${inbound.id}/note/${n}/${desk}`, lane, body };
+  const lane = deskLane(shop, desk, helpSubject(conversation));
+  return { id: noteId(conversation, inbound.id, n, desk), lane, body };
 }

@@ -1,19 +1,33 @@
 /**
  * Runs one turn to its end: steps the pure turn, runs the services it asks for, and saves it before each changing call.
  *
- * A turn that starts from a saved progress goes on at the call it was saved for, with the same key: what it read before
- * is not read again, so it cannot decide otherwise because of its own effect.
+ * **Checkpoints.** The turn itself is pure and could be computed again at any time, were it not for what it changes.
+ * Reading calls are harmless: a turn that dies after some of them begins again from the stored conversation, and reads
+ * what is true then. A changing call is different: it may have happened although the process died before it heard so.
+ * Beginning again would then decide on reads that the turn's own effect has changed; the last piece in stock is gone,
+ * because this very turn took it. So before a changing call the whole `Progress` is saved: the conversation so far, what
+ * was said, what is asked. A turn that finds such a save goes on at exactly that call, with the key it had the first
+ * time, and the service answers as it did then (`once` in commerce). Three things follow, and are relied on:
+ *
+ * - A save holds everything up to the call, so nothing before it is done again; reading calls after it are.
+ * - A save that was just loaded is not saved once more (`progress !== saved`): the first call after it is the saved one.
+ * - A turn without a changing call is never saved. It costs one commit, one that orders costs two.
+ *
+ * The key of a call is the conversation's, the inbound's and the call's place in the turn. The place follows from the
+ * machines alone, which is why a turn must be pure: with another order of calls the keys would mean other things.
  */
 import type { Call, Conversation } from "../conversation/conversation.ts";
-import { conversationKey, type Inbound } from "../conversation/inbound.ts";
+import { conversationKey } from "../conversation/conversation-key.ts";
+import type { Inbound } from "../conversation/inbound.ts";
 import { begin, type CallResult, type Progress, resume, type TurnContext } from "../conversation/turn.ts";
+import { unreachable } from "../conversation/unreachable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { ServiceContext, ServiceRefusal, Services } from "../ports/services/services.ts";
 import type { ObservedCall } from "./observer.ts";
 
-/** What a turn needs of the house. */
+/** What turns are run with. */
 export interface TurnParts {
   readonly context: TurnContext;
   readonly services: Services;
@@ -80,8 +94,17 @@ function contextOf(inbound: Inbound, { locale, market }: Conversation, { ordinal
 
 /** The operator's sentence and the cause stay with us; a machine gets what it may say. */
 function resultOf(outcome: Outcome<unknown>): CallResult {
-  if (outcome.kind === "done") return { kind: "done", output: outcome.value };
-  const { code, shopper, details } = outcome.failure;
-  const refusal: ServiceRefusal = { code, ...(shopper && { shopper }), ...(details && { details }) };
-  return { kind: "error", error: { ...refusal, kind: outcome.kind } };
+  switch (outcome.kind) {
+    case "done":
+      return { kind: "done", output: outcome.value };
+    case "refused":
+    case "retry":
+    case "unknown": {
+      const { code, shopper, details } = outcome.failure;
+      const refusal: ServiceRefusal = { code, ...(shopper && { shopper }), ...(details && { details }) };
+      return { kind: "error", error: { ...refusal, kind: outcome.kind } };
+    }
+    default:
+      return unreachable(outcome);
+  }
 }

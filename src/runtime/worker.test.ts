@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { tillContext } from "../../test/support/crash-flow.ts";
 import { MemoryTill } from "../../test/support/crash-till.ts";
-import type { Inbound } from "../conversation/inbound.ts";
+import { laned } from "../../test/support/mail.ts";
+import { type Inbound, inboundId } from "../conversation/inbound.ts";
 import { type Log, silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
@@ -60,12 +61,19 @@ async function newWorld(stock?: number): Promise<World> {
 let ids = 0;
 function said(words: string, address = "ann", at = START): Inbound {
   ids += 1;
-  return { id: `i${ids}`, shop: "demo", channel: "web", address, at, content: { kind: "text", text: words } };
+  return {
+    id: inboundId(`i${ids}`),
+    shop: "demo",
+    channel: "web",
+    address,
+    at,
+    content: { kind: "text", text: words },
+  };
 }
 
 /** What was said to a shopper, as `name` or `name:parameter`. */
 async function heard(mailbox: Mailbox, address = "ann"): Promise<string[]> {
-  const lines = await mailbox.history(`demo/web/${address}`, { limit: 10_000 });
+  const lines = await mailbox.history(laned(`demo/web/${address}`), { limit: 10_000 });
   return lines.flatMap(({ entry }) => {
     const body = entry?.body as OutboxBody | undefined;
     if (body?.kind !== "message" || body.message.kind !== "screen") return [];
@@ -148,7 +156,9 @@ describe("a shopper who writes", () => {
     await mailbox.deposit({ inbounds: [said("start"), { ...said(""), content: takeOver }, said("hello?")] });
     await worker().quiet();
     const lane = "desk/demo/slack/help:demo/web/ann";
-    const posts = (await mailbox.history(lane, { limit: 10 })).map(({ entry }) => entry?.body as OutboxBody);
+    const posts = (await mailbox.history(laned(lane), { limit: 10 })).map(
+      ({ entry }) => entry?.body as OutboxBody,
+    );
     expect(posts).toMatchObject([
       {
         kind: "deskNote",
@@ -158,7 +168,7 @@ describe("a shopper who writes", () => {
       },
       { kind: "deskNote", note: { kind: "line", from: "shopper", text: "hello?" } },
     ]);
-    expect(await mailbox.history("desk/demo/web/help:demo/web/ann", { limit: 10 })).toHaveLength(2);
+    expect(await mailbox.history(laned("desk/demo/web/help:demo/web/ann"), { limit: 10 })).toHaveLength(2);
   });
 
   it("can be watched by the inspector", async () => {
@@ -299,14 +309,14 @@ describe("any day at the till", () => {
         const ticks = new Map(inbounds.map(({ id }, n) => [id, visits[n]?.ticks ?? 0]));
         const disturb = async (when: "throwBefore" | "throwAfter", key: string) => {
           const id = /\/(i\d+)#/.exec(key)?.[1] ?? "";
-          for (let tick = ticks.get(id) ?? 0; tick > 0; tick -= 1)
+          for (let tick = ticks.get(inboundId(id)) ?? 0; tick > 0; tick -= 1)
             await new Promise((resolve) => setImmediate(resolve));
-          if (troubles.get(id) === when) {
-            troubles.delete(id);
+          if (troubles.get(inboundId(id)) === when) {
+            troubles.delete(inboundId(id));
             throw new Error("A disturbance of the test");
           }
-          if (when === "throwAfter" && troubles.get(id) === "loseLease") {
-            troubles.delete(id);
+          if (when === "throwAfter" && troubles.get(inboundId(id)) === "loseLease") {
+            troubles.delete(inboundId(id));
             clock.at += 120_000;
           }
         };

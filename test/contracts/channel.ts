@@ -9,6 +9,7 @@ import { Inbound } from "../../src/conversation/inbound.ts";
 import type { Choice, Item, Line, Message, Screen } from "../../src/conversation/message.ts";
 import { type Text, verbatim } from "../../src/conversation/text.ts";
 import { type Channel, type Delivery, messengerOf, type WebhookRequest } from "../../src/ports/channel.ts";
+import { type EntryId, entryId } from "../../src/ports/entry-id.ts";
 import { anyCodePoint } from "../support/code-points.ts";
 
 /** What the shopper's client shows of the newest message. */
@@ -57,9 +58,9 @@ export interface ChannelUnderTest {
 export function deliveryOf(
   to: { readonly shop: string; readonly address: string },
   message: Message,
-  more: { readonly origin?: string; readonly id?: string } = {},
+  more: { readonly origin?: string; readonly id?: EntryId } = {},
 ): Delivery {
-  return { id: more.id ?? "delivery-1", ...to, locale: "en", message, say: sayWords, ...more };
+  return { id: entryId("delivery-1"), ...to, locale: "en", message, say: sayWords, ...more };
 }
 
 /** Says a text without any catalog. */

@@ -1,7 +1,9 @@
 /** The contract of all desks: what staff must see of each post, and what an adapter must remember. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Desk, DeskPost } from "../../src/ports/desk.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
+import { keyed } from "../support/mail.ts";
 import { orderLine, paidOrder } from "../support/memory-staff.ts";
 import { PNG } from "../support/pictures.ts";
 
@@ -13,7 +15,7 @@ export interface DeskTestbed {
   close(): Promise<void>;
 }
 
-const CONVERSATION = "demo/telegram/4711";
+const CONVERSATION = keyed("demo/telegram/4711");
 
 /** A request for a person. */
 export function helpPost(change: Partial<Extract<DeskPost, { kind: "help" }>> = {}): DeskPost {
@@ -46,7 +48,7 @@ export function deskContract(name: string, open: () => Promise<DeskTestbed>): vo
     const post = async (what: DeskPost, reference?: string): Promise<string | undefined> => {
       posts += 1;
       const delivery = {
-        id: `post-${posts}`,
+        id: entryId(`post-${posts}`),
         shop: "demo",
         post: what,
         ...(reference === undefined ? {} : { reference }),
@@ -109,7 +111,7 @@ export function deskContract(name: string, open: () => Promise<DeskTestbed>): vo
       await post({ kind: "lowStock", sku: "SEN-100", name: "Sencha 100 g", saleable: 2 });
       await post({
         kind: "deadLetter",
-        deadLetter: "d1",
+        deadLetter: entryId("d1"),
         channel: "telegram",
         code: "telegram.blocked",
         operator: "The shopper blocked the bot.",
@@ -121,7 +123,7 @@ export function deskContract(name: string, open: () => Promise<DeskTestbed>): vo
     it("says that a message is only held back, and why", async () => {
       await post({
         kind: "deadLetter",
-        deadLetter: "d2",
+        deadLetter: entryId("d2"),
         channel: "whatsapp",
         code: "channel.windowClosed",
         operator: "There is no template for this screen.",
@@ -132,18 +134,18 @@ export function deskContract(name: string, open: () => Promise<DeskTestbed>): vo
 
     it("takes the notice back when its message went out after all, and says nothing where there was none", async () => {
       const operator = "The shopper last wrote on Monday.";
-      const letter = { deadLetter: "d3", channel: "whatsapp" } as const;
+      const letter = { deadLetter: entryId("d3"), channel: "whatsapp" } as const;
       const reference = await post({ kind: "deadLetter", ...letter, code: "channel.windowClosed", operator });
       expect(await holding(operator)).toHaveLength(1);
       await post({ kind: "deadLetterSent", ...letter }, reference);
       expect(await holding(operator)).toEqual([]);
       const before = await testbed.visible();
-      await post({ kind: "deadLetterSent", deadLetter: "never told", channel: "whatsapp" });
+      await post({ kind: "deadLetterSent", deadLetter: entryId("never told"), channel: "whatsapp" });
       expect(await testbed.visible()).toEqual(before);
     });
 
     it("tells anew of a message that fails again after it went out", async () => {
-      const letter = { deadLetter: "d4", channel: "telegram" } as const;
+      const letter = { deadLetter: entryId("d4"), channel: "telegram" } as const;
       const failing = (operator: string) =>
         ({ kind: "deadLetter", ...letter, code: "channel.undelivered", operator }) as const;
       const first = await post(failing("The first reason."));

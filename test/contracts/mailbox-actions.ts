@@ -2,15 +2,26 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { Conversation, TimerChange } from "../../src/conversation/conversation.ts";
-import { conversationKey, type Inbound } from "../../src/conversation/inbound.ts";
+import { conversationKey } from "../../src/conversation/conversation-key.ts";
+import { type Inbound, inboundId } from "../../src/conversation/inbound.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
+import { conversationLane } from "../../src/ports/lane.ts";
 import type { ClaimedEntry, Lease, Mailbox, Settlement } from "../../src/ports/mailbox.ts";
+import { keyed, laned, saying } from "../support/mail.ts";
 import { ModelQueues, ModelTimers } from "./mailbox-model.ts";
 
 const LEASE_MS = 1_000;
 
 /** An inbound of one of the test's shoppers. */
 export function inboundOf(address: string, id: string, at = 0): Inbound {
-  return { id, shop: "demo", channel: "web", address, at, content: { kind: "text", text: id } };
+  return {
+    id: inboundId(id),
+    shop: "demo",
+    channel: "web",
+    address,
+    at,
+    content: { kind: "text", text: id },
+  };
 }
 
 /** A conversation that can be told from its other versions by its locale. */
@@ -210,7 +221,7 @@ export class Life {
       conversations: this.#conversations.size,
     });
     for (const [key, conversation] of this.#conversations)
-      expect(await this.mailbox.conversation(key)).toEqual(conversation);
+      expect(await this.mailbox.conversation(keyed(key))).toEqual(conversation);
     const dead = await this.mailbox.deadLetters(100);
     expect(dead.map(({ id }) => id).sort()).toEqual(this.#dead.map(({ id }) => id).sort());
   }
@@ -228,13 +239,13 @@ export class Life {
       if (fresh) this.#inbox.arrive(conversationKey(inbound), inbound.id);
       return this.mailbox.deposit({ inbounds: [inbound] }).then((count) => expect(count).toBe(fresh ? 1 : 0));
     });
-    const letters = entries.map(({ address, id }) => ({
-      id: `e${address}${id}`,
-      lane: address,
-      body: { id },
+    const fresh = entries.map(({ address, id }) => ({
+      id: entryId(`e${address}${id}`),
+      lane: laned(address),
+      body: saying(String(id)),
     }));
-    for (const { id, lane } of letters) if (!this.#outbox.knows(id)) this.#outbox.arrive(lane, id);
-    await Promise.all([...waits, this.mailbox.deposit({ entries: letters })]);
+    for (const { id, lane } of fresh) if (!this.#outbox.knows(id)) this.#outbox.arrive(lane, id);
+    await Promise.all([...waits, this.mailbox.deposit({ entries: fresh })]);
   }
 
   async #lease(): Promise<void> {
@@ -270,13 +281,19 @@ export class Life {
     const { lease } = held;
     const conversation = conversationOf(lease.inbounds[0]?.address ?? "", `v${this.#steps}`);
     const entries = Array.from({ length: action.replies }, (_, n) => ({
-      id: `${inbound}/${n}/${this.#steps}`,
-      lane: lease.key,
-      body: { n },
+      id: entryId(`${inbound}/${n}/${this.#steps}`),
+      lane: conversationLane(lease.key),
+      body: saying(String(n)),
     }));
     const timers = this.#timerChanges(action);
     const { heard } = action;
-    const committed = await this.mailbox.commit(lease, { inbound, conversation, entries, timers, heard });
+    const committed = await this.mailbox.commit(lease, {
+      inbound: inboundId(inbound),
+      conversation,
+      entries,
+      timers,
+      heard,
+    });
     const standing = this.#standing(lease);
     if (standing !== "either") expect(committed).toBe(standing === "ours");
     if (!committed) return;
@@ -308,7 +325,7 @@ export class Life {
     const held = this.#leases[index % Math.max(1, this.#leases.length)];
     const [inbound] = held?.left ?? [];
     if (held === undefined || inbound === undefined) return;
-    const checkpoint = { inbound, progress: { step: this.#steps } };
+    const checkpoint = { inbound: inboundId(inbound), progress: { step: this.#steps } };
     const saved = await this.mailbox.checkpoint(held.lease, checkpoint);
     const standing = this.#standing(held.lease);
     if (standing !== "either") expect(saved).toBe(standing === "ours");
@@ -376,9 +393,9 @@ export class Life {
 
   async #revive(index: number): Promise<void> {
     const letter = this.#dead[index % Math.max(1, this.#dead.length)];
-    expect(await this.mailbox.revive("never heard of")).toBe(false);
+    expect(await this.mailbox.revive(entryId("never heard of"))).toBe(false);
     if (letter === undefined) return;
-    expect(await this.mailbox.revive(letter.id)).toBe(true);
+    expect(await this.mailbox.revive(entryId(letter.id))).toBe(true);
     this.#dead.splice(this.#dead.indexOf(letter), 1);
     this.#attempts.delete(letter.id);
     this.#outbox.arrive(letter.lane, letter.id);
@@ -386,11 +403,11 @@ export class Life {
 
   async #deadLetter(index: number, held: boolean): Promise<void> {
     const why = { code: "channel.undeliverable", operator: "It never arrived.", held };
-    expect(await this.mailbox.deadLetter("never heard of", why)).toBeNull();
+    expect(await this.mailbox.deadLetter(entryId("never heard of"), why)).toBeNull();
     const letter = this.#sent[index % Math.max(1, this.#sent.length)];
     if (letter === undefined) return;
-    expect(await this.mailbox.deadLetter(letter.id, why)).toMatchObject(letter);
-    expect(await this.mailbox.deadLetter(letter.id, why)).toBeNull();
+    expect(await this.mailbox.deadLetter(entryId(letter.id), why)).toMatchObject(letter);
+    expect(await this.mailbox.deadLetter(entryId(letter.id), why)).toBeNull();
     this.#sent = this.#sent.filter((other) => other !== letter);
     this.#dead.push({ ...letter, held });
   }
@@ -401,7 +418,7 @@ export class Life {
     expect(await this.mailbox.fire(this.#now)).toBe(due.length);
     const fired = [];
     for (const { key, timer, dueAt } of due) {
-      const lines = await this.mailbox.history(key, { limit: 1_000 });
+      const lines = await this.mailbox.history(laned(key), { limit: 1_000 });
       const fresh = lines.filter(
         ({ inbound }) =>
           inbound?.content.kind === "timer" &&

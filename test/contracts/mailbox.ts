@@ -1,8 +1,11 @@
 /** What every mailbox driver must do. A driver's own test calls `mailboxContract` with a way to open one. */
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { inboundId } from "../../src/conversation/inbound.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import type { Lease, Mailbox, OutboxEntry } from "../../src/ports/mailbox.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
+import type { Lease, Mailbox, OutboxEntry, StoredEntry } from "../../src/ports/mailbox.ts";
+import { keyed, laned, saying, UNWRITABLE } from "../support/mail.ts";
 import { actions, conversationOf, inboundOf, Life } from "./mailbox-actions.ts";
 
 /** An open, empty mailbox. */
@@ -51,6 +54,11 @@ async function leaseNow(mailbox: Mailbox, now = START): Promise<Lease> {
   const lease = await mailbox.lease(now, LEASE_MS);
   if (lease === null) throw new Error("There is nothing to lease");
   return lease;
+}
+
+/** An entry that says its own id. */
+function entry(id: string, lane: string): OutboxEntry {
+  return { id: entryId(id), lane: laned(lane), body: saying(id) };
 }
 
 /** Handles the first inbound of the conversation that is next, and gives the lease back. */
@@ -104,7 +112,7 @@ function inboxContract(start: Start): void {
     expect((await leaseNow(mailbox)).inbounds.map(({ id }) => id)).toEqual(["2", "5"]);
     await mailbox.deposit({ inbounds: [inboundOf("a", "6"), inboundOf("d", "7")] });
     await mailbox.commit(first, {
-      inbound: "1",
+      inbound: inboundId("1"),
       conversation: conversationOf("a", "en"),
       entries: [],
       timers: [],
@@ -114,9 +122,9 @@ function inboxContract(start: Start): void {
     expect((await leaseNow(mailbox)).inbounds.map(({ id }) => id)).toEqual(["4"]);
   });
 
-  it("does not let a letter that cannot be written spoil the others of the same moment", async () => {
+  it("does not let an item that cannot be written spoil the others of the same moment", async () => {
     const { mailbox } = await start();
-    const broken = { id: "bad", lane: "a", body: undefined };
+    const broken = { ...entry("bad", "a"), body: UNWRITABLE };
     const results = await Promise.allSettled([
       mailbox.deposit({ inbounds: [inboundOf("a", "1")] }),
       mailbox.deposit({ entries: [broken] }),
@@ -157,15 +165,19 @@ function leaseContract(start: Start): void {
     const lost = await leaseNow(mailbox);
     const living = await leaseNow(mailbox, START + LEASE_MS);
     const conversation = conversationOf("a", "stale");
-    const entries = [{ id: "e1", lane: lost.key, body: {} }];
+    const entries = [entry("e1", lost.key)];
     const timers = [{ kind: "set" as const, timer: "t", flow: "shop", dueAt: START, event: "late" }];
-    expect(await mailbox.checkpoint(lost, { inbound: "1", progress: "stale" })).toBe(false);
-    expect(await mailbox.commit(lost, { inbound: "1", conversation, entries, timers })).toBe(false);
+    expect(await mailbox.checkpoint(lost, { inbound: inboundId("1"), progress: "stale" })).toBe(false);
+    expect(await mailbox.commit(lost, { inbound: inboundId("1"), conversation, entries, timers })).toBe(
+      false,
+    );
     expect(await mailbox.conversation(lost.key)).toBeNull();
     expect(await mailbox.figures()).toMatchObject({ waitingInbounds: 1, waitingEntries: 0, timers: 0 });
     await mailbox.release(lost);
     expect(await mailbox.lease(START + LEASE_MS, LEASE_MS)).toBeNull();
-    expect(await mailbox.commit(living, { inbound: "1", conversation, entries: [], timers: [] })).toBe(true);
+    expect(
+      await mailbox.commit(living, { inbound: inboundId("1"), conversation, entries: [], timers: [] }),
+    ).toBe(true);
   });
 
   it("commits an inbound only when it is the conversation's next one, and only once", async () => {
@@ -173,7 +185,12 @@ function leaseContract(start: Start): void {
     await mailbox.deposit({ inbounds: [inboundOf("a", "1"), inboundOf("a", "2")] });
     const lease = await leaseNow(mailbox);
     const commit = (inbound: string) =>
-      mailbox.commit(lease, { inbound, conversation: conversationOf("a", inbound), entries: [], timers: [] });
+      mailbox.commit(lease, {
+        inbound: inboundId(inbound),
+        conversation: conversationOf("a", inbound),
+        entries: [],
+        timers: [],
+      });
     expect(await commit("2")).toBe(false);
     expect(await commit("1")).toBe(true);
     expect(await commit("1")).toBe(false);
@@ -187,16 +204,18 @@ function leaseContract(start: Start): void {
     const lease = await leaseNow(mailbox);
     const conversation = conversationOf("a", "en");
     const poisoned = {
-      inbound: "1",
+      inbound: inboundId("1"),
       conversation,
-      entries: [{ id: "e", lane: "a", body: undefined }],
+      entries: [{ ...entry("e", "a"), body: UNWRITABLE }],
       timers: [],
     };
     await expect(mailbox.commit(lease, poisoned)).rejects.toThrow();
     expect(await mailbox.conversation(lease.key)).toBeNull();
     const timers = [{ kind: "set" as const, timer: "t", flow: "shop", dueAt: START + 5, event: "late" }];
-    const entries = [{ id: "e1", lane: lease.key, body: { text: "hello" } }];
-    expect(await mailbox.commit(lease, { inbound: "1", conversation, entries, timers })).toBe(true);
+    const entries = [entry("e1", lease.key)];
+    expect(await mailbox.commit(lease, { inbound: inboundId("1"), conversation, entries, timers })).toBe(
+      true,
+    );
     const again = await reopen();
     expect(await again.conversation(lease.key)).toEqual(conversation);
     expect(await again.figures()).toEqual({
@@ -213,15 +232,15 @@ function leaseContract(start: Start): void {
     await mailbox.deposit({ inbounds: [inboundOf("a", "1"), inboundOf("a", "2")] });
     const lease = await leaseNow(mailbox);
     expect(lease.checkpoint).toBeNull();
-    await mailbox.checkpoint(lease, { inbound: "1", progress: { step: 1 } });
-    expect(await mailbox.checkpoint(lease, { inbound: "1", progress: { step: 2 } })).toBe(true);
+    await mailbox.checkpoint(lease, { inbound: inboundId("1"), progress: { step: 1 } });
+    expect(await mailbox.checkpoint(lease, { inbound: inboundId("1"), progress: { step: 2 } })).toBe(true);
     const again = await reopen();
     clock.at += LEASE_MS;
     const next = await leaseNow(again, clock.at);
     expect(next.fence).toBeGreaterThan(lease.fence);
     expect(next.checkpoint).toEqual({ inbound: "1", progress: { step: 2 } });
     const conversation = conversationOf("a", "en");
-    await again.commit(next, { inbound: "1", conversation, entries: [], timers: [] });
+    await again.commit(next, { inbound: inboundId("1"), conversation, entries: [], timers: [] });
     await again.release(next);
     expect((await leaseNow(again, clock.at)).checkpoint).toBeNull();
   });
@@ -238,14 +257,12 @@ function leaseContract(start: Start): void {
 }
 
 function outboxContract(start: Start): void {
-  const entry = (id: string, lane: string): OutboxEntry => ({ id, lane, body: { words: id } });
-
   it("hands out one entry of each lane, and the next only when that one is settled", async () => {
     const { mailbox } = await start();
     await mailbox.deposit({ entries: [entry("1", "x"), entry("2", "x"), entry("3", "y"), entry("1", "x")] });
     const [one, three, ...none] = await mailbox.claim(START, 10, LEASE_MS);
     expect([one?.id, three?.id, none.length]).toEqual(["1", "3", 0]);
-    expect(one).toMatchObject({ lane: "x", body: { words: "1" }, attempts: 0, at: START });
+    expect(one).toMatchObject({ lane: "x", body: saying("1"), attempts: 0, at: START });
     expect(await mailbox.claim(START, 10, LEASE_MS)).toEqual([]);
     if (one !== undefined) await mailbox.settle(one, { kind: "done" });
     expect((await mailbox.claim(START, 10, LEASE_MS)).map(({ id }) => id)).toEqual(["2"]);
@@ -321,9 +338,9 @@ function outboxContract(start: Start): void {
     expect(await again.deadLetters(10)).toEqual([
       { id: "1", lane: "x", at: START, code: "channel.refused", operator: "The text is too long." },
     ]);
-    expect(await again.revive("2")).toBe(false);
-    expect(await again.revive("1")).toBe(true);
-    expect(await again.revive("1")).toBe(false);
+    expect(await again.revive(entryId("2"))).toBe(false);
+    expect(await again.revive(entryId("1"))).toBe(true);
+    expect(await again.revive(entryId("1"))).toBe(false);
     expect(await again.deadLetters(10)).toEqual([]);
     expect((await again.claim(START, 5, LEASE_MS)).map(({ id }) => id)).toEqual(["1"]);
   });
@@ -365,26 +382,26 @@ function outboxContract(start: Start): void {
     const { mailbox, reopen } = await start();
     await mailbox.deposit({ entries: [entry("1", "x")] });
     const why = { code: "channel.undeliverable", operator: "The phone was never reached." };
-    expect(await mailbox.deadLetter("1", why)).toBeNull();
+    expect(await mailbox.deadLetter(entryId("1"), why)).toBeNull();
     const [claimed] = await mailbox.claim(START, 1, LEASE_MS);
     if (claimed !== undefined) await mailbox.settle(claimed, { kind: "done" });
-    const burials: string[] = [];
-    const news = ({ id }: OutboxEntry, news: string) => {
-      burials.push(news);
+    const occasions: string[] = [];
+    const news = ({ id }: StoredEntry, news: string) => {
+      occasions.push(news);
       return { entries: [entry(`news of ${id}, ${news}`, "staff")], inbounds: [inboundOf("a", news)] };
     };
-    expect(await mailbox.deadLetter("1", why, news)).toEqual(entry("1", "x"));
-    expect(await mailbox.deadLetter("1", why, news)).toBeNull();
+    expect(await mailbox.deadLetter(entryId("1"), why, news)).toEqual(entry("1", "x"));
+    expect(await mailbox.deadLetter(entryId("1"), why, news)).toBeNull();
     expect(await mailbox.figures()).toMatchObject({ waitingEntries: 1, waitingInbounds: 1 });
-    await mailbox.revive("1");
+    await mailbox.revive(entryId("1"));
     for (const each of await mailbox.claim(START, 5, LEASE_MS)) await mailbox.settle(each, { kind: "done" });
-    await mailbox.deadLetter("1", why, news);
-    expect(new Set(burials).size).toBe(2);
+    await mailbox.deadLetter(entryId("1"), why, news);
+    expect(new Set(occasions).size).toBe(2);
     expect(await mailbox.figures()).toMatchObject({ waitingEntries: 1, waitingInbounds: 2 });
     for (const each of await mailbox.claim(START, 5, LEASE_MS)) await mailbox.settle(each, { kind: "done" });
     const again = await reopen();
     expect(await again.deadLetters(10)).toMatchObject([{ id: "1", ...why }]);
-    expect(await again.revive("1")).toBe(true);
+    expect(await again.revive(entryId("1"))).toBe(true);
     const last = await reopen();
     expect(await last.claim(START + LEASE_MS, 1, LEASE_MS)).toMatchObject([{ id: "1", revived: true }]);
   });
@@ -411,7 +428,9 @@ function timerContract(start: Start): void {
     const lease = await leaseNow(mailbox);
     const inbound = lease.inbounds[0]?.id ?? "";
     const conversation = conversationOf(address, "en");
-    expect(await mailbox.commit(lease, { inbound, conversation, entries: [], timers })).toBe(true);
+    expect(
+      await mailbox.commit(lease, { inbound: inboundId(inbound), conversation, entries: [], timers }),
+    ).toBe(true);
     await mailbox.release(lease);
   }
 
@@ -479,9 +498,9 @@ function historyContract(start: Start): void {
       await mailbox.deposit({ inbounds: [inboundOf("a", id), inboundOf("b", `other ${id}`)] });
       const lease = await leaseNow(mailbox, clock.at);
       expect(lease.key).toBe("demo/web/a");
-      const entries = [{ id: `reply ${id}`, lane: lease.key, body: { to: id } }];
+      const entries = [entry(`reply ${id}`, lease.key)];
       await mailbox.commit(lease, {
-        inbound: id,
+        inbound: inboundId(id),
         conversation: conversationOf("a", "en"),
         entries,
         timers: [],
@@ -489,7 +508,7 @@ function historyContract(start: Start): void {
       await mailbox.release(lease);
       await handleNext(mailbox, { now: clock.at });
     }
-    const all = await mailbox.history("demo/web/a", { limit: 100 });
+    const all = await mailbox.history(keyed("demo/web/a"), { limit: 100 });
     expect(all.map(({ direction, inbound, entry }) => [direction, inbound?.id ?? entry?.id])).toEqual([
       ["in", "1"],
       ["out", "reply 1"],
@@ -498,13 +517,13 @@ function historyContract(start: Start): void {
       ["in", "3"],
       ["out", "reply 3"],
     ]);
-    expect(all[1]?.entry).toEqual({ id: "reply 1", lane: "demo/web/a", body: { to: "1" } });
+    expect(all[1]?.entry).toEqual(entry("reply 1", "demo/web/a"));
     expect(all[2]?.at).toBe(START + 2);
-    expect(await mailbox.history("demo/web/a", { limit: 2 })).toEqual(all.slice(-2));
-    expect(await mailbox.history("demo/web/a", { after: all[1]?.sequence, limit: 2 })).toEqual(
+    expect(await mailbox.history(keyed("demo/web/a"), { limit: 2 })).toEqual(all.slice(-2));
+    expect(await mailbox.history(keyed("demo/web/a"), { after: all[1]?.sequence, limit: 2 })).toEqual(
       all.slice(2, 4),
     );
-    expect(await mailbox.history("demo/web/nobody", { limit: 2 })).toEqual([]);
+    expect(await mailbox.history(keyed("demo/web/nobody"), { limit: 2 })).toEqual([]);
   });
 
   it("knows which conversations of a shop a person attends, also after a restart", async () => {
@@ -512,7 +531,7 @@ function historyContract(start: Start): void {
     await mailbox.deposit({ inbounds: [inboundOf("a", "1"), inboundOf("b", "2")] });
     const lease = await leaseNow(mailbox);
     const attended = { ...conversationOf("a", "en"), attention: "person" as const };
-    await mailbox.commit(lease, { inbound: "1", conversation: attended, entries: [], timers: [] });
+    await mailbox.commit(lease, { inbound: inboundId("1"), conversation: attended, entries: [], timers: [] });
     await mailbox.release(lease);
     await handleNext(mailbox);
     const shop = attended.shop;
@@ -534,11 +553,11 @@ function historyContract(start: Start): void {
     expect(await (await reopen()).newest("demo", 1)).toEqual(["demo/web/a"]);
   });
 
-  it("forgets old letters but neither their ids, nor what waits, nor dead letters", async () => {
+  it("forgets old mail but neither their ids, nor what waits, nor dead letters", async () => {
     const { mailbox, clock, reopen } = await start();
     await mailbox.deposit({
       inbounds: [inboundOf("a", "old"), inboundOf("b", "waiting")],
-      entries: ["sent", "dead", "unsent"].map((id) => ({ id, lane: id, body: { id } })),
+      entries: ["sent", "dead", "unsent"].map((id) => entry(id, id)),
     });
     await handleNext(mailbox);
     const [sent, dead] = await mailbox.claim(START, 2, LEASE_MS);
@@ -547,17 +566,17 @@ function historyContract(start: Start): void {
     await mailbox.settle(dead, { kind: "dead", code: "channel.refused", operator: "No." });
     clock.at += 2 * DAY_MS;
     await mailbox.prune(clock.at - DAY_MS);
-    expect(await mailbox.history("demo/web/a", { limit: 10 })).toEqual([]);
-    expect(await mailbox.history("sent", { limit: 10 })).toEqual([]);
+    expect(await mailbox.history(keyed("demo/web/a"), { limit: 10 })).toEqual([]);
+    expect(await mailbox.history(laned("sent"), { limit: 10 })).toEqual([]);
     expect(await mailbox.deposit({ inbounds: [inboundOf("a", "old")] })).toBe(0);
-    expect(await mailbox.history("dead", { limit: 10 })).toHaveLength(1);
+    expect(await mailbox.history(laned("dead"), { limit: 10 })).toHaveLength(1);
     clock.at += 8 * DAY_MS;
-    const before = await mailbox.history("demo/web/b", { limit: 1 });
+    const before = await mailbox.history(keyed("demo/web/b"), { limit: 1 });
     await mailbox.prune(clock.at - DAY_MS);
     const again = await reopen();
     expect(await again.figures()).toMatchObject({ waitingInbounds: 1, waitingEntries: 1, deadLetters: 1 });
     expect(await again.deposit({ inbounds: [inboundOf("a", "old")] })).toBe(1);
-    const [later] = await again.history("demo/web/a", { limit: 1 });
+    const [later] = await again.history(keyed("demo/web/a"), { limit: 1 });
     expect(later?.sequence).toBeGreaterThan(before[0]?.sequence ?? Number.POSITIVE_INFINITY);
   });
 }

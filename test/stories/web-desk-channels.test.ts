@@ -1,10 +1,12 @@
 /** What channels bring to the web desk: shoppers' files, accounts to connect, messages that wait for their shopper. */
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { helpPost } from "../contracts/desk.ts";
 import { DESKTOP, expectAccessible, openBrowser, type TestBrowser } from "../support/browser.ts";
+import { keyed } from "../support/mail.ts";
 import { paidOrder } from "../support/memory-staff.ts";
 import { PNG } from "../support/pictures.ts";
 import { CONVERSATION, openTestDesk, type TestDesk } from "../support/test-desk.ts";
@@ -32,7 +34,7 @@ const isPainted = (picture: ReturnType<Page["locator"]>) =>
 async function sends(reference: string, media: string, text = `[${media}]`): Promise<void> {
   await testShop.shopperSends(reference, media);
   const line = { at: Date.now(), from: "shopper", text, attachment: { media, reference } } as const;
-  await testShop.posts({ kind: "helpLine", conversation: CONVERSATION, line });
+  await testShop.posts({ kind: "helpLine", conversation: keyed(CONVERSATION), line });
 }
 
 test("an account is connected: the code is shown, changes, and goes away", async () => {
@@ -66,7 +68,7 @@ test("an account is connected: the code is shown, changes, and goes away", async
 });
 
 test("a shopper's picture is seen, a recording can be heard, anything else is a download", async () => {
-  await testShop.posts(helpPost({ conversation: CONVERSATION, channel: "whatsapp", state: "taken" }));
+  await testShop.posts(helpPost({ conversation: keyed(CONVERSATION), channel: "whatsapp", state: "taken" }));
   testShop.media.set("picture", done({ bytes: PNG, mediaType: "image/png" }));
   testShop.media.set(
     "page",
@@ -88,7 +90,7 @@ test("a shopper's picture is seen, a recording can be heard, anything else is a 
 });
 
 test("a picture that is gone says why, and the words with it stay", async () => {
-  await testShop.posts(helpPost({ conversation: CONVERSATION, state: "taken" }));
+  await testShop.posts(helpPost({ conversation: keyed(CONVERSATION), state: "taken" }));
   await sends("gone", "image", "look here");
   await talk().getByText("The picture cannot be shown. The platform has forgotten it.").waitFor();
   await talk().getByText("look here").waitFor();
@@ -97,7 +99,7 @@ test("a picture that is gone says why, and the words with it stay", async () => 
 test("a message that is held back says what it waits for, and is gone when it went out", async () => {
   const letter = {
     kind: "deadLetter",
-    deadLetter: "e1",
+    deadLetter: entryId("e1"),
     channel: "whatsapp",
     code: "channel.windowClosed",
     operator: "The shop has no template for this screen.",
@@ -107,10 +109,10 @@ test("a message that is held back says what it waits for, and is gone when it we
   await held.getByText("goes out by itself when they write again").waitFor();
   await held.getByText("The shop has no template for this screen.").waitFor();
   expect(await page.getByRole("region", { name: "Not delivered" }).count()).toBe(0);
-  await testShop.posts({ kind: "deadLetterSent", deadLetter: "e1", channel: "whatsapp" });
+  await testShop.posts({ kind: "deadLetterSent", deadLetter: entryId("e1"), channel: "whatsapp" });
   await held.waitFor({ state: "detached" });
   // Somebody whose page had not heard of it yet presses Retry.
-  await testShop.posts({ ...letter, deadLetter: "e2" });
+  await testShop.posts({ ...letter, deadLetter: entryId("e2") });
   await held.getByRole("button", { name: "Retry" }).click();
   await page.locator("#desk .said.failed", { hasText: "it was sent again already" }).waitFor();
   await held.waitFor({ state: "detached" });
@@ -135,9 +137,16 @@ test("an order says what led the customer here, in the advertisement's own words
 test("a talk that a person began on the phone opens by itself, without calling it a request", async () => {
   await page.locator("#desk .figures").waitFor();
   const conversation = CONVERSATION;
-  await testShop.posts(helpPost({ conversation, channel: "whatsapp", state: "taken", transcript: [] }));
+  await testShop.posts(
+    helpPost({ conversation: keyed(conversation), channel: "whatsapp", state: "taken", transcript: [] }),
+  );
   const line = { at: Date.now(), from: "staff", text: "We send a new one." } as const;
-  await testShop.posts({ kind: "helpLine", conversation, line, author: "The shop's phone" });
+  await testShop.posts({
+    kind: "helpLine",
+    conversation: keyed(conversation),
+    line,
+    author: "The shop's phone",
+  });
   await talk().getByText("The shop's phone: We send a new one.").waitFor();
   await page.locator("#desk article.help").getByRole("button", { name: "Hand back" }).waitFor();
   expect(await page.locator("#desk .said").innerText()).toBe("");
@@ -147,7 +156,7 @@ test.each(["light", "dark"] as const)("in %s colours everybody can use it", asyn
   const operator = "The account may be closed.";
   await testShop.posts({ kind: "pairing", vendor: "whatsapp-web", state: "scan", image, operator });
   await testShop.posts({ kind: "pairing", vendor: "other", state: "lost", operator });
-  await testShop.posts(helpPost({ conversation: CONVERSATION, state: "taken" }));
+  await testShop.posts(helpPost({ conversation: keyed(CONVERSATION), state: "taken" }));
   testShop.media.set("picture", done({ bytes: PNG, mediaType: "image/png" }));
   await sends("picture", "image");
   await sends("gone", "image", "look here");
@@ -155,7 +164,7 @@ test.each(["light", "dark"] as const)("in %s colours everybody can use it", asyn
   await sends("film", "video");
   await sends("page", "document");
   const held = { channel: "whatsapp", code: "channel.windowClosed", operator: "No template." } as const;
-  await testShop.posts({ kind: "deadLetter", deadLetter: "e1", ...held });
+  await testShop.posts({ kind: "deadLetter", deadLetter: entryId("e1"), ...held });
   const shown = await browser.open(testShop.address, { viewport: DESKTOP, colorScheme });
   await shown.getByText("The picture cannot be shown").waitFor();
   await shown.locator("#desk img.code").waitFor();

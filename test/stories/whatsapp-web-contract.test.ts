@@ -1,4 +1,5 @@
 /** The WhatsApp Web channel, real library and real browser, holds the contract of every channel: with and without polls. */
+import { entryId } from "../../src/ports/entry-id.ts";
 import { type ChannelUnderTest, channelContract } from "../contracts/channel.ts";
 import { addressOf, openWhatsAppWeb, SHOP } from "../peers/whatsapp-web/testbed.ts";
 
@@ -29,7 +30,7 @@ async function openUnderTest(polls: boolean): Promise<ChannelUnderTest> {
   let sends = 0;
   const send: typeof bed.channel.send = (delivery) => {
     sends += 1;
-    return bed.channel.send({ ...delivery, id: `${delivery.id}-${sends}` });
+    return bed.channel.send({ ...delivery, id: entryId(`${delivery.id}-${sends}`) });
   };
   return {
     channel: { ...bed.channel, send },

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { whatsAppWebChannel } from "../../adapters/whatsapp-web/channel.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { screenOf } from "../contracts/channel.ts";
 import { openWhatsAppWeb, type Testbed, type TestbedOptions } from "../peers/whatsapp-web/testbed.ts";
 import type { WebShopper } from "../peers/whatsapp-web.ts";
@@ -239,11 +240,13 @@ describe("a message that WhatsApp says nothing about", () => {
   test("is found in the chat and not sent again when it arrived", async () => {
     await open({ times: { sendMs: 1_500, pulse: { everyMs: 600_000 } } });
     bed.peer.disturb("unanswered");
-    expect(await bed.send(anna, screenOf(["Your order"]), { id: "order" })).toMatchObject({
+    expect(await bed.send(anna, screenOf(["Your order"]), { id: entryId("order") })).toMatchObject({
       kind: "unknown",
     });
     await anna.sees("Your order");
-    expect(await bed.send(anna, screenOf(["Your order"]), { id: "order" })).toMatchObject({ kind: "done" });
+    expect(await bed.send(anna, screenOf(["Your order"]), { id: entryId("order") })).toMatchObject({
+      kind: "done",
+    });
     expect(anna.messages().filter(({ text }) => text === "Your order")).toHaveLength(1);
     expect(bed.inbounds).toHaveLength(1);
   });
@@ -251,12 +254,14 @@ describe("a message that WhatsApp says nothing about", () => {
   test("is sent again after a restart when it never arrived", async () => {
     await open({ times: { sendMs: 1_500, pulse: { everyMs: 600_000 } } });
     bed.peer.disturb("lost");
-    expect(await bed.send(anna, screenOf(["Your order"]), { id: "order" })).toMatchObject({
+    expect(await bed.send(anna, screenOf(["Your order"]), { id: entryId("order") })).toMatchObject({
       kind: "unknown",
     });
     await bed.restart();
     await bed.ready();
-    expect(await bed.send(anna, screenOf(["Your order"]), { id: "order" })).toMatchObject({ kind: "done" });
+    expect(await bed.send(anna, screenOf(["Your order"]), { id: entryId("order") })).toMatchObject({
+      kind: "done",
+    });
     await anna.sees("Your order");
   });
 

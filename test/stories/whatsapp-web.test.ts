@@ -1,6 +1,7 @@
 /** The real whatsapp-web.js in a real Chromium: pairing, messages in and out, polls, and people who answer on the phone. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verbatim } from "../../src/conversation/text.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { choiceOf, screenOf } from "../contracts/channel.ts";
 import { openWhatsAppWeb, type Testbed, tinyPicture } from "../peers/whatsapp-web/testbed.ts";
 import type { WebShopper } from "../peers/whatsapp-web.ts";
@@ -171,8 +172,8 @@ describe("a paired account", () => {
   });
 
   test("the same delivery is not sent twice", async () => {
-    await bed.send(anna, screenOf(["Only once"]), { id: "once" });
-    await bed.send(anna, screenOf(["Only once"]), { id: "once" });
+    await bed.send(anna, screenOf(["Only once"]), { id: entryId("once") });
+    await bed.send(anna, screenOf(["Only once"]), { id: entryId("once") });
     expect(anna.messages().filter(({ text }) => text === "Only once")).toHaveLength(1);
   });
 

@@ -1,12 +1,13 @@
 /** Every kind of answer each service may give, taken from the honest stand-in in as many situations. */
 import type { PlainInput, ServiceContext, ServiceName } from "../../src/ports/services/services.ts";
+import { keyed } from "./mail.ts";
 import { MemoryServices } from "./memory-services.ts";
 
 const context: ServiceContext = {
   shop: "demo",
   channel: "telegram",
   address: "ada",
-  conversation: "demo/telegram/ada",
+  conversation: keyed("demo/telegram/ada"),
   locale: "en",
   market: "DK",
   now: Date.UTC(2026, 10, 23, 12),

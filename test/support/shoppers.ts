@@ -1,12 +1,12 @@
 /** A shopper for tests of flows: writes, taps and hears through the real turn, with all four flows and their words. */
-
 import { helpFlow } from "../../flows/help/flow.ts";
 import { ordersFlow } from "../../flows/orders/flow.ts";
 import { settingsFlow } from "../../flows/settings/flow.ts";
 import { shopFlow } from "../../flows/shop/flow.ts";
 import type { Call, Conversation, TimerChange } from "../../src/conversation/conversation.ts";
+import { conversationKey } from "../../src/conversation/conversation-key.ts";
 import { type FlowRegistry, flowRegistry } from "../../src/conversation/flow.ts";
-import { type Content, conversationKey, type Inbound } from "../../src/conversation/inbound.ts";
+import { type Content, type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import { choicesOf } from "../../src/conversation/intent.ts";
 import type { Message, Screen } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
@@ -237,7 +237,7 @@ export class Shopper {
     this.#count += 1;
     this.now += 1_000;
     return {
-      id: `inbound-${this.#count}`,
+      id: inboundId(`inbound-${this.#count}`),
       shop: "demo",
       channel: this.#channel,
       address: "ada",

@@ -2,10 +2,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { slackDesk } from "../../adapters/slack/desk.ts";
-import type { Inbound } from "../../src/conversation/inbound.ts";
+import { conversationParts } from "../../src/conversation/conversation-key.ts";
+import { type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import { createDesk, type StaffDesk } from "../../src/desk/desk.ts";
 import type { Media } from "../../src/ports/channel.ts";
 import { type Actor, type Desk, type DeskPost, deskSubject, type Permission } from "../../src/ports/desk.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
@@ -13,11 +15,12 @@ import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { type SlackPeer, type Staff, startSlackPeer } from "../peers/slack.ts";
+import { keyed } from "./mail.ts";
 import { type MemoryStaff, memoryStaff, paidOrder } from "./memory-staff.ts";
 
 /** The one who may give money back, and the one who may not. */
 export const REFUNDER = "U0ANNA0001";
-export const CONVERSATION = "demo/telegram/4711";
+export const CONVERSATION = keyed("demo/telegram/4711");
 
 /** Speaks as the shop does, in English. */
 export const voice = createVoice({ catalogs: { en: { "core.verbatim": "{text}" } }, locales: ["en"] });
@@ -127,7 +130,7 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
       const subject = deskSubject(post);
       const reference = references.get(subject);
       const delivery = {
-        id: `post-${posts}`,
+        id: entryId(`post-${posts}`),
         shop: "demo",
         post,
         ...(reference === undefined ? {} : { reference }),
@@ -153,9 +156,9 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
 }
 
 function sentFile(reference: string, media: string, at: number): Inbound {
-  const [shop = "", channel = "", address = ""] = CONVERSATION.split("/");
+  const { shop, channel, address } = conversationParts(CONVERSATION);
   const content = { kind: "media", media, reference } as const;
-  return { id: `file-${reference}`, shop, channel, address, at, content };
+  return { id: inboundId(`file-${reference}`), shop, channel, address, at, content };
 }
 
 /** The gateway's part: hands each request to the desk and its answer back. */
@@ -181,9 +184,9 @@ async function serveHooks(desk: Desk): Promise<Server> {
 
 /** A shopper who has said hello once, so that the conversation exists. */
 async function seedConversation(mailbox: Mailbox, at: number): Promise<void> {
-  const [shop = "", channel = "", address = ""] = CONVERSATION.split("/");
+  const { shop, channel, address } = conversationParts(CONVERSATION);
   const inbound = {
-    id: "hello",
+    id: inboundId("hello"),
     shop,
     channel,
     address,
@@ -204,7 +207,7 @@ async function seedConversation(mailbox: Mailbox, at: number): Promise<void> {
     stack: ["shop"],
     frames: {},
   } as const;
-  await mailbox.commit(lease, { inbound: "hello", conversation, entries: [], timers: [] });
+  await mailbox.commit(lease, { inbound: inboundId("hello"), conversation, entries: [], timers: [] });
   await mailbox.release(lease);
 }
 

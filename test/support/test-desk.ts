@@ -1,6 +1,8 @@
 /** The web desk on the real server, with a page that holds nothing but the desk: for what channels alone bring about. */
 import { resolve } from "node:path";
 import { webDesk } from "../../adapters/web/desk.ts";
+import { conversationParts } from "../../src/conversation/conversation-key.ts";
+import { inboundId } from "../../src/conversation/inbound.ts";
 import { createDesk } from "../../src/desk/desk.ts";
 import { widgetFiles } from "../../src/gateway/playground.ts";
 import { browserFiles } from "../../src/http/browser-files.ts";
@@ -10,14 +12,16 @@ import { localGuard } from "../../src/http/playground/guard.ts";
 import { createServer } from "../../src/http/server.ts";
 import type { Media } from "../../src/ports/channel.ts";
 import type { DeskPost } from "../../src/ports/desk.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { Page } from "../../src/ports/pages.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
+import { keyed } from "./mail.ts";
 import { memoryStaff } from "./memory-staff.ts";
 
 /** The conversation of the test shop's only shopper. */
-export const CONVERSATION = "demo/whatsapp/4711";
+export const CONVERSATION = keyed("demo/whatsapp/4711");
 
 /** A desk at work. */
 export interface TestDesk {
@@ -74,13 +78,13 @@ export async function openTestDesk(): Promise<TestDesk> {
     pairings,
     async posts(post) {
       posts += 1;
-      const outcome = await desk.post({ id: `post-${posts}`, shop: "demo", post });
+      const outcome = await desk.post({ id: entryId(`post-${posts}`), shop: "demo", post });
       if (outcome.kind !== "done") throw new Error(outcome.failure.operator);
     },
     async shopperSends(reference, kind) {
-      const [shop = "", channel = "", shopper = ""] = CONVERSATION.split("/");
       const content = { kind: "media", media: kind, reference } as const;
-      const inbound = { id: `file-${reference}`, shop, channel, address: shopper, at: clock.now(), content };
+      const id = inboundId(`file-${reference}`);
+      const inbound = { id, ...conversationParts(CONVERSATION), at: clock.now(), content };
       await mailbox.deposit({ inbounds: [inbound] });
     },
     async close() {

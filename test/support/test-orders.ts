@@ -17,6 +17,7 @@ import type {
 } from "../../src/ports/services/services.ts";
 import type { Shop } from "../../src/ports/shop.ts";
 import { type Ledger, openLedger } from "../../src/storage/ledger/ledger.ts";
+import { keyed } from "./mail.ts";
 import { type MemoryPayment, memoryPayment } from "./memory-payment.ts";
 
 /** Monday noon. */
@@ -252,7 +253,7 @@ function shopperOn(
         shop: orders.shop.id,
         channel,
         address,
-        conversation,
+        conversation: keyed(conversation),
         locale,
         market,
         now: orders.now(),

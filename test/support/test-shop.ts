@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Commerce, type CommerceOptions, createCommerce } from "../../src/commerce/commerce.ts";
-import { conversationKey } from "../../src/conversation/inbound.ts";
+import { conversationKey } from "../../src/conversation/conversation-key.ts";
 import type { VariantId } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";

@@ -1,11 +1,12 @@
 /** A web chat for tests: the real channel over a history in memory, and a visitor who only has its pages. */
-
 import { webChannel } from "../../adapters/web/channel.ts";
 import type { WebMessage } from "../../adapters/web/message.ts";
+import { conversationKey } from "../../src/conversation/conversation-key.ts";
 import type { Inbound } from "../../src/conversation/inbound.ts";
-import { conversationKey } from "../../src/conversation/inbound.ts";
 import type { Message } from "../../src/conversation/message.ts";
 import type { Channel, ChannelHost, Delivery } from "../../src/ports/channel.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
+import { conversationLane } from "../../src/ports/lane.ts";
 import type { HistoryLine } from "../../src/ports/mailbox.ts";
 import type { OutboxBody } from "../../src/ports/outbox.ts";
 import type { Page, PageResponse } from "../../src/ports/pages.ts";
@@ -105,8 +106,8 @@ export async function openWebTestbed(say: Delivery["say"]): Promise<WebTestbed> 
       const id = `entry-${lines.length + 1}`;
       const to = { shop: SHOP, address, locale: "en", message, ...(origin !== undefined && { origin }) };
       const body: OutboxBody = { kind: "message", channel: "web", ...to };
-      remember(key, { direction: "out", entry: { id, lane: key, body } });
-      await channel.send({ id, ...to, say });
+      remember(key, { direction: "out", entry: { id: entryId(id), lane: conversationLane(key), body } });
+      await channel.send({ id: entryId(id), ...to, say });
       return id;
     },
     stop: async () => channel.stop?.(),

@@ -7,13 +7,17 @@ import { sql } from "kysely";
 import { afterEach, describe, expect, it } from "vitest";
 import { openDeliveryLog } from "../../adapters/whatsapp-cloud/delivery-log.ts";
 import { openBook } from "../../adapters/whatsapp-web/message-log.ts";
-import { conversationKey, type Inbound } from "../../src/conversation/inbound.ts";
+import { conversationKey } from "../../src/conversation/conversation-key.ts";
+import { type Inbound, inboundId } from "../../src/conversation/inbound.ts";
+import { helpSubject } from "../../src/ports/desk.ts";
+import { entryId } from "../../src/ports/entry-id.ts";
+import { conversationLane, deskLane } from "../../src/ports/lane.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
-import { deskLane } from "../../src/ports/outbox.ts";
 import type { Ledger } from "../../src/storage/ledger/ledger.ts";
 import { createSenderIdentities } from "../../src/storage/ledger/sender-identities.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
 import { conversationOf } from "../contracts/mailbox-actions.ts";
+import { saying } from "../support/mail.ts";
 import { openTestOrders, START, type TestOrders, value } from "../support/test-orders.ts";
 
 const SHOP = "demo";
@@ -161,7 +165,7 @@ describe("Erasing a person in the mailbox, as the page on running it says", () =
     expect(await mailbox.lease(START, 1_000)).toBeNull();
     await write(mailbox, ANNA, "again");
     const lanes = (await mailbox.claim(START, 9, 1_000)).map(({ lane }) => lane);
-    expect(lanes).toEqual([deskLane(SHOP, "slack", `help:${keyOf(BEN)}`)]);
+    expect(lanes).toEqual([deskLane(SHOP, "slack", helpSubject(keyOf(BEN)))]);
     await mailbox.close();
   });
 });
@@ -170,7 +174,7 @@ const keyOf = ({ address }: Person) => conversationKey({ shop: SHOP, channel: CH
 
 function inboundOf({ address }: Person, id: string): Inbound {
   const content = { kind: "text", text: `${address} says ${id}` } as const;
-  return { id: `${address}:${id}`, shop: SHOP, channel: CHANNEL, address, at: START, content };
+  return { id: inboundId(`${address}:${id}`), shop: SHOP, channel: CHANNEL, address, at: START, content };
 }
 
 /** Writes, and is answered with what there is to say; timers run. */
@@ -185,7 +189,11 @@ async function write(mailbox: Mailbox, person: Person, id: string, entries: read
   await mailbox.commit(lease, {
     inbound: inbound.id,
     conversation,
-    entries: entries.map((text) => ({ id: `${keyOf(person)}/${text}`, lane: keyOf(person), body: { text } })),
+    entries: entries.map((text) => ({
+      id: entryId(`${keyOf(person)}/${text}`),
+      lane: conversationLane(keyOf(person)),
+      body: saying(text),
+    })),
     timers: [{ kind: "set", timer: "remind", flow: "shop", dueAt, event: "remind" }],
     heard: true,
   });
@@ -200,10 +208,10 @@ async function talkIn(mailbox: Mailbox, person: Person): Promise<void> {
   if (answer === undefined) throw new Error("Nothing is to be said");
   const held = { kind: "dead", code: "channel.windowClosed", operator: "Later.", held: true } as const;
   await mailbox.settle(answer, held);
-  const help = deskLane(SHOP, "slack", `help:${key}`);
+  const help = deskLane(SHOP, "slack", helpSubject(key));
   const notice = deskLane(SHOP, "slack", `dead:${answer.id}`);
   for (const lane of [help, notice]) {
-    await mailbox.deposit({ entries: [{ id: `${lane}/1`, lane, body: { about: key } }] });
+    await mailbox.deposit({ entries: [{ id: entryId(`${lane}/1`), lane, body: saying(key) }] });
     const [post] = await mailbox.claim(START, 1, 1_000);
     if (post !== undefined) await mailbox.settle(post, { kind: "done", reference: "thread" });
   }
@@ -212,9 +220,12 @@ async function talkIn(mailbox: Mailbox, person: Person): Promise<void> {
 /** The process died in the middle of a turn, before a line for staff went out. */
 async function cutOff(mailbox: Mailbox, person: Person): Promise<void> {
   const key = keyOf(person);
-  const lane = deskLane(SHOP, "slack", `help:${key}`);
+  const lane = deskLane(SHOP, "slack", helpSubject(key));
   const inbound = inboundOf(person, "unread");
-  await mailbox.deposit({ inbounds: [inbound], entries: [{ id: `${lane}/2`, lane, body: { about: key } }] });
+  await mailbox.deposit({
+    inbounds: [inbound],
+    entries: [{ id: entryId(`${lane}/2`), lane, body: saying(key) }],
+  });
   const lease = await mailbox.lease(START, 1_000);
   if (lease?.key !== key) throw new Error("Somebody else is next");
   await mailbox.checkpoint(lease, { inbound: inbound.id, progress: { about: key } });

@@ -20,7 +20,8 @@ interface Part {
 const types = (pattern: RegExp) => ({ types: pattern });
 const conversation = /^src\/conversation\//;
 const ports = /^src\/ports\//;
-const messageModel = /^src\/conversation\/(message|text|money|inbound|conversation|intent)\.ts$/;
+const messageModel =
+  /^src\/conversation\/(message|text|money|inbound|conversation|conversation-key|intent)\.ts$/;
 
 /** The rules, strictest part first. What is not listed is forbidden. */
 const PARTS: readonly Part[] = [
@@ -28,7 +29,7 @@ const PARTS: readonly Part[] = [
   {
     name: "ports",
     files: ports,
-    may: [/^zod$/, types(conversation), /^src\/conversation\/(text|money|inbound)\.ts$/],
+    may: [/^zod$/, types(conversation), /^src\/conversation\/(text|money|inbound|conversation-key)\.ts$/],
   },
   {
     name: "voice",
@@ -50,7 +51,12 @@ const PARTS: readonly Part[] = [
   {
     name: "storage",
     files: /^src\/storage\//,
-    may: [ports, types(conversation), /^src\/conversation\/inbound\.ts$/, /^(kysely(\/.*)?|zod|node:.*)$/],
+    may: [
+      ports,
+      types(conversation),
+      /^src\/conversation\/(inbound|conversation-key)\.ts$/,
+      /^(kysely(\/.*)?|zod|node:.*)$/,
+    ],
   },
   {
     name: "http",
@@ -58,6 +64,7 @@ const PARTS: readonly Part[] = [
     may: [
       ports,
       types(/^src\/(runtime|conversation)\//),
+      /^src\/conversation\/conversation-key\.ts$/,
       /^(fastify|@fastify\/static|prom-client|@viz-js\/viz|lit-html(\/.*)?|xstate|zod|node:.*)$/,
     ],
   },

@@ -1,5 +1,5 @@
 /** Turns the ledger's record of an order into what shopper and staff see. Pure. */
-import { conversationKey } from "../../conversation/inbound.ts";
+import { conversationKey } from "../../conversation/conversation-key.ts";
 import { type Money, money } from "../../conversation/money.ts";
 import type { OrderLine, OrderView } from "../../ports/services/orders.ts";
 import { type LineRecord, type OrderRecord, statesOf } from "./record.ts";

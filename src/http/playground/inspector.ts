@@ -1,6 +1,7 @@
 /** The inspector: the log of turns as they happen, and each flow's diagram. Holds no personal data, only names. */
 import { EventEmitter, on } from "node:events";
 import type { AnyStateMachine } from "xstate";
+import { conversationParts, parseConversationKey } from "../../conversation/conversation-key.ts";
 import type { Mailbox } from "../../ports/mailbox.ts";
 import type { Page, PageRequest, PageResponse } from "../../ports/pages.ts";
 import type { ObservedTurn } from "../../runtime/observer.ts";
@@ -17,6 +18,12 @@ export interface Inspector {
   onTurn(turn: ObservedTurn): void;
 }
 
+/** A turn as the page shows it: the address's end tells two shoppers apart without giving the address away. */
+export interface InspectedTurn extends ObservedTurn {
+  readonly channel: string;
+  readonly end: string;
+}
+
 /** A flow as the inspector needs it. */
 type InspectedFlow = { readonly id: string; readonly machine: AnyStateMachine };
 
@@ -25,7 +32,7 @@ export function createInspector(options: {
   readonly flows: readonly InspectedFlow[];
   readonly mailbox: Pick<Mailbox, "conversation">;
 }): Inspector {
-  const turns: ObservedTurn[] = [];
+  const turns: InspectedTurn[] = [];
   const news = new EventEmitter().setMaxListeners(0);
   const get = (path: string, handle: Page["handle"]): Page => ({ method: "GET", path, handle });
   async function* stream(signal: AbortSignal): AsyncIterable<string> {
@@ -40,7 +47,9 @@ export function createInspector(options: {
     }
   }
   return {
-    onTurn(turn) {
+    onTurn(observed) {
+      const { channel, address } = conversationParts(observed.conversation);
+      const turn = { ...observed, channel, end: address.slice(-4) };
       turns.push(turn);
       if (turns.length > MOST_TURNS) turns.shift();
       news.emit("turn", turn);
@@ -53,7 +62,8 @@ export function createInspector(options: {
       })),
       ...picturePages(options.flows).map(([path, handle]) => get(path, handle)),
       get("/inspector/conversation", async ({ query }) => {
-        const conversation = await options.mailbox.conversation(query.key ?? "");
+        const key = parseConversationKey(query.key ?? "");
+        const conversation = key && (await options.mailbox.conversation(key));
         if (conversation === null) return nothingSuch("conversation");
         const { locale, market, attention, stack, frames } = conversation;
         const states = Object.values(frames).map(({ flow, snapshot }) => [flow, snapshot.value]);

@@ -1,9 +1,12 @@
 /** What of a conversation's history stands on a previewed phone, and what is told to the adapter about it. */
 import { expect, test } from "vitest";
-import type { Content } from "../../conversation/inbound.ts";
+import { laned } from "../../../test/support/mail.ts";
+import { type Content, inboundId } from "../../conversation/inbound.ts";
 import type { Message } from "../../conversation/message.ts";
 import { verbatim } from "../../conversation/text.ts";
+import { entryId } from "../../ports/entry-id.ts";
 import type { HistoryLine } from "../../ports/mailbox.ts";
+import type { OutboxBody } from "../../ports/outbox.ts";
 import type { PreviewedMessage } from "../../ports/preview.ts";
 import { previewLines } from "./preview-lines.ts";
 
@@ -13,14 +16,25 @@ let sequence = 0;
 
 function came(content: Content): HistoryLine {
   sequence += 1;
-  const inbound = { ...conversation, id: `in-${sequence}`, at: NOW, content };
+  const inbound = { ...conversation, id: inboundId(`in-${sequence}`), at: NOW, content };
   return { sequence, at: NOW, direction: "in", inbound };
 }
 
 function went(id: string, message: Message, origin?: string): HistoryLine {
   sequence += 1;
-  const body = { kind: "message", ...conversation, locale: "da", message, ...(origin && { origin }) };
-  return { sequence, at: NOW, direction: "out", entry: { id, lane: "demo/web/anna", body } };
+  const body: OutboxBody = {
+    kind: "message",
+    ...conversation,
+    locale: "da",
+    message,
+    ...(origin && { origin }),
+  };
+  return {
+    sequence,
+    at: NOW,
+    direction: "out",
+    entry: { id: entryId(id), lane: laned("demo/web/anna"), body },
+  };
 }
 
 const screen = (words: string, token?: string): Message => ({

@@ -21,7 +21,7 @@ export function previewLines(
       const did = deedOf(inbound.content, labels);
       return did === null ? [] : [{ from: "shopper", id: inbound.id, at, did }];
     }
-    const body = entry?.body as OutboxBody | undefined;
+    const body = entry?.body;
     if (entry === undefined || body?.kind !== "message") return [];
     const instead = body.origin === undefined ? undefined : chains.get(body.origin);
     rememberLabels(labels, body, say);

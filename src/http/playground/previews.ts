@@ -23,7 +23,7 @@ export interface KnownConversation {
 
 /** The pages of all previews, below `/preview/`. */
 export function previewPages(options: {
-  readonly rooms: readonly PreviewMessenger[];
+  readonly messengers: readonly PreviewMessenger[];
   readonly shopName: string;
   /** Newest first. */
   conversations(): Promise<readonly KnownConversation[]>;
@@ -31,14 +31,14 @@ export function previewPages(options: {
   const get = (path: string, handle: Page["handle"]): Page => ({ method: "GET", path, handle });
   return [
     get("/preview/conversations", async () => json(200, await options.conversations())),
-    ...options.rooms.flatMap((room) => [
-      get(`/preview/${room.vendor}`, async ({ query }) => ({
+    ...options.messengers.flatMap((messenger) => [
+      get(`/preview/${messenger.vendor}`, async ({ query }) => ({
         status: 200,
         headers: { "content-type": "text/html; charset=utf-8" },
-        body: screenPage(room, options.shopName, query),
+        body: screenPage(messenger, options.shopName, query),
       })),
-      get(`/preview/${room.vendor}/lines`, async ({ query }) => {
-        const lines = await room.lines(query.conversation ?? "");
+      get(`/preview/${messenger.vendor}/lines`, async ({ query }) => {
+        const lines = await messenger.lines(query.conversation ?? "");
         return lines === null
           ? json(404, { code: "preview.unknown", message: "There is no such conversation." })
           : json(200, lines);

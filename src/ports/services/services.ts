@@ -4,6 +4,7 @@
  * Inputs are Zod schemas because they pass a boundary; outputs are plain JSON.
  */
 import type { z } from "zod";
+import type { ConversationKey } from "../../conversation/conversation-key.ts";
 import type { Text } from "../../conversation/text.ts";
 import type { Outcome } from "../outcome.ts";
 import { cartContracts } from "./cart.ts";
@@ -42,8 +43,8 @@ export interface ServiceContext {
   readonly shop: string;
   readonly channel: string;
   readonly address: string;
-  /** `conversationKey` of the three above. */
-  readonly conversation: string;
+  /** The key of the three above. */
+  readonly conversation: ConversationKey;
   readonly locale: string;
   /** The market's id. */
   readonly market: string;

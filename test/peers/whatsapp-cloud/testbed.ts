@@ -7,6 +7,7 @@ import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
 import { webhookRequest } from "../../../src/http/hook-routes.ts";
 import type { Channel, ChannelHost, Delivery, PictureSource, Received } from "../../../src/ports/channel.ts";
+import { entryId } from "../../../src/ports/entry-id.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Outcome } from "../../../src/ports/outcome.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
@@ -86,7 +87,7 @@ export async function openWhatsAppCloud(
     deliveries += 1;
     const address = `user:${anna.customer.userId}`;
     const identities = [address, `phone:${anna.customer.phone}`];
-    const id = `demo/whatsapp/${address}/${deliveries}`;
+    const id = entryId(`demo/whatsapp/${address}/${deliveries}`);
     return channel.send({ ...deliveryOf({ shop: SHOP, address }, message, { id }), identities, ...delivery });
   };
   return {

@@ -8,6 +8,7 @@ import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
 import type { Channel, ChannelHost, Delivery } from "../../../src/ports/channel.ts";
 import type { DeskPost } from "../../../src/ports/desk.ts";
+import { entryId } from "../../../src/ports/entry-id.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
 import { startWhatsAppWebPeer, type WebShopper, type WhatsAppWebPeer } from "../whatsapp-web.ts";
@@ -101,7 +102,8 @@ export async function openWhatsAppWeb(more: TestbedOptions = {}): Promise<Testbe
     terminal,
     send(to, message, delivery) {
       sends += 1;
-      const usual = deliveryOf({ shop: SHOP, address: addressOf(to) }, message, { id: `delivery-${sends}` });
+      const id = entryId(`delivery-${sends}`);
+      const usual = deliveryOf({ shop: SHOP, address: addressOf(to) }, message, { id });
       return channel.send({ ...usual, ...delivery });
     },
     async inbound(count) {

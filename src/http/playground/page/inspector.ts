@@ -1,6 +1,6 @@
 /** The inspector in the browser: the states around the current one, and the log of turns. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import type { ObservedTurn } from "../../../runtime/observer.ts";
+import type { InspectedTurn } from "../inspector.ts";
 import { watchPhone } from "./phone.ts";
 import { watchTurns } from "./turn-stream.ts";
 
@@ -13,7 +13,7 @@ interface Place {
 const inspector = document.getElementById("inspector") as HTMLDetailsElement;
 const diagram = document.getElementById("diagram") as HTMLElement;
 const drawings = new Map<string, Promise<{ svg: string; everywhere: readonly string[] }>>();
-let turns: readonly ObservedTurn[] = [];
+let turns: readonly InspectedTurn[] = [];
 let conversation = "";
 let drawn = "";
 
@@ -36,14 +36,13 @@ function drawTurns(): void {
   );
 }
 
-function turnRow(turn: ObservedTurn): TemplateResult {
-  const [, channel = "", address = ""] = turn.conversation.split("/");
+function turnRow(turn: InspectedTurn): TemplateResult {
   const event = turn.steps[0]?.event ?? "";
   const chips = (kind: string, names: readonly string[]) =>
     names.map((name) => html`<code class=${kind}>${name}</code>`);
   return html`<li>
     <header><b>${turn.inbound}</b>${event !== "" && event !== turn.inbound ? html` <code>${event}</code>` : nothing}
-    <small>${turn.conversation === conversation ? "this phone" : `${channel} …${address.slice(-4)}`} · ${new Date(turn.at).toLocaleTimeString("en-GB")} · ${turn.ms.toFixed(1)} ms</small></header>
+    <small>${turn.conversation === conversation ? "this phone" : `${turn.channel} …${turn.end}`} · ${new Date(turn.at).toLocaleTimeString("en-GB")} · ${turn.ms.toFixed(1)} ms</small></header>
     ${turn.steps.map((step) => html`<p><i>${step.flow}</i> ${changeOf(step.from, step.to)}</p>`)}
     ${
       turn.calls.length + turn.replies.length === 0

@@ -1,20 +1,20 @@
 /** The stream of turns, newest first. */
-import type { ObservedTurn } from "../../../runtime/observer.ts";
+import type { InspectedTurn } from "../inspector.ts";
 
 /** Turns kept. */
 const MOST_TURNS = 100;
 /** Milliseconds before a stream that the server refused is opened again. */
 const PAUSE = 2_000;
 
-let turns: readonly ObservedTurn[] = [];
-const watchers: ((turns: readonly ObservedTurn[]) => void)[] = [];
+let turns: readonly InspectedTurn[] = [];
+const watchers: ((turns: readonly InspectedTurn[]) => void)[] = [];
 let isTold = true;
 
 /**
  * Calls back with all turns so far whenever there is a new one, and at once when there are some. The stream is opened
  * with the first watcher and shared: a browser has only six connections to a server.
  */
-export function watchTurns(changed: (turns: readonly ObservedTurn[]) => void): void {
+export function watchTurns(changed: (turns: readonly InspectedTurn[]) => void): void {
   watchers.push(changed);
   if (watchers.length === 1) open();
   else if (turns.length > 0) changed(turns);
@@ -26,7 +26,7 @@ function open(): void {
     turns = [];
   });
   stream.addEventListener("message", ({ data }) => {
-    turns = [JSON.parse(data) as ObservedTurn, ...turns].slice(0, MOST_TURNS);
+    turns = [JSON.parse(data) as InspectedTurn, ...turns].slice(0, MOST_TURNS);
     // The log so far comes at once; one drawing of it is enough.
     if (isTold) setTimeout(tell);
     isTold = false;

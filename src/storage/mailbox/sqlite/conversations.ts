@@ -1,7 +1,8 @@
 /** The mailbox's conversations: their snapshots and checkpoints, and who may step them now. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Conversation } from "../../../conversation/conversation.ts";
-import type { Inbound } from "../../../conversation/inbound.ts";
+import type { ConversationKey } from "../../../conversation/conversation-key.ts";
+import type { Inbound, InboundId } from "../../../conversation/inbound.ts";
 import type { Checkpoint, Lease } from "../../../ports/mailbox.ts";
 import type { Mail } from "./mail.ts";
 import { Queues } from "./queues.ts";
@@ -10,7 +11,7 @@ import { Queues } from "./queues.ts";
 interface Given {
   readonly fence: number;
   /** Sequences by inbound id. */
-  readonly sequences: ReadonlyMap<string, number>;
+  readonly sequences: ReadonlyMap<InboundId, number>;
   /** Whether the conversation has a snapshot. */
   stored: boolean;
 }
@@ -20,24 +21,24 @@ const MOST_RECENT = 5_000;
 
 /** Reads and writes conversations. The methods named `write…` belong into a transaction. */
 export class Conversations {
-  readonly queues: Queues;
+  readonly queues: Queues<ConversationKey>;
   readonly #statements;
-  readonly #letters: Mail;
-  readonly #given = new Map<string, Given>();
-  readonly #checkpointed: Set<string>;
+  readonly #mail: Mail;
+  readonly #given = new Map<ConversationKey, Given>();
+  readonly #checkpointed: Set<ConversationKey>;
   /** In the order of their last commit. */
-  readonly #recent = new Map<string, string>();
+  readonly #recent = new Map<ConversationKey, string>();
   #count: number;
 
-  constructor(database: DatabaseSync, letters: Mail, firstFence: number) {
+  constructor(database: DatabaseSync, mail: Mail, firstFence: number) {
     this.#statements = prepare(database);
-    this.#letters = letters;
+    this.#mail = mail;
     this.queues = new Queues(firstFence);
     for (const row of this.#statements.waiting.iterate()) {
-      const { sequence, queue } = row as { sequence: number; queue: string };
+      const { sequence, queue } = row as { sequence: number; queue: ConversationKey };
       this.queues.arrive(queue, sequence);
     }
-    this.#checkpointed = new Set(this.#statements.checkpointed.all().map(({ key }) => String(key)));
+    this.#checkpointed = new Set(keysOf(this.#statements.checkpointed.all()));
     this.#count = (this.#statements.count.get() as { count: number }).count;
   }
 
@@ -46,7 +47,7 @@ export class Conversations {
     return this.#count;
   }
 
-  read(key: string): Conversation | null {
+  read(key: ConversationKey): Conversation | null {
     const stored = () => (this.#statements.read.get(key) as { body: string } | undefined)?.body;
     const body = this.#recent.get(key) ?? stored();
     return body === undefined ? null : (JSON.parse(body) as Conversation);
@@ -56,9 +57,7 @@ export class Conversations {
     const taken = this.queues.take(now, leaseMs);
     if (taken === null) return null;
     const { key, fence, until } = taken;
-    const inbounds = taken.sequences.map(
-      (sequence) => JSON.parse(this.#letters.read(sequence).body) as Inbound,
-    );
+    const inbounds = taken.sequences.map((sequence) => JSON.parse(this.#mail.read(sequence).body) as Inbound);
     const conversation = this.read(key);
     const sequences = new Map(inbounds.map(({ id }, at) => [id, taken.sequences[at] as number]));
     this.#given.set(key, { fence, sequences, stored: conversation !== null });
@@ -67,14 +66,13 @@ export class Conversations {
   }
 
   /** Keys that begin with a prefix, of conversations a person attends. */
-  attended(prefix: string): readonly string[] {
-    const keys = this.#statements.attended.all().map(({ key }) => String(key));
-    return keys.filter((key) => key.startsWith(prefix));
+  attended(prefix: string): readonly ConversationKey[] {
+    return keysOf(this.#statements.attended.all()).filter((key) => key.startsWith(prefix));
   }
 
-  /** Keys that begin with a prefix, by their newest letter; at most `limit`. */
-  newest(prefix: string, limit: number): readonly string[] {
-    return this.#statements.newest.all(prefix, prefix, limit).map(({ key }) => String(key));
+  /** Keys that begin with a prefix, by their newest item of mail; at most `limit`. */
+  newest(prefix: string, limit: number): readonly ConversationKey[] {
+    return keysOf(this.#statements.newest.all(prefix, prefix, limit));
   }
 
   writeWaiting(sequence: number): void {
@@ -82,18 +80,18 @@ export class Conversations {
   }
 
   /** False when the lease is no longer the living one. */
-  writeCheckpoint(lease: Lease, inbound: string, progress: string): boolean {
+  writeCheckpoint(lease: Lease, inbound: InboundId, progress: string): boolean {
     if (!this.queues.holds(lease.key, lease.fence)) return false;
     this.#statements.saveCheckpoint.run(lease.key, inbound, progress);
     return true;
   }
 
-  checkpointWritten(key: string): void {
+  checkpointWritten(key: ConversationKey): void {
     this.#checkpointed.add(key);
   }
 
   /** The handled inbound's sequence; null, with nothing written, when the lease is not the living one or it is not next. */
-  writeHandled(lease: Lease, inbound: string, conversation: string): number | null {
+  writeHandled(lease: Lease, inbound: InboundId, conversation: string): number | null {
     const sequence = this.#given.get(lease.key)?.sequences.get(inbound);
     if (!this.queues.holds(lease.key, lease.fence)) return null;
     if (sequence === undefined || sequence !== this.queues.first(lease.key)) return null;
@@ -103,9 +101,9 @@ export class Conversations {
     return sequence;
   }
 
-  handled(key: string, sequence: number, conversation: string): void {
+  handled(key: ConversationKey, sequence: number, conversation: string): void {
     this.queues.finish(key, sequence);
-    this.#letters.done(sequence);
+    this.#mail.done(sequence);
     this.#keep(key, conversation);
     this.#checkpointed.delete(key);
     const given = this.#given.get(key);
@@ -122,7 +120,7 @@ export class Conversations {
     return this.queues.first(lease.key) !== undefined;
   }
 
-  #keep(key: string, conversation: string): void {
+  #keep(key: ConversationKey, conversation: string): void {
     this.#recent.delete(key);
     this.#recent.set(key, conversation);
     if (this.#recent.size <= MOST_RECENT) return;
@@ -130,10 +128,15 @@ export class Conversations {
     if (oldest !== undefined) this.#recent.delete(oldest);
   }
 
-  #readCheckpoint(key: string): Checkpoint | null {
-    const row = this.#statements.checkpoint.get(key) as { inbound: string; progress: string } | undefined;
+  #readCheckpoint(key: ConversationKey): Checkpoint | null {
+    const row = this.#statements.checkpoint.get(key) as { inbound: InboundId; progress: string } | undefined;
     return row === undefined ? null : { inbound: row.inbound, progress: JSON.parse(row.progress) };
   }
+}
+
+/** Keys were written by this class and come back as they went. */
+function keysOf(rows: readonly Readonly<Record<string, unknown>>[]): readonly ConversationKey[] {
+  return rows.map(({ key }) => key as ConversationKey);
 }
 
 function prepare(database: DatabaseSync) {

@@ -1,31 +1,35 @@
 /** The mailbox's outgoing side: entries that wait in their lanes, what the lanes remember, and dead letters. */
 import type { DatabaseSync } from "node:sqlite";
-import type { ClaimedEntry, DeadLetter, Mailbox, OutboxEntry, Settlement } from "../../../ports/mailbox.ts";
+import { unreachable } from "../../../conversation/unreachable.ts";
+import type { EntryId } from "../../../ports/entry-id.ts";
+import type { Lane } from "../../../ports/lane.ts";
+import type { ClaimedEntry, DeadLetter, Mailbox, Settlement, StoredEntry } from "../../../ports/mailbox.ts";
+import { storedBody } from "../../../ports/outbox.ts";
 import type { Mail } from "./mail.ts";
 import { Queues } from "./queues.ts";
 
 /** Reads and writes waiting entries. The methods named `write…` belong into a transaction. */
 export class Entries {
-  readonly queues: Queues;
+  readonly queues: Queues<Lane>;
   readonly #statements;
-  readonly #letters: Mail;
+  readonly #mail: Mail;
   /** Failed tries of the waiting entries that have any, by sequence. */
   readonly #attempts = new Map<number, number>();
   /** Sequence of the entry that is claimed, by lane. */
-  readonly #claimed = new Map<string, number>();
+  readonly #claimed = new Map<Lane, number>();
   /** Waiting entries that were dead letters before. */
   readonly #revived = new Set<number>();
   /** Lanes in which something may be held back until the shopper is heard: all that have it, and seldom one more. */
-  readonly #heldLanes: Set<string>;
+  readonly #heldLanes: Set<Lane>;
 
-  constructor(database: DatabaseSync, letters: Mail, firstFence: number) {
+  constructor(database: DatabaseSync, mail: Mail, firstFence: number) {
     this.#statements = prepare(database);
-    this.#letters = letters;
+    this.#mail = mail;
     this.queues = new Queues(firstFence);
     for (const row of this.#statements.waiting.iterate()) {
       const { sequence, queue, attempts, not_before, revived } = row as {
         sequence: number;
-        queue: string;
+        queue: Lane;
         attempts: number;
         not_before: number;
         revived: number;
@@ -34,7 +38,7 @@ export class Entries {
       if (attempts > 0) this.#attempts.set(sequence, attempts);
       if (revived === 1) this.#revived.add(sequence);
     }
-    this.#heldLanes = new Set(this.#statements.heldLanes.all().map(({ lane }) => String(lane)));
+    this.#heldLanes = new Set(this.#statements.heldLanes.all().map(({ lane }) => lane as Lane));
   }
 
   claim(now: number, leaseMs: number): ClaimedEntry | null {
@@ -42,12 +46,12 @@ export class Entries {
     const sequence = taken?.sequences[0];
     if (taken === null || sequence === undefined) return null;
     this.#claimed.set(taken.key, sequence);
-    const { identity: id, at, body } = this.#letters.read(sequence);
+    const { identity: id, at, body } = this.#mail.read(sequence);
     const attempts = this.#attempts.get(sequence) ?? 0;
     const entry = {
-      id,
+      id: id as EntryId,
       lane: taken.key,
-      body: JSON.parse(body) as unknown,
+      body: storedBody(JSON.parse(body)),
       attempts,
       at,
       fence: taken.fence,
@@ -65,7 +69,7 @@ export class Entries {
   writeSettled(entry: ClaimedEntry, settlement: Settlement, now: number): number | null {
     const sequence = this.#claimed.get(entry.lane);
     if (sequence === undefined || !this.queues.holds(entry.lane, entry.fence)) return null;
-    const { removeWaiting, remember, postpone, deadLetter } = this.#statements;
+    const { removeWaiting, remember, postpone, addDeadLetter } = this.#statements;
     switch (settlement.kind) {
       case "done":
         removeWaiting.run(sequence);
@@ -76,11 +80,13 @@ export class Entries {
         break;
       case "dead":
         removeWaiting.run(sequence);
-        deadLetter.run(sequence, now, settlement.code, settlement.operator, settlement.held ? 1 : 0);
+        addDeadLetter.run(sequence, now, settlement.code, settlement.operator, settlement.held ? 1 : 0);
         if (settlement.held) this.#heldLanes.add(entry.lane);
         break;
       case "wait":
         break;
+      default:
+        unreachable(settlement);
     }
     return sequence;
   }
@@ -89,7 +95,7 @@ export class Entries {
     const gone = settlement.kind === "done" || settlement.kind === "dead";
     if (gone) {
       this.queues.finish(entry.lane, sequence);
-      this.#letters.done(sequence);
+      this.#mail.done(sequence);
       this.#attempts.delete(sequence);
       this.#revived.delete(sequence);
     }
@@ -107,26 +113,26 @@ export class Entries {
   }
 
   /** Makes a dead letter wait again; where it stands, or null when there is none of that id. */
-  writeRevived(id: string): { readonly lane: string; readonly sequence: number } | null {
-    const row = this.#statements.entry.get(id) as { sequence: number; lane: string } | undefined;
+  writeRevived(id: EntryId): { readonly lane: Lane; readonly sequence: number } | null {
+    const row = this.#statements.entry.get(id) as { sequence: number; lane: Lane } | undefined;
     if (row === undefined) return null;
     this.#writeWaitingAgain(row.sequence);
     return row;
   }
 
   /** A dead letter durably waits again. */
-  revived(lane: string, sequence: number): void {
+  revived(lane: Lane, sequence: number): void {
     this.#revived.add(sequence);
     this.queues.arrive(lane, sequence);
   }
 
   #writeWaitingAgain(sequence: number): void {
-    this.#statements.unbury.run(sequence);
+    this.#statements.removeDeadLetter.run(sequence);
     this.#statements.addRevived.run(sequence);
   }
 
   /** Lets all that is held back in a lane wait for its turn again; their sequences. */
-  writeReleased(lane: string): readonly number[] {
+  writeReleased(lane: Lane): readonly number[] {
     if (!this.#heldLanes.has(lane)) return [];
     const sequences = this.#statements.held.all(lane).map(({ sequence }) => Number(sequence));
     for (const sequence of sequences) this.#writeWaitingAgain(sequence);
@@ -134,19 +140,19 @@ export class Entries {
   }
 
   /** What was held back in a lane is durably released. */
-  released(lane: string, sequences: readonly number[]): void {
+  released(lane: Lane, sequences: readonly number[]): void {
     for (const sequence of sequences) this.revived(lane, sequence);
     if (this.#heldLanes.has(lane) && this.#statements.held.all(lane).length === 0)
       this.#heldLanes.delete(lane);
   }
 
   /** Makes a sent entry a dead letter; null when it is none that was sent and is still known. */
-  writeBuried(id: string, why: DeadLettering, now: number): OutboxEntry | null {
-    const row = this.#statements.sent.get(id) as { sequence: number; lane: string; body: string } | undefined;
+  writeDeadLetter(id: EntryId, why: DeadLettering, now: number): StoredEntry | null {
+    const row = this.#statements.sent.get(id) as { sequence: number; lane: Lane; body: string } | undefined;
     if (row === undefined) return null;
-    this.#statements.deadLetter.run(row.sequence, now, why.code, why.operator, why.held ? 1 : 0);
+    this.#statements.addDeadLetter.run(row.sequence, now, why.code, why.operator, why.held ? 1 : 0);
     if (why.held) this.#heldLanes.add(row.lane);
-    return { id, lane: row.lane, body: JSON.parse(row.body) as unknown };
+    return { id, lane: row.lane, body: storedBody(JSON.parse(row.body)) };
   }
 }
 
@@ -166,7 +172,7 @@ function prepare(database: DatabaseSync) {
     ),
     reference: database.prepare("select reference from lanes where lane = ?"),
     remember: database.prepare("insert or replace into lanes values (?, ?)"),
-    deadLetter: database.prepare("insert into dead_letters values (?, ?, ?, ?, ?)"),
+    addDeadLetter: database.prepare("insert into dead_letters values (?, ?, ?, ?, ?)"),
     held: database.prepare(
       "select sequence from dead_letters join mail using (sequence) where queue = ? and held = 1 order by sequence",
     ),
@@ -178,7 +184,7 @@ function prepare(database: DatabaseSync) {
         and sequence not in (select sequence from waiting_entries)
         and sequence not in (select sequence from dead_letters)`,
     ),
-    unbury: database.prepare("delete from dead_letters where sequence = ?"),
+    removeDeadLetter: database.prepare("delete from dead_letters where sequence = ?"),
     dead: database.prepare(
       `select identity as id, queue as lane, dead_letters.at as at, code, operator
         from dead_letters join mail using (sequence) order by dead_letters.at desc, sequence desc limit ?`,

@@ -1,40 +1,55 @@
-/** The letters of the mailbox: every inbound and every outbox entry, each once, in the one order of the installation. */
+/** The mail itself: every inbound and every outbox entry, each once, in the one order of the installation. */
 import type { DatabaseSync } from "node:sqlite";
-import { conversationKey, type Inbound } from "../../../conversation/inbound.ts";
+import { type ConversationKey, conversationKey } from "../../../conversation/conversation-key.ts";
+import type { Inbound } from "../../../conversation/inbound.ts";
+import type { EntryId } from "../../../ports/entry-id.ts";
+import type { Lane } from "../../../ports/lane.ts";
 import type { HistoryLine, OutboxEntry } from "../../../ports/mailbox.ts";
+import { storedBody } from "../../../ports/outbox.ts";
 
-/** An inbound or an entry, ready to be written: turning it into JSON can no longer fail. */
-export interface MailItem {
-  readonly direction: 0 | 1;
+/** An inbound, ready to be written: turning it into JSON can no longer fail. */
+export interface InboundMail {
+  readonly direction: 0;
   readonly identity: string;
-  readonly queue: string;
+  readonly queue: ConversationKey;
   readonly body: string;
 }
 
-/** An inbound as a letter. Throws when it is not plain JSON. */
-export function inboundMail(inbound: Inbound): MailItem {
+/** An outbox entry, ready to be written. */
+export interface EntryMail {
+  readonly direction: 1;
+  readonly identity: EntryId;
+  readonly queue: Lane;
+  readonly body: string;
+}
+
+/** One item of the mail, in or out. */
+export type MailItem = InboundMail | EntryMail;
+
+/** Throws when the inbound is not plain JSON. */
+export function inboundMail(inbound: Inbound): InboundMail {
   const identity = `${inbound.shop}\n${inbound.channel}\n${inbound.id}`;
   return { direction: 0, identity, queue: conversationKey(inbound), body: JSON.stringify(inbound) };
 }
 
-/** An outbox entry as a letter. Throws when its body is not plain JSON. */
-export function entryMail(entry: OutboxEntry): MailItem {
+/** Throws when the entry's body is not plain JSON. */
+export function entryMail(entry: OutboxEntry): EntryMail {
   const body = JSON.stringify(entry.body);
   if (body === undefined) throw new Error(`The outbox entry ${entry.id} has no body`);
   return { direction: 1, identity: entry.id, queue: entry.lane, body };
 }
 
-/** A letter that was written a moment ago. Its body stays text, so that everybody gets what a restart would give. */
+/** An item that was written a moment ago. Its body stays text, so that everybody gets what a restart would give. */
 interface Recent {
   readonly identity: string;
   readonly at: number;
   readonly body: string;
 }
 
-/** Mail kept in memory from their arrival until they are dealt with, at most: nearly all are dealt with at once. */
+/** Items kept in memory from their arrival until they are dealt with, at most: nearly all are dealt with at once. */
 const MOST_RECENT = 10_000;
 
-/** Reads and writes letters. */
+/** Reads and writes mail items. */
 export class Mail {
   readonly #statements;
   readonly #recent = new Map<number, Recent>();
@@ -46,39 +61,39 @@ export class Mail {
     this.#lastSequence = sequence;
   }
 
-  /** The sequence that the next letter gets. */
+  /** The sequence that the next item gets. */
   get nextSequence(): number {
     return this.#lastSequence + 1;
   }
 
-  /** Writes a letter; its sequence, or null when it is known already. */
-  add(letter: MailItem, at: number): number | null {
+  /** Writes an item; its sequence, or null when it is known already. */
+  add(item: MailItem, at: number): number | null {
     const sequence = this.nextSequence;
-    const { direction, identity, queue, body } = letter;
+    const { direction, identity, queue, body } = item;
     const { changes } = this.#statements.add.run(sequence, direction, identity, queue, at, body);
     if (changes === 0) return null;
     this.#lastSequence = sequence;
     return sequence;
   }
 
-  /** Keeps a letter that is durable now at hand. */
-  arrived(sequence: number, letter: MailItem, at: number): void {
+  /** Keeps an item that is durable now at hand. */
+  arrived(sequence: number, item: MailItem, at: number): void {
     if (this.#recent.size >= MOST_RECENT) return;
-    this.#recent.set(sequence, { identity: letter.identity, at, body: letter.body });
+    this.#recent.set(sequence, { identity: item.identity, at, body: item.body });
   }
 
-  /** The letter was handled or sent. */
+  /** The item was handled or sent. */
   done(sequence: number): void {
     this.#recent.delete(sequence);
   }
 
-  /** A letter that waits and therefore has its body. */
+  /** An item that waits and therefore has its body. */
   read(sequence: number): Recent {
     return this.#recent.get(sequence) ?? (this.#statements.one.get(sequence) as unknown as Recent);
   }
 
-  /** A conversation's letters after a sequence, or the newest; oldest first. */
-  history(queue: string, after: number | undefined, limit: number): readonly HistoryLine[] {
+  /** Items of a conversation or a lane after a sequence, or the newest; oldest first. */
+  history(queue: ConversationKey | Lane, after: number | undefined, limit: number): readonly HistoryLine[] {
     const rows =
       after === undefined
         ? this.#statements.newest.all(queue, limit).reverse()
@@ -87,7 +102,7 @@ export class Mail {
   }
 
   /**
-   * Looks at up to `limit` letters from a sequence on: those put in before `deleteBefore` go, those before
+   * Looks at up to `limit` items from a sequence on: those put in before `deleteBefore` go, those before
    * `forgetBefore` lose their body; what waits or is a dead letter stays. The next sequence to look at, or null.
    */
   forget(from: number, forgetBefore: number, deleteBefore: number, limit: number): number | null {
@@ -112,12 +127,19 @@ interface Row {
   readonly body: string;
 }
 
-function lineOf(queue: string, row: Row): HistoryLine {
+function lineOf(queue: ConversationKey | Lane, row: Row): HistoryLine {
   const { sequence, at } = row;
   const body: unknown = JSON.parse(row.body);
+  // What goes out to a conversation stands in the lane of its name.
+  const lane = queue as Lane;
   return row.direction === 0
     ? { sequence, at, direction: "in", inbound: body as Inbound }
-    : { sequence, at, direction: "out", entry: { id: row.identity, lane: queue, body } };
+    : {
+        sequence,
+        at,
+        direction: "out",
+        entry: { id: row.identity as EntryId, lane, body: storedBody(body) },
+      };
 }
 
 function prepare(database: DatabaseSync) {
@@ -132,7 +154,7 @@ function prepare(database: DatabaseSync) {
       `select max((select value from counters where name = 'sequence'),
         coalesce((select max(sequence) from mail), 0)) as sequence`,
     ),
-    /** A sequence stays used when its letter goes: cursors and timer ids count on it. */
+    /** A sequence stays used when its item goes: cursors and timer ids count on it. */
     remember: database.prepare("update counters set value = ? where name = 'sequence'"),
     page: database.prepare(
       `select sequence, at,

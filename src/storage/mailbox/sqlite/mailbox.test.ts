@@ -8,7 +8,10 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, it } from "vitest";
 import { mailboxContract } from "../../../../test/contracts/mailbox.ts";
 import { conversationOf, inboundOf } from "../../../../test/contracts/mailbox-actions.ts";
+import { laned, saying } from "../../../../test/support/mail.ts";
+import { inboundId } from "../../../conversation/inbound.ts";
 import type { Clock } from "../../../ports/clock.ts";
+import { entryId } from "../../../ports/entry-id.ts";
 import { openSqliteMailbox } from "./mailbox.ts";
 
 const clock: Clock = { now: () => 1_000_000 };
@@ -48,7 +51,10 @@ describe("the mailbox's file", () => {
   it("voids the leases and claims of the process that died, at once", async () => {
     const folder = newFolder();
     const first = await openSqliteMailbox({ folder, clock });
-    await first.deposit({ inbounds: [inboundOf("a", "1")], entries: [{ id: "e", lane: "l", body: 1 }] });
+    await first.deposit({
+      inbounds: [inboundOf("a", "1")],
+      entries: [{ id: entryId("e"), lane: laned("l"), body: saying("1") }],
+    });
     const lease = await first.lease(clock.now(), 60_000);
     expect(await first.claim(clock.now(), 1, 60_000)).toHaveLength(1);
     await first.close();
@@ -105,7 +111,7 @@ describe("the mailbox's file", () => {
   it("brings a file of the first version up to date", async () => {
     const folder = newFolder();
     const first = await openSqliteMailbox({ folder, clock });
-    await first.deposit({ entries: [{ id: "1", lane: "x", body: { words: "1" } }] });
+    await first.deposit({ entries: [{ id: entryId("1"), lane: laned("x"), body: saying("1") }] });
     await first.close();
     const database = new DatabaseSync(join(folder, "mailbox.sqlite"));
     database.exec(
@@ -128,7 +134,12 @@ describe("the mailbox's file", () => {
     expect(await mailbox.deposit({ inbounds: [inboundOf("a", "1")] })).toBe(1);
     const lease = await mailbox.lease(clock.now(), 1_000);
     if (lease === null) throw new Error("There is an inbound");
-    const commit = { inbound: "1", conversation: conversationOf("a", "en"), entries: [], timers: [] };
+    const commit = {
+      inbound: inboundId("1"),
+      conversation: conversationOf("a", "en"),
+      entries: [],
+      timers: [],
+    };
     const last = mailbox.commit(lease, commit);
     await mailbox.close();
     expect(await last).toBe(true);

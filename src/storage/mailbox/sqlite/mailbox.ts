@@ -6,7 +6,11 @@
  * Fences still grow across processes, by the count of openings.
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { ConversationKey } from "../../../conversation/conversation-key.ts";
+import { inboundId } from "../../../conversation/inbound.ts";
 import type { Clock } from "../../../ports/clock.ts";
+import type { EntryId } from "../../../ports/entry-id.ts";
+import { conversationLane } from "../../../ports/lane.ts";
 import type {
   Checkpoint,
   ClaimedEntry,
@@ -15,13 +19,13 @@ import type {
   Lease,
   Mailbox,
   MailboxFigures,
-  OutboxEntry,
   Settlement,
+  StoredEntry,
 } from "../../../ports/mailbox.ts";
 import { Batch } from "./batch.ts";
 import { Conversations } from "./conversations.ts";
 import { Entries } from "./entries.ts";
-import { entryMail, inboundMail, Mail, type MailItem } from "./mail.ts";
+import { type EntryMail, entryMail, type InboundMail, inboundMail, Mail, type MailItem } from "./mail.ts";
 import { openMailboxFile } from "./schema.ts";
 import { Timers } from "./timers.ts";
 
@@ -52,12 +56,12 @@ export async function openSqliteMailbox(options: SqliteMailboxOptions): Promise<
 /** Mail that arrived in a transaction, for the queues once it is durable. */
 interface Arrivals {
   readonly at: number;
-  readonly inbounds: Arrival[];
-  readonly entries: Arrival[];
+  readonly inbounds: Arrival<InboundMail>[];
+  readonly entries: Arrival<EntryMail>[];
 }
 
-interface Arrival {
-  readonly letter: MailItem;
+interface Arrival<Item extends MailItem> {
+  readonly item: Item;
   readonly sequence: number;
 }
 
@@ -65,7 +69,7 @@ class SqliteMailbox implements Mailbox {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
   readonly #batch: Batch;
-  readonly #letters: Mail;
+  readonly #mail: Mail;
   readonly #conversations: Conversations;
   readonly #entries: Entries;
   readonly #timers: Timers;
@@ -76,16 +80,16 @@ class SqliteMailbox implements Mailbox {
     this.#clock = options.clock;
     this.#batch = new Batch(transactionsOf(database), () => this.#notify(), options.batch);
     const firstFence = countOpening(database) * FENCES_PER_OPENING;
-    this.#letters = new Mail(database);
-    this.#conversations = new Conversations(database, this.#letters, firstFence);
-    this.#entries = new Entries(database, this.#letters, firstFence);
+    this.#mail = new Mail(database);
+    this.#conversations = new Conversations(database, this.#mail, firstFence);
+    this.#entries = new Entries(database, this.#mail, firstFence);
     this.#timers = new Timers(database);
   }
 
   async deposit(mail: Parameters<Mailbox["deposit"]>[0]): Promise<number> {
-    const letters = [...(mail.inbounds ?? []).map(inboundMail), ...(mail.entries ?? []).map(entryMail)];
+    const items = [...(mail.inbounds ?? []).map(inboundMail), ...(mail.entries ?? []).map(entryMail)];
     const arrivals = await this.#batch.write(
-      () => this.#add(letters),
+      () => this.#add(items),
       (added) => this.#arrive(added),
     );
     return arrivals.inbounds.length;
@@ -105,21 +109,22 @@ class SqliteMailbox implements Mailbox {
 
   async commit(lease: Lease, commit: Commit): Promise<boolean> {
     const snapshot = JSON.stringify(commit.conversation);
-    const letters = commit.entries.map(entryMail);
+    const items = commit.entries.map(entryMail);
     const { shop, channel, address } = commit.conversation;
     const owner = { key: lease.key, shop, channel, address };
+    const lane = conversationLane(lease.key);
     const written = await this.#batch.write(
       () => {
         const sequence = this.#conversations.writeHandled(lease, commit.inbound, snapshot);
         if (sequence === null) return null;
         for (const change of commit.timers) this.#timers.apply(owner, change);
-        const released = commit.heard ? this.#entries.writeReleased(lease.key) : [];
-        return { sequence, released, arrivals: this.#add(letters) };
+        const released = commit.heard ? this.#entries.writeReleased(lane) : [];
+        return { sequence, released, arrivals: this.#add(items) };
       },
       (result) => {
         if (result === null) return;
         this.#conversations.handled(lease.key, result.sequence, snapshot);
-        if (commit.heard) this.#entries.released(lease.key, result.released);
+        if (commit.heard) this.#entries.released(lane, result.released);
         this.#arrive(result.arrivals);
       },
     );
@@ -152,7 +157,7 @@ class SqliteMailbox implements Mailbox {
     let fired = 0;
     for (;;) {
       const arrivals = await this.#batch.write(
-        () => this.#add(this.#dueLetters(now)),
+        () => this.#add(this.#dueTimers(now)),
         (added) => this.#arrive(added),
       );
       fired += arrivals.inbounds.length;
@@ -174,19 +179,19 @@ class SqliteMailbox implements Mailbox {
     return () => this.#listeners.delete(listener);
   }
 
-  async conversation(key: string) {
+  async conversation(key: ConversationKey) {
     return this.#conversations.read(key);
   }
 
-  async history(key: string, options: { after?: number; limit: number }): Promise<readonly HistoryLine[]> {
-    return this.#letters.history(key, options.after, options.limit);
+  async history(...[of, options]: Parameters<Mailbox["history"]>): Promise<readonly HistoryLine[]> {
+    return this.#mail.history(of, options.after, options.limit);
   }
 
   async deadLetters(limit: number) {
     return this.#entries.deadLetters(limit);
   }
 
-  async revive(id: string): Promise<boolean> {
+  async revive(id: EntryId): Promise<boolean> {
     const revived = await this.#batch.write(
       () => this.#entries.writeRevived(id),
       (found) => found !== null && this.#entries.revived(found.lane, found.sequence),
@@ -194,12 +199,12 @@ class SqliteMailbox implements Mailbox {
     return revived !== null;
   }
 
-  async deadLetter(...[id, why, news]: Parameters<Mailbox["deadLetter"]>): Promise<OutboxEntry | null> {
+  async deadLetter(...[id, why, news]: Parameters<Mailbox["deadLetter"]>): Promise<StoredEntry | null> {
     const now = this.#clock.now();
     const written = await this.#batch.write(
       () => {
-        const occasion = String(this.#letters.nextSequence);
-        const entry = this.#entries.writeBuried(id, why, now);
+        const occasion = String(this.#mail.nextSequence);
+        const entry = this.#entries.writeDeadLetter(id, why, now);
         if (entry === null) return null;
         const { inbounds = [], entries = [] } = news?.(entry, occasion) ?? {};
         return { entry, arrivals: this.#add([...inbounds.map(inboundMail), ...entries.map(entryMail)]) };
@@ -211,11 +216,11 @@ class SqliteMailbox implements Mailbox {
     return written?.entry ?? null;
   }
 
-  async attended(shop: string): Promise<readonly string[]> {
+  async attended(shop: string): Promise<readonly ConversationKey[]> {
     return this.#conversations.attended(`${shop}/`);
   }
 
-  async newest(shop: string, limit: number): Promise<readonly string[]> {
+  async newest(shop: string, limit: number): Promise<readonly ConversationKey[]> {
     return this.#conversations.newest(`${shop}/`, limit);
   }
 
@@ -233,7 +238,7 @@ class SqliteMailbox implements Mailbox {
     const deleteBefore = Math.min(olderThan, this.#clock.now() - IDENTITY_MS);
     for (let from: number | null = 0; from !== null; ) {
       const start: number = from;
-      from = await this.#batch.write(() => this.#letters.forget(start, olderThan, deleteBefore, CHUNK));
+      from = await this.#batch.write(() => this.#mail.forget(start, olderThan, deleteBefore, CHUNK));
     }
   }
 
@@ -243,38 +248,40 @@ class SqliteMailbox implements Mailbox {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  #add(letters: readonly MailItem[]): Arrivals {
+  #add(items: readonly MailItem[]): Arrivals {
     const at = this.#clock.now();
     const arrivals: Arrivals = { at, inbounds: [], entries: [] };
-    for (const letter of letters) {
-      const sequence = this.#letters.add(letter, at);
+    for (const item of items) {
+      const sequence = this.#mail.add(item, at);
       if (sequence === null) continue;
-      const inward = letter.direction === 0;
-      (inward ? this.#conversations : this.#entries).writeWaiting(sequence);
-      (inward ? arrivals.inbounds : arrivals.entries).push({ letter, sequence });
+      if (item.direction === 0) {
+        this.#conversations.writeWaiting(sequence);
+        arrivals.inbounds.push({ item, sequence });
+      } else {
+        this.#entries.writeWaiting(sequence);
+        arrivals.entries.push({ item, sequence });
+      }
     }
     return arrivals;
   }
 
   #arrive({ at, inbounds, entries }: Arrivals): void {
-    const sides = [
-      [this.#conversations.queues, inbounds],
-      [this.#entries.queues, entries],
-    ] as const;
-    for (const [queues, arrivals] of sides) {
-      for (const { letter, sequence } of arrivals) {
-        this.#letters.arrived(sequence, letter, at);
-        queues.arrive(letter.queue, sequence);
-      }
+    for (const { item, sequence } of inbounds) {
+      this.#mail.arrived(sequence, item, at);
+      this.#conversations.queues.arrive(item.queue, sequence);
+    }
+    for (const { item, sequence } of entries) {
+      this.#mail.arrived(sequence, item, at);
+      this.#entries.queues.arrive(item.queue, sequence);
     }
   }
 
   /** The sequence in the id keeps apart the same timer of two conversations, and two settings for one moment. */
-  #dueLetters(now: number): readonly MailItem[] {
-    const first = this.#letters.nextSequence;
+  #dueTimers(now: number): readonly InboundMail[] {
+    const first = this.#mail.nextSequence;
     return this.#timers.takeDue(now, CHUNK).map((due, index) => {
-      const { flow, timer, dueAt } = due.content as { flow: string; timer: string; dueAt: number };
-      return inboundMail({ ...due, id: `timer:${flow}:${timer}:${dueAt}:${first + index}` });
+      const { flow, timer, dueAt } = due.content;
+      return inboundMail({ ...due, id: inboundId(`timer:${flow}:${timer}:${dueAt}:${first + index}`) });
     });
   }
 

@@ -4,11 +4,36 @@
  * Conversations with their inbounds and lanes with their entries are the same thing here. This is only an index in
  * memory over what waits in the database; the folder belongs to one process, so who holds what need not be written
  * down: it is void when the process dies. Its size follows what waits, not what is stored.
+ *
+ * A queue is in one of five modes. Which one follows from three fields (`waiting`, `hold`, `notBefore`), never from a
+ * flag of its own, so the fields cannot disagree with it:
+ *
+ * - **absent**: nothing waits and nobody holds it. It is not in the map at all. `arrive` makes it ready or delayed.
+ * - **ready**: something waits, nobody holds it, no delay. It has a spot in `#ready` under its first sequence.
+ *   `take` makes it held.
+ * - **held**: somebody works on it, under a fence, until a moment. Entered by `take` only, and it is in `#held` exactly
+ *   as long. What arrives meanwhile waits behind; `finish` takes out what was dealt with. Three ways out: `release`
+ *   (ready or absent), `release` with `notBefore` (delayed), or the moment passes and the next look expires it (ready).
+ *   When the holder finished all that waited, the queue is empty while held, and `release` makes it absent.
+ * - **delayed**: something waits, nobody holds it, and not before a moment: after a failure, or to keep a pace. It has a
+ *   spot in `#delayed` under that moment; the first look after it makes the queue ready. A delay counts for the whole
+ *   queue, since nothing in it may overtake its first. What arrives older than its first (a dead letter that waits
+ *   again) stays behind the delay too.
+ * - **held while delayed** does not exist: a delayed queue is not handed out, and a delay begins when a hold ends.
+ *
+ * **Fences.** Each taking gets the next fence. Whoever comes with another fence than the one that holds the queue now
+ * came too late: the hold ran out and somebody else has the queue, or had it. `holds` is asked in the same transaction
+ * that writes, so a late holder writes nothing. Fences start above all those of earlier openings of the file, so not
+ * even a holder of a process that died can be taken for a living one.
+ *
+ * **Spots are hints.** A heap cannot give up an item from its middle, so a spot is left behind when its queue is taken,
+ * delayed or emptied, and checked against the queue when it comes to the top: it counts only when the queue is ready
+ * and its first sequence is still the spot's. So a ready queue may have several spots, and always has one that counts.
  */
 import { Heap } from "./heap.ts";
 
-interface Queue {
-  readonly key: string;
+interface Queue<Key> {
+  readonly key: Key;
   /** Sequences of what waits, ascending. */
   readonly waiting: number[];
   hold: { readonly fence: number; readonly until: number } | null;
@@ -17,8 +42,8 @@ interface Queue {
 }
 
 /** A queue that was taken. */
-export interface Taken {
-  readonly key: string;
+export interface Taken<Key> {
+  readonly key: Key;
   readonly fence: number;
   readonly until: number;
   /** Its first, ascending: at least one, at most `MOST_AT_ONCE`. */
@@ -28,13 +53,13 @@ export interface Taken {
 /** Handed out at once; the rest waits for the next taking, so that one busy queue does not hold up the others. */
 const MOST_AT_ONCE = 16;
 
-/** Queues by key. */
-export class Queues {
-  readonly #queues = new Map<string, Queue>();
-  readonly #held = new Map<string, Queue>();
-  /** May hold outdated spots; each is checked when it comes out. */
-  readonly #ready = new Heap<{ readonly key: string; readonly sequence: number }>(({ sequence }) => sequence);
-  readonly #delayed = new Heap<{ readonly key: string; readonly at: number }>(({ at }) => at);
+/** Queues by key: conversations or lanes. */
+export class Queues<Key extends string> {
+  readonly #queues = new Map<Key, Queue<Key>>();
+  readonly #held = new Map<Key, Queue<Key>>();
+  readonly #ready = new Heap<{ readonly key: Key; readonly sequence: number }>(({ sequence }) => sequence);
+  readonly #delayed = new Heap<{ readonly key: Key; readonly at: number }>(({ at }) => at);
+  /** No hold ends before this moment, so until then nobody need look through them. */
   #earliestExpiry = Number.POSITIVE_INFINITY;
   #size = 0;
   #lastFence: number;
@@ -50,7 +75,7 @@ export class Queues {
   }
 
   /** Puts a sequence in its place: normally at the end, at the front when it is older than what waits. */
-  arrive(key: string, sequence: number, notBefore = 0): void {
+  arrive(key: Key, sequence: number, notBefore = 0): void {
     const queue = this.#queueOf(key);
     const { waiting } = queue;
     let at = waiting.length;
@@ -63,7 +88,7 @@ export class Queues {
   }
 
   /** Takes the queue whose first waiting item is the oldest, until `now + leaseMs`; null when none is free. */
-  take(now: number, leaseMs: number): Taken | null {
+  take(now: number, leaseMs: number): Taken<Key> | null {
     this.#expire(now);
     this.#promote(now);
     const queue = this.#nextFree();
@@ -78,17 +103,17 @@ export class Queues {
   }
 
   /** Whether the holder with this fence still holds the queue. */
-  holds(key: string, fence: number): boolean {
+  holds(key: Key, fence: number): boolean {
     return this.#held.get(key)?.hold?.fence === fence;
   }
 
   /** The first that waits. */
-  first(key: string): number | undefined {
+  first(key: Key): number | undefined {
     return this.#queues.get(key)?.waiting[0];
   }
 
   /** Takes a sequence out for good; the queue stays held. */
-  finish(key: string, sequence: number): void {
+  finish(key: Key, sequence: number): void {
     const waiting = this.#queues.get(key)?.waiting;
     const at = waiting?.indexOf(sequence) ?? -1;
     if (waiting === undefined || at < 0) return;
@@ -97,7 +122,7 @@ export class Queues {
   }
 
   /** Gives a held queue back; with `notBefore` nobody gets it sooner. Ignored when the fence is outdated. */
-  release(key: string, fence: number, notBefore = 0): void {
+  release(key: Key, fence: number, notBefore = 0): void {
     const queue = this.#held.get(key);
     if (queue?.hold?.fence !== fence) return;
     this.#release(queue);
@@ -117,15 +142,15 @@ export class Queues {
     return Number.isFinite(wake) ? Math.max(wake, now) : null;
   }
 
-  #queueOf(key: string): Queue {
+  #queueOf(key: Key): Queue<Key> {
     const known = this.#queues.get(key);
     if (known !== undefined) return known;
-    const fresh: Queue = { key, waiting: [], hold: null, notBefore: 0 };
+    const fresh: Queue<Key> = { key, waiting: [], hold: null, notBefore: 0 };
     this.#queues.set(key, fresh);
     return fresh;
   }
 
-  #nextFree(): Queue | null {
+  #nextFree(): Queue<Key> | null {
     for (;;) {
       const spot = this.#ready.peek();
       if (spot === undefined) return null;
@@ -136,7 +161,7 @@ export class Queues {
     }
   }
 
-  #offer(queue: Queue): void {
+  #offer(queue: Queue<Key>): void {
     const first = queue.waiting[0];
     if (first === undefined) {
       if (queue.hold === null) this.#queues.delete(queue.key);
@@ -145,7 +170,7 @@ export class Queues {
     if (queue.hold === null && queue.notBefore === 0) this.#ready.push({ key: queue.key, sequence: first });
   }
 
-  #delay(queue: Queue, notBefore: number): void {
+  #delay(queue: Queue<Key>, notBefore: number): void {
     queue.notBefore = notBefore;
     this.#delayed.push({ key: queue.key, at: notBefore });
   }
@@ -174,7 +199,7 @@ export class Queues {
     }
   }
 
-  #release(queue: Queue): void {
+  #release(queue: Queue<Key>): void {
     queue.hold = null;
     this.#held.delete(queue.key);
   }

@@ -1,7 +1,7 @@
 /**
  * The mailbox's file: its tables, its version, and the lock that keeps a second process out.
  *
- * Mail (`mail`) are written once and never changed; what still has to happen to them stands in the small tables
+ * Mail (`mail`) is written once and never changed; what still has to happen to it stands in the small tables
  * beside it (`waiting_inbounds`, `waiting_entries`, `dead_letters`), whose rows go when it happened.
  */
 import { mkdirSync } from "node:fs";
@@ -17,7 +17,7 @@ export class MailboxError extends Error {
 }
 
 /**
- * `mail.identity` is what a letter is known again by: shop, channel and platform id of an inbound (direction 0), the
+ * `mail.identity` is what an item is known again by: shop, channel and platform id of an inbound (direction 0), the
  * id of an entry (direction 1). `mail.queue` is a conversation's key or a lane. `body` is null once it was forgotten
  * and only the identity is kept. `mail.sequence` is the one order of the installation.
  */

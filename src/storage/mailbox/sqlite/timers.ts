@@ -1,18 +1,19 @@
 /** The mailbox's timers: one for each conversation, flow and timer id, the latest setting counts. */
 import type { DatabaseSync } from "node:sqlite";
 import type { TimerChange } from "../../../conversation/conversation.ts";
-import type { Inbound } from "../../../conversation/inbound.ts";
+import type { ConversationKey } from "../../../conversation/conversation-key.ts";
+import type { Content, Inbound } from "../../../conversation/inbound.ts";
 
 /** Whose timers change. */
 export interface TimerOwner {
-  readonly key: string;
+  readonly key: ConversationKey;
   readonly shop: string;
   readonly channel: string;
   readonly address: string;
 }
 
 interface Row {
-  readonly conversation: string;
+  readonly conversation: ConversationKey;
   readonly flow: string;
   readonly timer: string;
   readonly event: string;
@@ -21,6 +22,11 @@ interface Row {
   readonly channel: string;
   readonly address: string;
 }
+
+/** A timer that fell due, as an inbound without its id. */
+export type DueTimer = Omit<Inbound, "id" | "content"> & {
+  readonly content: Extract<Content, { kind: "timer" }>;
+};
 
 /** Reads and writes timers. */
 export class Timers {
@@ -40,8 +46,8 @@ export class Timers {
     this.#statements.set.run(owner.key, flow, timer, change.event, change.dueAt, shop, channel, address);
   }
 
-  /** Takes out up to `limit` timers that are due, the earliest first, as inbounds without their id. */
-  takeDue(now: number, limit: number): readonly Omit<Inbound, "id">[] {
+  /** Takes out up to `limit` timers that are due, the earliest first. */
+  takeDue(now: number, limit: number): readonly DueTimer[] {
     const rows = this.#statements.due.all(now, limit) as unknown as Row[];
     return rows.map((row) => {
       this.#statements.cancel.run(row.conversation, row.flow, row.timer);
