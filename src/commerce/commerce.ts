@@ -24,13 +24,14 @@ import { createCheckout } from "./checkout/services.ts";
 import { createCampaigns } from "./customers/campaigns.ts";
 import { consentOf, createConsents } from "./customers/consents.ts";
 import { createOrderServices } from "./fulfillment/services.ts";
-import { forgetAnswers, type Handlers } from "./handler.ts";
+import type { Handlers } from "./handler.ts";
 import { type ImportReport, type ImportRequest, importCatalog } from "./import/import-catalog.ts";
 import { createAnnouncements, createSignal } from "./orders/announcements.ts";
 import type { OrderContext } from "./orders/context.ts";
 import { createPaymentDesk, type PaymentDesk } from "./payments/payments.ts";
 import { createStaffOperations } from "./staff/operations.ts";
 import type { StaffOperations } from "./staff/staff.ts";
+import { createUpkeep, type Upkeep } from "./upkeep.ts";
 
 /** What commerce is built from. */
 export interface CommerceOptions {
@@ -54,6 +55,8 @@ export interface Commerce {
   readonly staff: StaffOperations;
   readonly announcements: Announcements;
   readonly payments: PaymentDesk;
+  /** What is done in time: somebody must drive it. */
+  readonly upkeep: Upkeep;
   /** Imports a catalog file into a shop; see `importCatalog` in import/import-catalog.ts. */
   importCatalog(
     request: Omit<ImportRequest, "ledger" | "clock" | "shop"> & { readonly shop: string },
@@ -69,11 +72,6 @@ export interface Commerce {
     readonly channel: string;
     readonly address: string;
   }): Promise<boolean>;
-  /**
-   * Forgets what changing calls answered before `moment` (epoch milliseconds); they hold personal data and serve only
-   * to recognise a repeated call. Answers how many.
-   */
-  forgetAnswers(moment: number): Promise<number>;
 }
 
 /** Puts commerce together. */
@@ -93,6 +91,7 @@ export function createCommerce(options: CommerceOptions): Commerce {
     staff: createStaffOperations(orders),
     announcements: createAnnouncements(ledger, orders.signal, () => clock.now()),
     payments: createPaymentDesk(orders),
+    upkeep: createUpkeep(orders),
     async importCatalog({ shop, ...request }) {
       return importCatalog({ ...request, ledger, shop: orders.shop(shop), clock });
     },
@@ -101,7 +100,6 @@ export function createCommerce(options: CommerceOptions): Commerce {
       return cartView(await cartToday(ledger.db, selling, context, await readCart(ledger.db, of)), []);
     },
     consented: async (sender) => (await consentOf(ledger.db, sender)) === true,
-    forgetAnswers: (moment) => forgetAnswers(ledger.db, moment),
   };
 }
 

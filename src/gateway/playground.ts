@@ -1,6 +1,8 @@
 /** Puts the playground together: its page, the scripts it needs, the inspector, and the guard before them. */
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Config } from "../config/config.ts";
+import type { StaffDesk } from "../desk/desk.ts";
 import { browserFiles } from "../http/browser-files.ts";
 import type { Guard } from "../http/page-routes.ts";
 import { localGuard } from "../http/playground/guard.ts";
@@ -8,6 +10,7 @@ import { createInspector, type Inspector } from "../http/playground/inspector.ts
 import { playgroundPage } from "../http/playground/page.ts";
 import { previewPages } from "../http/playground/previews.ts";
 import type { Page } from "../ports/pages.ts";
+import type { Installation } from "./installation.ts";
 import { knownConversations, openPreviews, type PreviewsContext, previewFolders } from "./previews.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -47,10 +50,35 @@ export function widgetFiles(): readonly Page[] {
   ];
 }
 
-/** The playground of the first shop. */
-export async function createPlayground(
-  context: PreviewsContext,
-): Promise<{ readonly pages: readonly Page[]; readonly inspector: Inspector; readonly guard: Guard }> {
+/** The playground: what it serves, what it hears of turns, and who may see it. */
+export interface Playground {
+  readonly pages: readonly Page[];
+  readonly inspector: Inspector;
+  readonly guard: Guard;
+}
+
+/** Opens the playground of an installation, on its first shop. */
+export function openPlayground(installation: Installation, staffDesk: StaffDesk): Promise<Playground> {
+  const { config, mailbox, address, shops, commerce, cart } = installation;
+  return createPlayground({
+    shops: shops.all.map(({ context }) => context),
+    mailbox,
+    publicUrl: address.url,
+    settings: (shop, vendor) => settingsOf(config, shop, vendor),
+    desks: shops.deskVendors,
+    transcript: staffDesk.transcript,
+    orders: commerce.staff.orders,
+    cart,
+  });
+}
+
+/** What a vendor of a shop is given; nothing while it is off. */
+function settingsOf(config: Config, shop: string, vendor: string): Readonly<Record<string, string>> {
+  const { channels = [], desks = [] } = config.shops.get(shop) ?? {};
+  return [...channels, ...desks].find((given) => given.vendor === vendor)?.settings ?? {};
+}
+
+async function createPlayground(context: PreviewsContext): Promise<Playground> {
   const [first] = context.shops;
   if (first === undefined) throw new Error("The playground needs a shop");
   const { shop, flows } = first;

@@ -1,44 +1,40 @@
-/** Does in time what no message brings about: asks after open payments, ends overdue ones, forgets old answers. */
-import type { PaymentDesk } from "../commerce/payments/payments.ts";
+/** Drives commerce's upkeep: when it says that something is due, and now and then besides. */
+import type { Upkeep } from "../commerce/upkeep.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 
-/** Milliseconds between two looks when nothing is planned sooner; new payments may have come in between. */
+/** Milliseconds between two rounds when nothing is planned sooner; new payments may have come in between. */
 const LONGEST_REST = 15_000;
-/** Milliseconds between two looks when something is due at once, so that a fault does not spin. */
+/** Milliseconds between two rounds when something is due at once, so that a fault does not spin. */
 const SHORTEST_REST = 250;
-/** How long the answers of changing calls are kept to recognise a repeated call: longer than any platform repeats. */
-const KEEP_ANSWERS = 7 * 24 * 60 * 60 * 1000;
 
-/** The sweeper. */
+/** Rounds of upkeep, one after the other. */
 export interface Sweeper {
   start(): void;
-  /** Resolves when no sweep is under way. */
+  /** Resolves when no round is under way. */
   stop(): Promise<void>;
 }
 
-/** Builds the sweeper. */
+/** Builds the sweeper; nothing happens before `start`. */
 export function createSweeper(options: {
-  readonly payments: PaymentDesk;
-  forgetAnswers(moment: number): Promise<number>;
+  readonly upkeep: Upkeep;
   readonly clock: Clock;
   readonly log: Log;
 }): Sweeper {
-  const { payments, clock, log } = options;
+  const { upkeep, clock, log } = options;
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> = Promise.resolve();
   let isStopped = false;
 
   const sweep = async (): Promise<void> => {
     try {
-      await payments.sweep(clock.now());
-      await options.forgetAnswers(clock.now() - KEEP_ANSWERS);
+      await upkeep.run(clock.now());
     } catch (error) {
-      log.error({ code: "sweep.failed", err: error }, "A payment sweep failed and will be repeated");
+      log.error({ code: "sweep.failed", err: error }, "A sweep failed and will be repeated");
     }
   };
   const plan = async (): Promise<void> => {
-    const next = await payments.nextSweep(clock.now()).catch(() => null);
+    const next = await upkeep.next(clock.now()).catch(() => null);
     const rest = next === null ? LONGEST_REST : next - clock.now();
     if (isStopped) return;
     timer = setTimeout(run, Math.min(LONGEST_REST, Math.max(SHORTEST_REST, rest)));

@@ -209,7 +209,7 @@ export async function openTestOrders(
     now: () => now,
     async advance(milliseconds) {
       now += milliseconds;
-      await commerce.payments.sweep(now);
+      await commerce.upkeep.run(now);
     },
     shopper: (address = "anna", options = {}) => shopperOn(orders, address, options, unique),
     act: (key = unique()) => ({ shop: shop.id, key, actor: { desk: "web", id: "U1", name: "Mette" } }),

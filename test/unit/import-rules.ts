@@ -102,6 +102,7 @@ export function brokenRule({ from, to, isType }: Import): string | null {
  */
 export const COMMERCE_LAYERS: readonly (readonly string[])[] = [
   ["commerce.ts"],
+  ["upkeep.ts"],
   ["staff"],
   ["fulfillment"],
   ["checkout"],

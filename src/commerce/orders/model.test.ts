@@ -177,7 +177,7 @@ async function withOrder(
 async function calmDown(orders: TestOrders): Promise<void> {
   orders.bank.trouble(() => null);
   for (let round = 0; round < 40; round += 1) {
-    const next = await orders.commerce.payments.nextSweep(orders.now());
+    const next = await orders.commerce.upkeep.next(orders.now());
     if (next === null) return;
     await orders.advance(Math.max(0, next - orders.now()) + (round > 20 ? DAY : 0));
   }

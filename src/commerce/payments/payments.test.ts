@@ -123,7 +123,7 @@ describe("paying", () => {
   it("is found by the sweep when no webhook comes", async () => {
     const { anna, number, reference } = await annaWithLink();
     orders.bank.pay(reference);
-    const next = await orders.commerce.payments.nextSweep(orders.now());
+    const next = await orders.commerce.upkeep.next(orders.now());
     expect(next).toBeGreaterThan(orders.now());
     await orders.advance((next ?? 0) - orders.now());
     expect((await anna.view(number)).states.payment).toBe("paid");
@@ -389,7 +389,7 @@ describe("the sweep", () => {
     orders.bank.pay(reference);
     await settle(reference);
     for (let round = 0; round < 20; round += 1) await orders.advance(24 * HOUR);
-    expect(await orders.commerce.payments.nextSweep(orders.now())).toBeNull();
+    expect(await orders.commerce.upkeep.next(orders.now())).toBeNull();
   });
 });
 

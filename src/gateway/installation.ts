@@ -1,0 +1,85 @@
+/** What every part of the gateway is built on: the settings, the stores, the open shops and commerce. */
+import { mkdirSync } from "node:fs";
+import type { Logger } from "pino";
+import { type Commerce, createCommerce } from "../commerce/commerce.ts";
+import { seedIfEmpty } from "../commerce/import/import-catalog.ts";
+import { type Config, secretOf } from "../config/config.ts";
+import { type ConversationKey, conversationParts } from "../conversation/conversation-key.ts";
+import { createMetrics } from "../http/metrics.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Mailbox } from "../ports/mailbox.ts";
+import type { SenderIdentities } from "../ports/sender-identities.ts";
+import type { CartView } from "../ports/services/cart.ts";
+import { type Ledger, openLedger } from "../storage/ledger/ledger.ts";
+import { createSenderIdentities } from "../storage/ledger/sender-identities.ts";
+import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
+import { type PublicAddress, publicAddress } from "./public-address.ts";
+import { openShops, type Shops } from "./shops.ts";
+
+/** What an installation is opened with. */
+export interface InstallationOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** A shop that is also opened in this terminal. */
+  readonly terminal?: string;
+}
+
+/** What all parts share. */
+export interface Installation extends InstallationOptions {
+  readonly mailbox: Mailbox;
+  readonly ledger: Ledger;
+  readonly shops: Shops;
+  readonly address: PublicAddress;
+  readonly metrics: ReturnType<typeof createMetrics>;
+  readonly commerce: Commerce;
+  readonly identities: SenderIdentities;
+  /** The cart of a conversation as it stands, without telling its changes; null when there is none. */
+  cart(conversation: ConversationKey): Promise<CartView | null>;
+}
+
+/** Opens the stores and the shops; nothing runs or listens yet. Throws ConfigError with all that is wrong with the settings. */
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const { config, log, clock, terminal } = options;
+  mkdirSync(config.data, { recursive: true });
+  const secret = secretOf(config);
+  const mailbox = await openSqliteMailbox({ folder: config.data, clock });
+  const ledger = await openLedger({ folder: config.data });
+  const address = publicAddress(config.publicUrl);
+  const shops = await openShops({ config, secret, clock, log, mailbox, publicUrl: address.url, terminal });
+  await seedShops(options, ledger);
+  const metrics = createMetrics();
+  metrics.watch(() => mailbox.figures());
+  const commerce = createCommerce({
+    ledger,
+    shops: new Map([...config.shops].map(([id, { shop }]) => [id, shop])),
+    clock,
+    log,
+    metrics,
+    provider: shops.provider,
+    publicUrl: address.url,
+    say: shops.say,
+  });
+  return {
+    ...options,
+    mailbox,
+    ledger,
+    shops,
+    address,
+    metrics,
+    commerce,
+    identities: createSenderIdentities(ledger, clock),
+    async cart(conversation) {
+      const stored = await mailbox.conversation(conversation);
+      return stored && commerce.peekCart(conversationParts(conversation), stored.market);
+    },
+  };
+}
+
+/** A shop without any goods gets those of its folder. */
+async function seedShops({ config, clock }: InstallationOptions, ledger: Ledger): Promise<void> {
+  for (const { shop } of config.shops.values()) {
+    const seeded = await seedIfEmpty(ledger, shop, clock);
+    if (seeded?.kind === "refused") throw new Error(seeded.failure.operator);
+  }
+}

@@ -1,0 +1,74 @@
+/** The server of an installation: webhooks, pages, pictures, health and metrics. */
+import { createHealth } from "../http/health.ts";
+import { paidPage } from "../http/paid-page.ts";
+import { createServer } from "../http/server.ts";
+import type { Page } from "../ports/pages.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { createHooks } from "./hooks.ts";
+import type { Installation } from "./installation.ts";
+import { type Playground, widgetFiles } from "./playground.ts";
+import type { ShopContext } from "./shop-context.ts";
+
+/** Builds it; nothing listens before its `listen`. */
+export async function createWebServer(
+  installation: Installation,
+  runtime: Pick<Runtime, "deposit" | "undelivered">,
+  playground: Playground | null,
+): ReturnType<typeof createServer> {
+  const { config, log, mailbox, ledger, shops, metrics, commerce, identities } = installation;
+  return createServer({
+    log,
+    hooks: createHooks({
+      log,
+      shop: shops.find,
+      deposit: runtime.deposit,
+      renamed: identities.renamed,
+      undelivered: runtime.undelivered,
+      settle: commerce.payments.settle,
+    }),
+    pages: pagesOf(installation, playground),
+    statics: [...config.shops.values()].map(({ shop }) => ({
+      prefix: `/media/${shop.id}/`,
+      folder: shop.images,
+    })),
+    health: createHealth({
+      checks: {
+        mailbox: () => mailbox.figures(),
+        ledger: () => ledger.db.selectFrom("products").select("id").limit(1).execute(),
+      },
+      log,
+    }),
+    metrics,
+    ...(playground !== null && { guard: playground.guard }),
+  });
+}
+
+/** Desks of the web are for the playground's guard to let in, so without a playground they have no pages. */
+function pagesOf({ shops, commerce }: Installation, playground: Playground | null): readonly Page[] {
+  const { all } = shops;
+  return [
+    ...widgetFiles(),
+    paidPage({
+      settle: commerce.payments.settle,
+      words: (wishes) =>
+        paidWords(
+          all.map(({ context }) => context),
+          wishes,
+        ),
+    }),
+    ...(playground?.pages ?? []),
+    ...all.flatMap(({ channels, payments }) => [...channels, ...payments].flatMap(({ pages = [] }) => pages)),
+    ...(playground === null ? [] : all.flatMap(({ desks }) => desks.flatMap(({ pages = [] }) => pages))),
+  ];
+}
+
+/** The words of the page a payer comes back to, in a language of theirs; it belongs to no shop. */
+function paidWords(contexts: readonly ShopContext[], acceptLanguage: string) {
+  const [context] = contexts;
+  if (context === undefined) throw new Error("There is no shop");
+  const { voice, shop } = context;
+  const wished = acceptLanguage.split(",").map((wish) => wish.trim().slice(0, 2).toLowerCase());
+  const locale = wished.find((wish) => shop.locales.includes(wish)) ?? shop.locales[0] ?? "en";
+  const say = (key: string) => voice.say({ key }, locale);
+  return { locale, title: say("web.paid.title"), body: say("web.paid.body") };
+}
