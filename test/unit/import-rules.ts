@@ -55,7 +55,7 @@ const PARTS: readonly Part[] = [
       ports,
       types(conversation),
       /^src\/conversation\/(inbound|conversation-key)\.ts$/,
-      /^(kysely(\/.*)?|zod|node:.*)$/,
+      /^(kysely(\/.*)?|tinyqueue|zod|node:.*)$/,
     ],
   },
   {

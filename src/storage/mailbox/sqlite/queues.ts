@@ -30,7 +30,7 @@
  * delayed or emptied, and checked against the queue when it comes to the top: it counts only when the queue is ready
  * and its first sequence is still the spot's. So a ready queue may have several spots, and always has one that counts.
  */
-import { Heap } from "./heap.ts";
+import TinyQueue from "tinyqueue";
 
 interface Queue<Key> {
   readonly key: Key;
@@ -39,6 +39,18 @@ interface Queue<Key> {
   hold: { readonly fence: number; readonly until: number } | null;
   /** Epoch milliseconds before which nobody may take it; 0 when there is no such moment. */
   notBefore: number;
+}
+
+/** Where a ready queue stands among the others: the lowest sequence comes first. */
+interface ReadySpot<Key> {
+  readonly key: Key;
+  readonly sequence: number;
+}
+
+/** When a delayed queue is ready again: the earliest comes first. */
+interface DelayedSpot<Key> {
+  readonly key: Key;
+  readonly at: number;
 }
 
 /** A queue that was taken. */
@@ -57,8 +69,8 @@ const MOST_AT_ONCE = 16;
 export class Queues<Key extends string> {
   readonly #queues = new Map<Key, Queue<Key>>();
   readonly #held = new Map<Key, Queue<Key>>();
-  readonly #ready = new Heap<{ readonly key: Key; readonly sequence: number }>(({ sequence }) => sequence);
-  readonly #delayed = new Heap<{ readonly key: Key; readonly at: number }>(({ at }) => at);
+  readonly #ready = new TinyQueue<ReadySpot<Key>>([], (one, other) => one.sequence - other.sequence);
+  readonly #delayed = new TinyQueue<DelayedSpot<Key>>([], (one, other) => one.at - other.at);
   /** No hold ends before this moment, so until then nobody need look through them. */
   #earliestExpiry = Number.POSITIVE_INFINITY;
   #size = 0;
