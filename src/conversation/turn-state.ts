@@ -1,5 +1,5 @@
 /**
- * The stage of one turn: steps machines, keeps frames and stack in order, queues what is said and asked.
+ * The state of one turn: steps machines, keeps frames and stack in order, queues what is said and asked.
  *
  * It knows how things are done; what an inbound means is decided in `turn.ts`. Lives for one call of `begin` or
  * `resume`; its only result is `progress`.

@@ -313,7 +313,7 @@ describe("A turn", () => {
     ]);
   });
 
-  it("remembers when the shopper was heard, and not when the house spoke to itself", () => {
+  it("remembers when the shopper was heard, and not when the gateway spoke to itself", () => {
     const start = opened();
     expect(start.conversation.heardAt).toBe(1_000_000);
     const fact: Content = { kind: "fact", fact: { type: "weather.rain" } };

@@ -136,7 +136,7 @@ export interface Channel {
   stop?(): Promise<void>;
 }
 
-/** What a channel may ask of the house. */
+/** What a channel may ask of the gateway. */
 export interface ChannelHost {
   deposit(inbounds: readonly Inbound[]): Promise<void>;
   /** The commands of the shop's menu with their words in a locale: `{ command: "cart", description: "Your cart" }`. */

@@ -10,7 +10,7 @@ import type { PaymentStatus } from "./payment.ts";
 /** How an effect ended, as a label. */
 export type OutcomeKind = Outcome<unknown>["kind"];
 
-/** What the parts of the house can report. */
+/** What the parts of Kiosk can report. */
 export interface Metrics {
   /** Messages that came in on a channel: stored for the first time, or known already and left alone. */
   inbound(event: {

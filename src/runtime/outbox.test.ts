@@ -1,4 +1,4 @@
-/** The sending loop: what leaves the house, in which order, and what happens when a platform does not want it. */
+/** The sending loop: what goes out, in which order, and what happens when a platform does not want it. */
 import { afterEach, describe, expect, it } from "vitest";
 import { conversationKey } from "../conversation/conversation-key.ts";
 import { entryId } from "../ports/entry-id.ts";

@@ -7,14 +7,14 @@ import { Pacer } from "./pacer.ts";
 function sendAll(perSecond: number, arrivals: readonly number[], lateBy: (at: number) => number): number[] {
   const pacer = new Pacer();
   const pace = { key: "demo/telegram", perSecond };
-  const knocks = arrivals.map((at, n) => ({ at, id: `m${n}` }));
+  const asking = arrivals.map((at, n) => ({ at, id: `m${n}` }));
   const sent: number[] = [];
-  for (let knock = 0; knocks.length > 0 && knock < 100_000; knock += 1) {
-    knocks.sort((one, other) => one.at - other.at);
-    const { at: now, id } = knocks.shift() ?? { at: 0, id: "" };
+  for (let asked = 0; asking.length > 0 && asked < 100_000; asked += 1) {
+    asking.sort((one, other) => one.at - other.at);
+    const { at: now, id } = asking.shift() ?? { at: 0, id: "" };
     const at = pacer.ask(id, pace, now);
     if (at === now) sent.push(now);
-    else knocks.push({ id, at: at + lateBy(at) });
+    else asking.push({ id, at: at + lateBy(at) });
   }
   return sent;
 }
@@ -39,7 +39,7 @@ describe("a channel's pace", () => {
     );
   });
 
-  it("lets a first burst through at once and spreads the rest so that nobody knocks in vain for long", () => {
+  it("lets a first burst through at once and spreads the rest so that nobody asks in vain for long", () => {
     const sent = sendAll(
       10,
       Array.from({ length: 100 }, () => 0),

@@ -1,7 +1,7 @@
 /**
  * Keeps a channel's pace: in any window of one second at most so many sends, counted as they really happened.
  *
- * Whoever finds no room gets a moment to come back at, behind those who wait already, so a flood is spread out instead
+ * Whoever cannot go now gets a moment to come back at, behind those who wait already, so a flood is spread out instead
  * of asking again and again.
  */
 

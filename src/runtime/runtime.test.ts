@@ -35,7 +35,7 @@ interface World {
   readonly mailbox: Mailbox;
   readonly till: MemoryTill;
   readonly runtime: Runtime;
-  /** What left the house: names of messages to shoppers, kinds of posts to desks. */
+  /** What went out: names of messages to shoppers, kinds of posts to desks. */
   readonly sent: string[];
 }
 
@@ -273,7 +273,7 @@ describe("the durable shell", () => {
     expect(await stopped).toBe(false);
   });
 
-  it("forgets old letters by itself", async () => {
+  it("forgets old mail by itself", async () => {
     const { runtime, mailbox } = await newWorld({ keepMs: 60 * 60 * 1000 });
     runtime.start();
     await runtime.deposit([said("start")]);

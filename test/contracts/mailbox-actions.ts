@@ -310,7 +310,7 @@ export class Life {
   /** What was held back in a lane waits for its turn again. */
   #goOn(key: string): void {
     const released = this.#dead.filter(({ lane, held }) => held && lane === key);
-    this.#dead = this.#dead.filter((letter) => !released.includes(letter));
+    this.#dead = this.#dead.filter((entry) => !released.includes(entry));
     for (const { id } of released) this.#outbox.arrive(key, id);
   }
 

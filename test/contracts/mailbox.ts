@@ -134,16 +134,16 @@ function inboxContract(start: Start): void {
     expect((await mailbox.figures()).waitingInbounds).toBe(2);
   });
 
-  it("rings when something arrives, until it is told to stop", async () => {
+  it("calls its listener when something arrives, until it is told to stop", async () => {
     const { mailbox } = await start();
-    let rings = 0;
-    const stop = mailbox.onMail(() => (rings += 1));
+    let calls = 0;
+    const stop = mailbox.onMail(() => (calls += 1));
     await mailbox.deposit({ inbounds: [inboundOf("a", "1")] });
-    expect(rings).toBeGreaterThan(0);
+    expect(calls).toBeGreaterThan(0);
     stop();
-    const heard = rings;
+    const heard = calls;
     await mailbox.deposit({ inbounds: [inboundOf("a", "2")] });
-    expect(rings).toBe(heard);
+    expect(calls).toBe(heard);
   });
 }
 
