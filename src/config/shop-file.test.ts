@@ -95,6 +95,7 @@ describe("A mistake in shop.yaml is named with its place and what is wrong", () 
   const mistakes: readonly [what: string, path: (string | number)[], value: unknown, said: RegExp][] = [
     ["a misspelt key", ["orderprefix"], "TT", /orderprefix/],
     ["no name", ["name"], undefined, /name: must be words/],
+    ["half a character", ["name"], "Tides \ud83d", /name: has half a character/],
     [
       "an unquoted price",
       ["shipping", 0, "price", "DKK"],

@@ -43,7 +43,9 @@ const identifier = z
 const words = z
   .string({ error: "must be words; put them between quotes" })
   .trim()
-  .min(1, "must not be empty");
+  .min(1, "must not be empty")
+  // The ledger and fingerprints of what was agreed to hold whole characters only.
+  .refine((given) => given.isWellFormed(), "has half a character in it");
 const localized = z.record(z.string(), words, {
   error: "must give the words by locale, such as { en: …, da: … }",
 });

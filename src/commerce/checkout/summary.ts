@@ -1,5 +1,6 @@
 /** All that a shopper agrees to before an order: summed up from the ledger, with a fingerprint that the order must match. */
 import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
 import type { Kysely } from "kysely";
 import type { Money } from "../../conversation/money.ts";
 import { text } from "../../conversation/text.ts";
@@ -148,17 +149,12 @@ function agreedLines(today: CartToday) {
   };
 }
 
-/** SHA-256 of a value's canonical JSON: keys sorted, what is undefined left out. */
-export function fingerprintOf(value: unknown): string {
-  return createHash("sha256").update(canonical(value)).digest("hex");
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  const entries = Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
-  return `{${entries.join(",")}}`;
+/**
+ * SHA-256 of a value's canonical JSON by RFC 8785: keys sorted, what is undefined left out. Stored with orders and legal
+ * texts, so it must never change for the same value. Throws on half a surrogate pair, which no checked words contain.
+ */
+export function fingerprintOf(value: object): string {
+  return createHash("sha256")
+    .update(canonicalize(value) ?? "")
+    .digest("hex");
 }
