@@ -2,8 +2,8 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup } from "grammy/types";
 import type { Choice, Item, Screen } from "../../src/conversation/message.ts";
 import { type Text, text } from "../../src/conversation/text.ts";
-import { buttonLink } from "../../src/ports/public-link.ts";
 import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { buttonLink } from "../../src/wire/public-link.ts";
 import { BUTTON_LABEL, KEYBOARD_BUTTONS, KEYBOARD_COLUMNS } from "./limits.ts";
 
 /** Puts a text into the shopper's language. */

@@ -2,7 +2,7 @@
 import { InputFile } from "grammy";
 import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Log } from "../../src/ports/log.ts";
-import { fetchableLink } from "../../src/ports/public-link.ts";
+import { fetchableLink } from "../../src/wire/public-link.ts";
 import { refusedWith } from "./failures.ts";
 import { PHOTO_BYTES } from "./limits.ts";
 

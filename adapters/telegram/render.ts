@@ -7,8 +7,8 @@
  */
 import type { InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardMarkup } from "grammy/types";
 import type { DocumentMessage, Message, PersonMessage, Screen } from "../../src/conversation/message.ts";
-import { fetchableLink } from "../../src/ports/public-link.ts";
 import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { fetchableLink } from "../../src/wire/public-link.ts";
 import { joinParts, lengthOf, type Part } from "./html.ts";
 import { type Keyboard, keyboardOf, type Say, type Spelled } from "./keyboard.ts";
 import { CAPTION_LIMIT, TEXT_LIMIT } from "./limits.ts";

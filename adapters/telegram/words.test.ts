@@ -1,7 +1,6 @@
 /** Cleaning, cutting and marking up: whatever the words are, Telegram can read the result and nothing is too long. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buttonLink, fetchableLink } from "../../src/ports/public-link.ts";
 import { cleanText } from "../../src/voice/plain-words.ts";
 import { anyScreen, sayWords } from "../../test/contracts/channel.ts";
 import { readKeyboard, readMarkup } from "../../test/peers/telegram/markup.ts";
@@ -56,27 +55,6 @@ test("any screen renders within every limit, with words to see", () => {
     { numRuns: 150 },
   );
 }, 60_000);
-
-test.each([
-  ["https://pay.example/1", true],
-  ["http://pay.example/1", true],
-  ["http://localhost:3000/pay/1", false],
-  ["http://127.0.0.1/pay", false],
-  ["http://192.168.1.4/pay", false],
-  ["http://[::1]/pay", false],
-  ["http://kiosk/pay", false],
-  ["http://printer.local/pay", false],
-  ["javascript:alert(1)", false],
-  ["tg://user?id=1", false],
-  ["", false],
-])("%s may stand in a button: %s", (address, allowed) => {
-  expect(buttonLink(address) !== null).toBe(allowed);
-});
-
-test("Telegram fetches pictures only by https", () => {
-  expect(fetchableLink("https://shop.example/a.png")).toBe("https://shop.example/a.png");
-  expect(fetchableLink("http://shop.example/a.png")).toBeNull();
-});
 
 test("an origin is read as it was written, and nothing else is", () => {
   const sent = { chat: 4_200_000_001, message: 17, kind: "photo", picture: "AQ-_x" } as const;

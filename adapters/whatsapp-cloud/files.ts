@@ -6,7 +6,7 @@ import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
-import { fetchableLink } from "../../src/ports/public-link.ts";
+import { fetchableLink } from "../../src/wire/public-link.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import { documentForm } from "./envelope.ts";
 import type { Graph } from "./graph.ts";

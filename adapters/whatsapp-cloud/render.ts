@@ -8,8 +8,8 @@
  */
 import type { DocumentMessage, Message, PersonMessage, Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
-import { buttonLink } from "../../src/ports/public-link.ts";
 import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { buttonLink } from "../../src/wire/public-link.ts";
 import { catalogForm } from "./catalog-form.ts";
 import type { Action, GraphMessage, Header, MediaReference } from "./graph-message.ts";
 import { layOut, type Part } from "./layout.ts";

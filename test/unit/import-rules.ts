@@ -46,6 +46,7 @@ const PARTS: readonly Part[] = [
       /^(kysely|zod|xstate|minisearch|canonicalize|html-to-text|csv-parse.*|node:(crypto|fs|fs\/promises|path|stream.*))$/,
     ],
   },
+  { name: "wire", files: /^src\/wire\//, may: [ports, /^(ipaddr\.js|zod|node:.*)$/] },
   { name: "desk", files: /^src\/desk\//, may: [conversation, ports, types(/^src\/commerce\//), /^zod$/] },
   { name: "runtime", files: /^src\/runtime\//, may: [conversation, ports, /^(zod|node:.*)$/] },
   {
@@ -173,10 +174,10 @@ function brokenAdapterRule(from: string, to: string, isType: boolean): string | 
   if (to.startsWith(`${messengerOf(own)}/`) && from.includes("/page/") === to.includes("/page/")) return null;
   if (from.startsWith(`${own}/page/`)) return brokenBrowserRule(from, to, isType, own);
   if (to.startsWith(`${own}/`) || ports.test(to) || messageModel.test(to)) return null;
-  if (to.startsWith("src/voice/") || (isType && conversation.test(to))) return null;
+  if (/^src\/(voice|wire)\//.test(to) || (isType && conversation.test(to))) return null;
   if (to.startsWith("adapters/")) return `${from} imports ${to}: an adapter never imports another adapter`;
   if (to.startsWith("src/"))
-    return `${from} imports ${to}: an adapter knows ports, the message model and voice`;
+    return `${from} imports ${to}: an adapter knows ports, the message model, voice and wire`;
   return null;
 }
 

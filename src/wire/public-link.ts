@@ -1,4 +1,5 @@
 /** Which addresses a messenger takes: for a button's link, and to fetch a picture from. */
+import ipaddr from "ipaddr.js";
 
 /** Longest address of a picture that every messenger takes, in UTF-16 units. */
 const LONGEST = 2_000;
@@ -19,22 +20,17 @@ export function fetchableLink(address: string): string | null {
   return link?.startsWith("https:") ? link : null;
 }
 
+/** `host` as the URL parser writes it: IPv4 in four decimal parts whatever was typed, IPv6 in brackets. */
 function isPublicHost(host: string): boolean {
-  if (host.startsWith("[")) return !/^\[(::1?\]|f[cd]|fe[89ab]|::ffff:)/i.test(host);
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return !isPrivateAddress(host);
-  return host.includes(".") && !/\.(localhost|local|internal|home|lan|test|invalid)\.?$/i.test(host);
+  const bare = host.replace(/^\[|\]$|\.$/g, "");
+  if (ipaddr.isValid(bare)) return isPublicAddress(bare);
+  return bare.includes(".") && !/\.(localhost|local|internal|home|lan|test|invalid)$/i.test(bare);
 }
 
-/** Loopback, private and link-local ranges of IPv4 (RFC 1918, 3927, 6598). */
-function isPrivateAddress(host: string): boolean {
-  const [first = 0, second = 0] = host.split(".").map(Number);
-  return (
-    first === 0 ||
-    first === 10 ||
-    first === 127 ||
-    (first === 100 && second >= 64 && second < 128) ||
-    (first === 169 && second === 254) ||
-    (first === 172 && second >= 16 && second < 32) ||
-    (first === 192 && second === 168)
-  );
+/** Neither private, loopback, link-local, reserved nor a tunnel; IPv4 inside IPv6 counts as what it is. */
+function isPublicAddress(address: string): boolean {
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== "unicast") return false;
+  // The old way to write IPv4 inside IPv6 (::127.0.0.1) is no range of the library's.
+  return parsed.kind() === "ipv4" || !parsed.match(ipaddr.parseCIDR("::/96"));
 }
