@@ -59,6 +59,11 @@ describe("what a Telegram shopper does", () => {
     expect(inbound?.content).toEqual({ kind: "contact", phone: "+4520304050", name: "Anna", own: true });
   });
 
+  test("shares the own number, which Telegram may give without its plus", async () => {
+    const inbound = await heard(() => anna.sharesContact({ phone: "4915112345678" }));
+    expect(inbound?.content).toMatchObject({ phone: "+4915112345678", own: true });
+  });
+
   test("forwards somebody else's card, which nobody vouches for", async () => {
     const foreign = await heard(() => anna.sharesContact({ phone: "+4511111111", ownerId: 99 }));
     expect(foreign?.content).toMatchObject({ kind: "contact", own: false });

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { type Content, type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import type { Log } from "../../src/ports/log.ts";
+import { contactNumber } from "../../src/wire/contact-number.ts";
 import { fileOf } from "./media-reference.ts";
 import { writeOrigin } from "./origin.ts";
 import { CallbackQuery, ChatMemberUpdated, Message, type Update, type User } from "./schema.ts";
@@ -113,7 +114,9 @@ function commandOf(text: string): Content | null {
 function contactOf(contact: NonNullable<Message["contact"]>, from: User | undefined): Content {
   const name = [contact.first_name, contact.last_name].filter(Boolean).join(" ").slice(0, LONGEST_NAME);
   const own = contact.user_id !== undefined && contact.user_id === from?.id;
-  return { kind: "contact", phone: contact.phone_number, own, ...(name === "" ? {} : { name }) };
+  // Of one's own account Telegram gives the number with its country, with or without a plus.
+  const phone = contactNumber(contact.phone_number, own ? contact.phone_number : undefined) ?? "";
+  return { kind: "contact", phone, own, ...(name === "" ? {} : { name }) };
 }
 
 function mediaOf(message: Message): Content | null {

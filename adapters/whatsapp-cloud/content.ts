@@ -1,6 +1,7 @@
 /** What a shopper's message means. */
 import type { BasketLine, Content, Referral } from "../../src/conversation/inbound.ts";
 import { exponentOf } from "../../src/conversation/money.ts";
+import { contactNumber } from "../../src/wire/contact-number.ts";
 import { digitsOf } from "./identities.ts";
 import type { MediaFile, Message } from "./schema.ts";
 import { startCodeIn } from "./start-code.ts";
@@ -91,7 +92,7 @@ function locationContent({ location }: Message): Content {
 function contactContent({ contacts, from, origin }: Message): Content {
   const [card] = contacts ?? [];
   const number = card?.phones?.find(({ phone, wa_id }) => (phone ?? wa_id) !== undefined);
-  const phone = number?.phone ?? number?.wa_id;
+  const phone = contactNumber(number?.phone, number?.wa_id);
   if (number === undefined || phone === undefined) return unsupported("contacts");
   const sender = digitsOf(from ?? "");
   const same = sender !== "" && [number.wa_id, phone].some((given) => digitsOf(given ?? "") === sender);

@@ -1,5 +1,6 @@
 /** What a message on the page means: read once, with Zod, and turned into what the house understands. */
 import type { Content } from "../../src/conversation/inbound.ts";
+import { contactNumber } from "../../src/wire/contact-number.ts";
 import type { LibraryMessage } from "./schema.ts";
 import { readCard } from "./vcard.ts";
 
@@ -62,7 +63,8 @@ export function contentOf(message: LibraryMessage, phone: string | null): Conten
   const card = vCards.map(readCard).find((one) => one !== null);
   if (card != null) {
     const own = phone !== null && card.whatsapp === phone;
-    return { kind: "contact", phone: card.phone, own, ...(card.name !== undefined && { name: card.name }) };
+    const number = contactNumber(card.phone, card.whatsapp) ?? card.phone;
+    return { kind: "contact", phone: number, own, ...(card.name !== undefined && { name: card.name }) };
   }
   return { kind: "unsupported", what: type };
 }

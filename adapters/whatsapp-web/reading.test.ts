@@ -93,6 +93,13 @@ describe("what a message means", () => {
     expect(own(null)).toMatchObject({ own: false });
   });
 
+  test("a card's number without its country is that of the account", () => {
+    const card = "BEGIN:VCARD\nFN:Anna\nTEL;waid=4520304050:20 30 40 50\nEND:VCARD";
+    expect(contentOf(message({ type: "vcard", vCards: [card] }), null)).toMatchObject({
+      phone: "+4520304050",
+    });
+  });
+
   test("a person's answer on the phone is words, also when it is a picture", () => {
     expect(wordsOf(message({ body: "I'll look" }))).toBe("I'll look");
     expect(wordsOf(message({ type: "image", body: "Like this?" }))).toBe("[image] Like this?");

@@ -43,7 +43,7 @@ const PARTS: readonly Part[] = [
       /^src\/storage\/ledger\/(ledger|tables|[a-z]+-tables)\.ts$/,
       ports,
       conversation,
-      /^(kysely|zod|xstate|minisearch|canonicalize|html-to-text|csv-parse.*|node:(crypto|fs|fs\/promises|path|stream.*))$/,
+      /^(kysely|zod|xstate|minisearch|canonicalize|html-to-text|libphonenumber-js\/max|csv-parse.*|node:(crypto|fs|fs\/promises|path|stream.*))$/,
     ],
   },
   { name: "wire", files: /^src\/wire\//, may: [ports, /^(ipaddr\.js|zod|node:.*)$/] },

@@ -44,7 +44,7 @@ export function createCheckout(selling: Selling): CheckoutHandlers {
       return done(customer === null ? {} : await readContact(db, customer));
     },
     "checkout.saveContact": (input, context) =>
-      forCustomer(context, (trx, customer) => saveContact(trx, customer, input)),
+      forCustomer(context, (trx, customer) => saveContact(trx, customer, country(context), input)),
     async "checkout.addresses"(_input, context) {
       const customer = await findCustomer(db, context);
       return done(customer === null ? [] : await addressesIn(db, customer, country(context)));

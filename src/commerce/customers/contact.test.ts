@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkEmail, checkName, checkPhone } from "./contact.ts";
+import { checkEmail, checkName } from "./contact.ts";
+import { checkPhone } from "./phone.ts";
 
 const value = (outcome: { kind: string; value?: string }) => (outcome.kind === "done" ? outcome.value : null);
 
@@ -40,6 +41,8 @@ describe("an e-mail address", () => {
     ".a@b.dk",
     "a@-b.dk",
     "a@b.dk, c@d.dk",
+    "anna@192.168.1.4",
+    "anna@example.123",
   ])("“%s” is none", (typed) =>
     expect(checkEmail(typed)).toMatchObject({ failure: { code: "contact.email" } }),
   );
@@ -52,12 +55,45 @@ describe("an e-mail address", () => {
 
 describe("a phone number", () => {
   test.each([
-    ["+45 12 34 56 78", "+4512345678"],
-    ["0031 6-1234.5678", "+31612345678"],
-    ["(06) 12 34 56 78", "0612345678"],
-  ])("%s is %s", (typed, tidy) => expect(value(checkPhone(typed))).toBe(tidy));
+    ["+45 12 34 56 78", "DK", "+4512345678"],
+    ["20 12 34 56", "DK", "+4520123456"],
+    ["(06) 12 34 56 78", "NL", "+31612345678"],
+    ["0151/12345678", "DE", "+4915112345678"],
+    ["+49 (0)151 12345678", "DK", "+4915112345678"],
+    ["0031 6-1234.5678", "DK", "+31612345678"],
+    ["0045 20 12 34 56", "US", "+4520123456"],
+    ["٢٠١٢٣٤٥٦", "DK", "+4520123456"],
+    ["tel:+45-20-12-34-56", "NL", "+4520123456"],
+  ])("%s, typed in %s, is %s", (typed, country, kept) =>
+    expect(value(checkPhone(typed, country))).toBe(kept),
+  );
 
-  test.each(["12345", "call me", "+", "1234567890123456", "12 34 56 78 ext 9"])("“%s” is none", (typed) =>
-    expect(checkPhone(typed)).toMatchObject({ failure: { code: "contact.phone" } }),
+  test.each([
+    ["07700 900123", "GB", "+447700900123"],
+    ["06 39 98 01 23", "FR", "+33639980123"],
+    ["+1 212 555 0100", "DK", "+12125550100"],
+  ])("%s, kept free for films and tests, passes in %s", (typed, country, kept) =>
+    expect(value(checkPhone(typed, country))).toBe(kept),
+  );
+
+  test("of a card with a context is understood each time it is read", () => {
+    for (let time = 0; time < 4; time += 1) {
+      expect(value(checkPhone("tel:20123456;phone-context=+45", "NL"))).toBe("+4520123456");
+    }
+  });
+
+  test.each([
+    "12345",
+    "call me",
+    "+",
+    "1234567890123456",
+    "12 34 56 78 ext 9",
+    "20123456#5",
+    "tel:20123456;ext=5",
+    "call 20123456",
+    "20 12 34 56 / 20 65 43 21",
+    "2".repeat(1_990),
+  ])("“%s” is none", (typed) =>
+    expect(checkPhone(typed, "DK")).toMatchObject({ failure: { code: "contact.phone" } }),
   );
 });

@@ -5,13 +5,12 @@ import type { CustomerId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Contact } from "../../ports/services/customers.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
+import { checkPhone } from "./phone.ts";
 import { lengthOf, tidyWords } from "./typed-words.ts";
 
 const NAME_LENGTH = 100;
 /** RFC 5321, 4.5.3.1.3: a path of 256 octets with its angle brackets. */
 const EMAIL_LENGTH = 254;
-/** E.164: at most 15 digits. */
-const PHONE_DIGITS: readonly [number, number] = [6, 15];
 
 /** What is known of a customer. */
 export async function readContact(db: Kysely<Tables>, customer: CustomerId): Promise<Partial<Contact>> {
@@ -27,10 +26,14 @@ export async function readContact(db: Kysely<Tables>, customer: CustomerId): Pro
   };
 }
 
-/** Checks what is given and keeps it; an empty phone forgets the number. Answers all that is known then. */
+/**
+ * Checks what is given and keeps it; an empty phone forgets the number. Answers all that is known then. A phone number
+ * without a country code is one of `country`.
+ */
 export async function saveContact(
   trx: Transaction<Tables>,
   customer: CustomerId,
+  country: string,
   given: { readonly name?: string; readonly email?: string; readonly phone?: string },
 ): Promise<Outcome<Partial<Contact>>> {
   const checked: { name?: string; email?: string; phone?: string | null } = {};
@@ -45,7 +48,7 @@ export async function saveContact(
     checked.email = email.value;
   }
   if (given.phone !== undefined) {
-    const phone = given.phone.trim() === "" ? done(null) : checkPhone(given.phone);
+    const phone = given.phone.trim() === "" ? done(null) : checkPhone(given.phone, country);
     if (phone.kind !== "done") return phone;
     checked.phone = phone.value;
   }
@@ -77,21 +80,10 @@ export function checkEmail(typed: string): Outcome<string> {
     );
   const [local, domain] = [parts?.[1], parts?.[2]];
   if (local === undefined || domain === undefined) return bad();
+  // Else it is an address of a machine (anna@192.168.1.4) or a slip: there is no such top-level domain.
+  if (/^\d+$/.test(domain.slice(domain.lastIndexOf(".") + 1))) return bad();
   if (local.startsWith(".") || local.endsWith(".") || local.includes("..")) return bad();
   return done(`${local}@${domain.toLowerCase()}`);
-}
-
-/** A phone number however it is spaced, as `+` and digits. Refused `contact.phone`. */
-export function checkPhone(typed: string): Outcome<string> {
-  const phone = tidyWords(typed);
-  const bad = () => wrong("contact.phone", "contact.phone.invalid", "The text is not a phone number.");
-  if (phone === null || !/^(?:\+|00)?[\d\s().\-/]+$/u.test(phone)) return bad();
-  const digits = phone.replace(/\D/g, "");
-  const international = /^\s*(?:\+|00)/.test(phone);
-  const number = phone.startsWith("00") ? digits.slice(2) : digits;
-  const [fewest, most] = PHONE_DIGITS;
-  if (number.length < fewest || number.length > most) return bad();
-  return done(international ? `+${number}` : number);
 }
 
 function wrong(code: string, key: string, operator: string): Outcome<never> {
