@@ -34,7 +34,12 @@ const PARTS: readonly Part[] = [
   {
     name: "voice",
     files: /^src\/voice\//,
-    may: [conversation, types(ports), /^(intl-messageformat|yaml|zod|node:(fs|path|url))/, /^@formatjs\//],
+    may: [
+      conversation,
+      types(ports),
+      /^(intl-messageformat|i18n-postal-address|yaml|zod|node:(fs|path|url))/,
+      /^@formatjs\//,
+    ],
   },
   {
     name: "commerce",
@@ -43,6 +48,7 @@ const PARTS: readonly Part[] = [
       /^src\/storage\/ledger\/(ledger|tables|[a-z]+-tables)\.ts$/,
       ports,
       conversation,
+      /^src\/voice\/address-lines\.ts$/,
       /^(kysely|zod|xstate|minisearch|canonicalize|html-to-text|libphonenumber-js\/max|csv-parse.*|node:(crypto|fs|fs\/promises|path|stream.*))$/,
     ],
   },

@@ -28,6 +28,27 @@ describe("a postal code", () => {
     ["PL", "00950", "00-950"],
     ["IE", "d02 af30", "D02 AF30"],
     ["DK", "８０００", "8000"],
+    ["LU", "L-1234", "1234"],
+    ["DE", "D-10115", "10115"],
+    ["DE", "d 10115", "10115"],
+    ["BE", "B-9000", "9000"],
+    ["AT", "A-1010", "1010"],
+    ["FR", "F-75 011", "75011"],
+    ["FI", "FIN-00100", "00100"],
+    ["SE", "S-111 22", "111 22"],
+    ["LV", "LV-1050", "LV-1050"],
+    ["LV", "1050", "LV-1050"],
+    ["IE", "IE-D6W XY00", "D6W XY00"],
+    ["GB", "GB-BS1 5TR", "BS1 5TR"],
+    ["DK", "1051 København K", "1051"],
+    ["DK", "8680 Ry", "8680"],
+    ["NL", "1234 AB Hilversum", "1234 AB"],
+    ["NL", "1234AB, Hilversum", "1234 AB"],
+    ["SE", "SE-111 22 Stockholm", "111 22"],
+    ["GB", "BS1 5TR Bristol", "BS1 5TR"],
+    ["DE", "D-10115 Berlin", "10115"],
+    ["DK", "0999", "0999"],
+    ["ES", "52001", "52001"],
   ])("of %s typed as “%s” is written %s", (country, typed, written) => {
     expect(checked(country, "postalCode", typed)).toBe(written);
   });
@@ -45,6 +66,19 @@ describe("a postal code", () => {
     ["FR", "7501A"],
     ["GB", "12345"],
     ["US", "<script>"],
+    ["DK", "0000"],
+    ["DE", "00115"],
+    ["FR", "00011"],
+    ["AT", "0101"],
+    ["LU", "0123"],
+    ["ES", "53001"],
+    ["ES", "00123"],
+    ["IE", "O02 AF30"],
+    ["NL", "Hilversum 1234 AB"],
+    ["NL", "1234 Hilversum"],
+    ["DK", "800 København"],
+    ["DK", "8000 8000"],
+    ["DK", "København"],
     ["DK", ""],
   ])("of %s cannot be “%s”", (country, typed) => {
     expect(checked(country, "postalCode", typed)).toBe("address.postalCode");
@@ -55,6 +89,7 @@ describe("an address", () => {
   test("is asked for in the order of the country, with an example from there", () => {
     expect(addressForm("NL").map((field) => field.name)).toEqual(["line1", "line2", "postalCode", "city"]);
     expect(addressForm("GB").map((field) => field.name)).toEqual(["line1", "line2", "city", "postalCode"]);
+    expect(addressForm("HU").map((field) => field.name)).toEqual(["city", "line1", "line2", "postalCode"]);
     for (const country of ["DK", "NL", "DE", "SE", "NO", "BE", "FR", "GB"]) {
       expect(addressForm(country)[0]).toMatchObject({
         question: `address.line1.question.${country}`,
@@ -64,11 +99,15 @@ describe("an address", () => {
   });
 
   test("of a country that Kiosk does not know well has a general form, without a postal code where there is none", () => {
-    const form = addressForm("HK");
-    expect(form.find((field) => field.name === "postalCode")).toMatchObject({
-      question: "address.postalCode.question",
-      required: false,
-    });
+    const code = (country: string) => addressForm(country).find((field) => field.name === "postalCode");
+    expect(code("HK")).toBeUndefined();
+    for (const country of ["US", "IE", "XX"]) {
+      expect(code(country)).toEqual({
+        name: "postalCode",
+        question: "address.postalCode.question",
+        required: false,
+      });
+    }
     const typed = { line1: "1 Queen's Road", postalCode: "", city: "香港" };
     expect(checkAddress("HK", typed)).toMatchObject({ kind: "done", value: { city: "香港", country: "HK" } });
   });

@@ -2,69 +2,31 @@
 import { text } from "../../conversation/text.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Address, AddressField } from "../../ports/services/customers.ts";
+import { askedParts } from "../../voice/address-lines.ts";
+import { needsPostalCode, readPostalCode } from "./postal-codes.ts";
 import { lengthOf, tidyWords } from "./typed-words.ts";
 
 /** Name of a field of an address. */
 export type FieldName = AddressField["name"];
 
-/** A country's postal code: what it looks like without spaces and hyphens, and how it is written. */
-interface PostalCode {
-  readonly pattern: RegExp;
-  readonly write: (compact: string) => string;
-}
-
-const asTyped = (compact: string) => compact;
-const digits = (count: number): PostalCode => ({
-  pattern: new RegExp(`^\\d{${count}}$`),
-  write: asTyped,
-});
-const split = (pattern: RegExp, at: number, separator = " "): PostalCode => ({
-  pattern,
-  write: (compact) => `${compact.slice(0, at)}${separator}${compact.slice(at)}`,
-});
-
-/** By ISO 3166 country; formats as in the Universal Postal Union's addressing systems. */
-const POSTAL_CODES: Readonly<Record<string, PostalCode>> = {
-  AT: digits(4),
-  BE: { pattern: /^[1-9]\d{3}$/, write: asTyped },
-  CH: { pattern: /^[1-9]\d{3}$/, write: asTyped },
-  CZ: split(/^\d{5}$/, 3),
-  DE: digits(5),
-  DK: digits(4),
-  ES: digits(5),
-  FI: digits(5),
-  FR: digits(5),
-  GB: split(/^(?:GIR0AA|[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2})$/, -3),
-  IT: digits(5),
-  LU: digits(4),
-  NL: split(/^[1-9]\d{3}(?!SA|SD|SS)[A-Z]{2}$/, 4),
-  NO: digits(4),
-  PL: split(/^\d{5}$/, 2, "-"),
-  PT: split(/^\d{7}$/, 4, "-"),
-  SE: split(/^[1-9]\d{4}$/, 3),
-};
-
 /** Countries with questions of their own, with an example from there. */
 const ASKED_BY_NAME = new Set(["BE", "DE", "DK", "FR", "GB", "NL", "NO", "SE"]);
 
-const LENGTHS: Readonly<Record<FieldName, number>> = { line1: 100, line2: 100, postalCode: 12, city: 60 };
+/** Most characters that are looked at; some write the town behind the postal code. */
+const LENGTHS: Readonly<Record<FieldName, number>> = { line1: 100, line2: 100, postalCode: 72, city: 60 };
 
 /** The fields to ask for, in the order in which people there write them. */
 export function addressForm(country: string): readonly AddressField[] {
   const asked = ASKED_BY_NAME.has(country) ? `.${country}` : "";
-  const field = (name: FieldName): AddressField => ({
+  return askedParts(country).map((name) => ({
     name,
     question: name === "line2" ? "address.line2.question" : `address.${name}.question${asked}`,
     required: isRequired(country, name),
-  });
-  const order: readonly FieldName[] =
-    country === "GB" ? ["line1", "line2", "city", "postalCode"] : ["line1", "line2", "postalCode", "city"];
-  return order.map(field);
+  }));
 }
 
-/** Elsewhere there may be no postal codes at all. */
 function isRequired(country: string, name: FieldName): boolean {
-  return name === "postalCode" ? country in POSTAL_CODES : name !== "line2";
+  return name === "postalCode" ? needsPostalCode(country) : name !== "line2";
 }
 
 /** Checks one field as typed and answers it tidied. Refused `address.<field>`. */
@@ -83,18 +45,8 @@ export function checkAddressField(country: string, name: FieldName, typed: strin
 }
 
 function checkPostalCode(country: string, words: string): Outcome<string> {
-  const known = POSTAL_CODES[country];
-  if (known === undefined) {
-    const plausible = /^[\p{L}\p{N}][\p{L}\p{N} -]{0,11}$/u.test(words);
-    return plausible ? done(words.toUpperCase()) : wrong("postalCode", "invalid", "This is no postal code.");
-  }
-  const bare = words
-    .normalize("NFKC")
-    .toUpperCase()
-    .replace(/[\s.-]/g, "");
-  const compact = bare.startsWith(country) && !known.pattern.test(bare) ? bare.slice(country.length) : bare;
-  if (known.pattern.test(compact)) return done(known.write(compact));
-  return wrong("postalCode", "invalid", `This is no postal code of ${country}.`);
+  const code = readPostalCode(country, words);
+  return code === null ? wrong("postalCode", "invalid", `This is no postal code of ${country}.`) : done(code);
 }
 
 /** Checks all fields; refused for the first that does not fit. */
