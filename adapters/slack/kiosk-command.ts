@@ -130,7 +130,7 @@ export function ordersBlocks(orders: readonly OrderView[], words: StaffWords): B
     .slice(0, MOST_ROWS)
     .map(
       (order) =>
-        `${order.number} · ${words.time(order.placedAt)} · ${words.money(order.total)} · ${words.state(order)}`,
+        `${order.number} · ${words.time(order.placedAt)} · ${words.money(order.total)} · ${words.say(order.description.state.staff)}`,
     );
   return sections(rows.join("\n"), 2);
 }

@@ -37,7 +37,7 @@ export function shipModal(order: OrderView, metadata: OrderMetadata, words: Staf
     submit: "Ship",
     metadata,
     blocks: [
-      section(addressOf(order)),
+      section(addressOf(order, words)),
       input(CARRIER, "Carrier", {
         type: "static_select",
         action_id: CARRIER,
@@ -78,18 +78,11 @@ function quantityInput(line: string, article: string, left: number): Block {
   );
 }
 
-function addressOf({ contact, address, shipping }: OrderView): string {
-  return [
-    contact.name,
-    address.line1,
-    address.line2 ?? "",
-    `${address.postalCode} ${address.city}`,
-    address.country,
-    contact.phone ?? "",
-    `(${shipping.id})`,
-  ]
-    .filter((line) => line.trim() !== "")
-    .join("\n");
+/** What stands on the parcel, and how it is to travel. */
+function addressOf({ description, contact, shipping }: OrderView, words: StaffWords): string {
+  const { name, address } = description.parties;
+  const lines = [name, ...address, contact.phone ?? "", `(${words.text(shipping.name)})`];
+  return lines.filter((line) => line.trim() !== "").join("\n");
 }
 
 /** The command a submitted modal stands for, or what is wrong with it. */

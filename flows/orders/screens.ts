@@ -1,17 +1,9 @@
 /** Screens of the orders flow: the list, one order, calling it off, withdrawing from it. */
 import type { Choice, DocumentMessage, Item, Line, Screen } from "../../src/conversation/message.ts";
-import {
-  asDate,
-  asLocalized,
-  asMoney,
-  asText,
-  localized,
-  type Text,
-  text,
-} from "../../src/conversation/text.ts";
+import { asDate, asMoney, type Text, text } from "../../src/conversation/text.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { Page } from "../../src/ports/services/contract.ts";
-import type { OrderLine, OrderView, Shipment } from "../../src/ports/services/orders.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
 import type { OrdersContext } from "./context.ts";
 import type { OrdersOffer } from "./events.ts";
 
@@ -62,8 +54,8 @@ export function withdrawListScreen(orders: Page<OrderView>, { notice }: OrdersCo
 
 /** One order: where it stands, what is in it, where the parcels are, and what can be done. */
 export function orderScreen(order: OrderView, { notice }: OrdersContext): Screen {
-  const { number, shipments } = order;
-  const tracked = shipments.findLast(({ trackingUrl }) => trackingUrl !== undefined)?.trackingUrl;
+  const { number, description } = order;
+  const tracked = description.shipments.findLast(({ url }) => url !== undefined)?.url;
   return {
     kind: "screen",
     name: "orders.order",
@@ -71,13 +63,17 @@ export function orderScreen(order: OrderView, { notice }: OrdersContext): Screen
     body: [
       ...opening(notice),
       text("orders.placed", { at: asDate(order.placedAt) }),
-      stateOf(order),
-      ...shipments.slice(-SHIPMENTS).map(shipmentText),
+      description.state.shopper,
+      ...description.shipments.slice(-SHIPMENTS).map((shipment) => shipment.text),
       ...(order.allowed.withdraw && order.withdrawUntil !== undefined
         ? [text("orders.withdraw.until", { until: asDate(order.withdrawUntil) })]
         : []),
     ],
-    lines: [...order.lines.map(lineOf), ...sumsOf(order)],
+    lines: [
+      ...description.goods.map(shown),
+      ...description.details.filter(({ readers }) => readers === "everybody").map(shown),
+      ...description.sums.map(shown),
+    ],
     ...(tracked !== undefined && { link: { label: text("orders.track"), url: tracked } }),
     choices: [...actionsOf(order), toList, toShop, toHelp],
   };
@@ -147,17 +143,9 @@ export function documentOf(caption: Text, file: { fileName: string; content: str
   return { kind: "document", name: "orders.document", caption, fileName, mediaType: "text/html", content };
 }
 
-/** Where an order stands, in a sentence. */
-export function stateOf({ states, history }: OrderView): Text {
-  if (states.refund === "refunded") return text("orders.state.refunded");
-  if (states.order === "cancelled") return text("orders.state.cancelled");
-  if (history.some(({ type }) => type === "order.withdrawn")) return text("orders.state.withdrawn");
-  if (states.payment === "open" || states.payment === "failed") return text("orders.state.toPay");
-  if (states.payment === "expired" || states.payment === "cancelled") return text("orders.state.expired");
-  if (states.fulfillment === "delivered") return text("orders.state.delivered");
-  if (states.fulfillment === "fulfilled") return text("orders.state.shipped");
-  if (states.fulfillment === "partlyFulfilled") return text("orders.state.partlyShipped");
-  return states.order === "placed" ? text("orders.state.paid") : text("orders.state.accepted");
+/** A line of a description as a line of a screen, which is stored with the message and so carries no more than it shows. */
+function shown({ label, value, emphasis }: Line): Line {
+  return { label, value, ...(emphasis !== undefined && { emphasis }) };
 }
 
 function opening(notice: Text | undefined): readonly Text[] {
@@ -174,8 +162,8 @@ function pager(page: number, pages: number, type: "list" | "withdraw.list"): rea
 function orderItem(order: OrderView, event: OrdersOffer): Item {
   return {
     title: text("orders.item", { order: order.number, at: asDate(order.placedAt) }),
-    description: stateOf(order),
-    aside: text("orders.money", { money: asMoney(order.total) }),
+    description: order.description.state.shopper,
+    aside: text("order.money", { money: asMoney(order.total) }),
     event,
   };
 }
@@ -190,48 +178,4 @@ function actionsOf({ number, allowed, states }: OrderView): readonly Choice[] {
     [allowed.withdraw, choice(text("orders.withdraw"), { type: "withdraw.ask", order })],
   ];
   return offered.flatMap(([possible, action]) => (possible ? [action] : []));
-}
-
-function lineOf(line: OrderLine): Line {
-  const name =
-    line.options.length === 0
-      ? localized(line.name)
-      : text("orders.line.name", {
-          name: asLocalized(line.name),
-          options: { as: "list", items: line.options.map(asLocalized) },
-        });
-  return {
-    label: text("orders.line", { count: line.quantity, name: asText(name) }),
-    value: text("orders.money", { money: asMoney(line.total) }),
-  };
-}
-
-function sumsOf(order: OrderView): readonly Line[] {
-  const value = (money: OrderView["total"]) => text("orders.money", { money: asMoney(money) });
-  const { discount, shipping, total, refundedMoney } = order;
-  return [
-    ...(discount === undefined
-      ? []
-      : [
-          {
-            label: text("orders.sum.discount"),
-            value: value({ ...discount, amount: -Math.abs(discount.amount) }),
-          },
-        ]),
-    {
-      label: text("orders.sum.shipping", { method: asLocalized(shipping.name) }),
-      value: value(shipping.price),
-    },
-    { label: text("orders.sum.total"), value: value(total), emphasis: true },
-    ...(refundedMoney.amount === 0
-      ? []
-      : [{ label: text("orders.sum.refunded"), value: value(refundedMoney) }]),
-  ];
-}
-
-function shipmentText({ at, carrier, trackingNumber }: Shipment): Text {
-  const when = { at: asDate(at), carrier };
-  return trackingNumber === undefined
-    ? text("orders.shipment", when)
-    : text("orders.shipment.tracked", { ...when, number: trackingNumber });
 }

@@ -1,5 +1,5 @@
 /** The choices that stand on many screens of the shop, and the opening paragraphs that any screen may have. */
-import type { Choice } from "../../src/conversation/message.ts";
+import type { Choice, Line } from "../../src/conversation/message.ts";
 import { asText, type Text, text } from "../../src/conversation/text.ts";
 import type { ServiceRefusal } from "../../src/ports/services/services.ts";
 import type { ShopContext } from "./context.ts";
@@ -27,6 +27,11 @@ export function pager(page: number, pages: number, at: (page: number) => ShopOff
 export function opening(context: ShopContext): readonly Text[] {
   const greeting = context.greeted ? [] : [text("shop.greeting", { shop: asText(text("shop.name")) })];
   return context.notice === undefined ? greeting : [...greeting, context.notice];
+}
+
+/** A line of a description as a line of a screen, which is stored with the message and so carries no more than it shows. */
+export function shown({ label, value, emphasis }: Line): Line {
+  return { label, value, ...(emphasis !== undefined && { emphasis }) };
 }
 
 /** The code of a service's refusal; `unknown` for anything that is none. */

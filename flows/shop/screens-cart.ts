@@ -10,7 +10,7 @@ import {
   text,
 } from "../../src/conversation/text.ts";
 import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
-import { choice, opening, pager, toCart, toHelp, toHome } from "./choices.ts";
+import { choice, opening, pager, shown, toCart, toHelp, toHome } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
 
 const ITEMS = 8;
@@ -35,7 +35,7 @@ export function cartScreen(cart: CartView, context: ShopContext): Screen {
       text("shop.cart.hint"),
     ],
     items: cart.lines.slice(page * ITEMS, (page + 1) * ITEMS).map(lineItem),
-    lines: sums(cart),
+    lines: [...cart.description.details, ...cart.description.sums].map(shown),
     choices: [
       choice(text("shop.cart.checkout"), { type: "checkout" }, { style: "primary" }),
       ...pager(page, pages, (other) => ({ type: "cart", page: other })),
@@ -104,30 +104,6 @@ export function changesOf(changes: readonly CartChange[]): readonly Text[] {
     : told;
 }
 
-/** Subtotal, discount and total of the goods, before shipping. */
-function sums(cart: CartView): readonly Line[] {
-  const total: Line = {
-    label: text("shop.cart.total"),
-    value: text("shop.price", { price: asMoney(cart.total) }),
-    emphasis: true,
-  };
-  if (cart.discount === undefined) return cart.code === undefined ? [total] : [codeLine(cart.code), total];
-  return [
-    { label: text("shop.sum.goods"), value: text("shop.price", { price: asMoney(cart.subtotal) }) },
-    discountLine(cart.code, cart.discount),
-    total,
-  ];
-}
-
-/** The discount as a line of a bill; the amount is shown as taken off, whatever its sign. */
-export function discountLine(code: string | undefined, discount: CartView["subtotal"]): Line {
-  const off = { ...discount, amount: -Math.abs(discount.amount) };
-  return {
-    label: code === undefined ? text("shop.sum.discount") : text("shop.sum.code", { code }),
-    value: text("shop.price", { price: asMoney(off) }),
-  };
-}
-
 /** Names of chosen values as a parameter: "Blue, Large". */
 function optionsOf(options: readonly CartLine["name"][]): Parameter {
   return { as: "list", items: options.map(asLocalized) };
@@ -139,11 +115,7 @@ export function lineName(line: {
   readonly options: CartLine["options"];
 }): Text {
   if (line.options.length === 0) return localized(line.name);
-  return text("shop.line.name", { name: asLocalized(line.name), options: optionsOf(line.options) });
-}
-
-function codeLine(code: string): Line {
-  return { label: text("shop.sum.code", { code }), value: text("shop.sum.codeActive") };
+  return text("order.article", { name: asLocalized(line.name), options: optionsOf(line.options) });
 }
 
 function codeChoice(code: string | undefined): Choice {

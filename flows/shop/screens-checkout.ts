@@ -1,20 +1,12 @@
 /** The way from cart to order: who buys, where it goes, how it travels, and the summary with the binding button. */
 import type { Ask, Item, Line, Screen } from "../../src/conversation/message.ts";
-import {
-  asLocalized,
-  asMoney,
-  asText,
-  localized,
-  type Text,
-  text,
-  verbatim,
-} from "../../src/conversation/text.ts";
+import { asMoney, asText, localized, type Text, text, verbatim } from "../../src/conversation/text.ts";
 import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.ts";
 import type { Address, AddressField, Contact } from "../../src/ports/services/customers.ts";
-import { toCart as backToCart, choice, opening, toHelp, toHome } from "./choices.ts";
+import { toCart as backToCart, choice, opening, shown, toHelp, toHome } from "./choices.ts";
 import { type ShopContext, seenOf } from "./context.ts";
 import type { ContactField } from "./events.ts";
-import { changesOf, discountLine, lineName } from "./screens-cart.ts";
+import { changesOf } from "./screens-cart.ts";
 
 /** Addresses offered at most; older ones can be typed again. */
 const ADDRESSES = 6;
@@ -109,7 +101,8 @@ export function noShippingScreen(context: ShopContext): Screen {
  * bought, the total with VAT and delivery, who sells, the right of withdrawal, and ways to mend a mistake.
  */
 export function summaryScreen(summary: Summary, context: ShopContext): Screen {
-  const { contact, address } = summary;
+  const { contact, description } = summary;
+  const { name, address } = description.parties;
   return {
     kind: "screen",
     name: "shop.summary",
@@ -117,7 +110,7 @@ export function summaryScreen(summary: Summary, context: ShopContext): Screen {
     body: [
       ...opening(context),
       ...changesOf(summary.changes),
-      text("shop.summary.to", { name: contact.name, address: addressLine(address) }),
+      text("shop.summary.to", { name, address: address.join(", ") }),
       contact.phone === undefined
         ? text("shop.summary.contact", { email: contact.email })
         : text("shop.summary.contactPhone", { email: contact.email, phone: contact.phone }),
@@ -129,7 +122,7 @@ export function summaryScreen(summary: Summary, context: ShopContext): Screen {
       }),
       text("shop.summary.rights"),
     ],
-    lines: [...summary.lines.map(goodsLine), ...sums(summary)],
+    lines: [...description.goods, ...description.details, ...description.sums].map(shown),
     choices: [
       choice(
         text("shop.summary.order"),
@@ -175,13 +168,6 @@ export function missingField(contact: Partial<Contact>): "name" | "email" | unde
   return undefined;
 }
 
-/** An address on one line. */
-export function addressLine({ line1, line2, postalCode, city, country }: Address): string {
-  return [line1, line2, `${postalCode} ${city}`, country]
-    .filter((part) => part !== undefined && part !== "")
-    .join(", ");
-}
-
 function questionOf(field: ContactField): Text {
   if (field === "name") return text("shop.contact.name");
   return field === "email" ? text("shop.contact.email") : text("shop.contact.phone");
@@ -220,35 +206,4 @@ function shippingItem(offer: ShippingOffer): Item {
         : text("shop.price", { price: asMoney(offer.price) }),
     event: { type: "shipping.use", method: offer.id },
   };
-}
-
-function goodsLine(line: Summary["lines"][number]): Line {
-  return {
-    label: text("shop.summary.line", { count: line.quantity, name: asText(lineName(line)) }),
-    value: text("shop.price", { price: asMoney(line.total) }),
-  };
-}
-
-function sums(summary: Summary): readonly Line[] {
-  const { shipping, vat, vatIncluded, total } = summary;
-  const discount = summary.discount === undefined ? [] : [discountLine(summary.code, summary.discount)];
-  const taxes = vat.map(
-    ({ rate, amount }): Line => ({
-      label: text(vatIncluded ? "shop.sum.vatIncluded" : "shop.sum.vatAdded", { rate: rate / 100 }),
-      value: text("shop.price", { price: asMoney(amount) }),
-    }),
-  );
-  const delivery: Line = {
-    label: text("shop.sum.shipping", { method: asLocalized(shipping.name) }),
-    value:
-      shipping.price.amount === 0
-        ? text("shop.price.free")
-        : text("shop.price", { price: asMoney(shipping.price) }),
-  };
-  const sum: Line = {
-    label: text("shop.sum.total"),
-    value: text("shop.price", { price: asMoney(total) }),
-    emphasis: true,
-  };
-  return vatIncluded ? [...discount, delivery, sum, ...taxes] : [...discount, delivery, ...taxes, sum];
 }

@@ -18,7 +18,7 @@ export function waitingScreen({ order, url, amount, expiresAt }: OrderPayment, c
     ],
     lines: [
       {
-        label: text("shop.pay.amount"),
+        label: text("order.sum.toPay"),
         value: text("shop.price", { price: asMoney(amount) }),
         emphasis: true,
       },

@@ -3,6 +3,12 @@
  * against its contract, and refuses what commerce refuses. One shopper, one conversation.
  */
 import { createHash } from "node:crypto";
+import {
+  type BareOrder,
+  describeAgreed,
+  describeCart,
+  described,
+} from "../../src/commerce/orders/description.ts";
 import type { OfferedEvent } from "../../src/conversation/message.ts";
 import { addMoney, type Money, multiplyMoney, shareOf } from "../../src/conversation/money.ts";
 import { text } from "../../src/conversation/text.ts";
@@ -45,7 +51,7 @@ interface KeptLine {
   quantity: number;
 }
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
-type KeptOrder = Mutable<OrderView> & { until: number; withdrawn?: number };
+type KeptOrder = Mutable<BareOrder> & { until: number };
 
 /** The stand-in. */
 export class MemoryServices implements Services {
@@ -277,7 +283,7 @@ export class MemoryServices implements Services {
     "order.withdraw": ({ order: number }, { now }) => {
       const order = this.orders.find((kept) => kept.number === number);
       if (order === undefined || !this.#view(order, now).allowed.withdraw) return no("order.notWithdrawable");
-      order.withdrawn = now;
+      order.withdrawnAt = now;
       order.history = [...order.history, { at: now, type: "order.withdrawn" }];
       return done(this.#view(order, now));
     },
@@ -379,14 +385,14 @@ export class MemoryServices implements Services {
     const off = this.#code === undefined ? undefined : shareOf(subtotal, 1, 10);
     const changes = this.#changes;
     this.#changes = [];
-    return {
+    const cart = {
       lines,
       count: lines.reduce((sum, { quantity }) => sum + quantity, 0),
       subtotal,
       ...(this.#code !== undefined && { code: this.#code, discount: off }),
       total: off === undefined ? subtotal : addMoney(subtotal, { ...off, amount: -off.amount }),
-      changes,
     };
+    return { ...cart, changes, description: describeCart(cart) };
   }
 
   #summary(wish: ServiceInput<"checkout.summary">, context: ServiceContext): Outcome<Summary> {
@@ -414,7 +420,7 @@ export class MemoryServices implements Services {
       contact: { ...this.contact, name, email },
     };
     const fingerprint = createHash("sha256").update(JSON.stringify(agreed)).digest("hex");
-    return done({ ...agreed, changes: cart.changes, fingerprint });
+    return done({ ...agreed, changes: cart.changes, fingerprint, description: describeAgreed(agreed) });
   }
 
   #place(wish: ServiceInput<"order.place">, context: ServiceContext): Outcome<OrderView> {
@@ -442,6 +448,7 @@ export class MemoryServices implements Services {
       contact: value.contact,
       address: value.address,
       shipments: [],
+      disputed: false,
       conversation: context.conversation,
       channel: context.channel,
       locale: context.locale,
@@ -468,7 +475,7 @@ export class MemoryServices implements Services {
     const { states } = order;
     const living = states.order === "placed" || states.order === "accepted";
     const paid = states.payment === "paid";
-    return {
+    return described({
       ...order,
       allowed: {
         pay: living && !paid && states.payment !== "cancelled",
@@ -476,14 +483,14 @@ export class MemoryServices implements Services {
         withdraw:
           paid &&
           states.order !== "cancelled" &&
-          order.withdrawn === undefined &&
+          order.withdrawnAt === undefined &&
           (order.withdrawUntil === undefined || now <= order.withdrawUntil),
         accept: living && paid,
         ship: living && paid,
         deliver: false,
         refund: paid,
       },
-    };
+    });
   }
 }
 

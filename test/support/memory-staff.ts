@@ -1,4 +1,5 @@
 /** The staff's half of commerce in memory: small and honest about what it refuses, for tests of the desk and its adapters. */
+import { type BareOrder, described } from "../../src/commerce/orders/description.ts";
 import type { Act, StaffOperations } from "../../src/commerce/staff/staff.ts";
 import { money } from "../../src/conversation/money.ts";
 import type { DeskStock } from "../../src/ports/desk.ts";
@@ -199,7 +200,7 @@ class Books implements MemoryStaff {
     act: Act,
     action: string,
     number: string,
-    change: (order: OrderView) => Outcome<OrderView>,
+    change: (order: OrderView) => Outcome<BareOrder>,
   ): Outcome<OrderView> {
     const repeated = this.#answers.get(act.key);
     if (repeated !== undefined && "number" in repeated) return done(repeated);
@@ -208,7 +209,7 @@ class Books implements MemoryStaff {
       return refused({ code: "order.unknown", operator: `There is no order ${number}.` });
     const outcome = change(order);
     if (outcome.kind !== "done") return outcome;
-    const next = { ...outcome.value, allowed: allowedOf(outcome.value) };
+    const next = described({ ...outcome.value, allowed: allowedOf(outcome.value) });
     this.put(next);
     this.#answers.set(act.key, next);
     this.audits.push({ ...act, action, subject: number, details: {} });
@@ -216,7 +217,7 @@ class Books implements MemoryStaff {
   }
 }
 
-function allowedOf({ states, captured, refundedMoney }: OrderView): OrderView["allowed"] {
+function allowedOf({ states, captured, refundedMoney }: BareOrder): OrderView["allowed"] {
   const living = states.order !== "cancelled";
   const open = living && states.fulfillment !== "fulfilled" && states.fulfillment !== "delivered";
   return {
@@ -234,8 +235,8 @@ function allowedOf({ states, captured, refundedMoney }: OrderView): OrderView["a
 export function paidOrder({
   number = "FJ-1001",
   ...change
-}: Omit<Partial<OrderView>, "number"> & { readonly number?: string } = {}): OrderView {
-  const order: OrderView = {
+}: Omit<Partial<BareOrder>, "number"> & { readonly number?: string } = {}): OrderView {
+  const order: BareOrder = {
     number: OrderNumber.parse(number),
     shop: "demo",
     placedAt: Date.UTC(2026, 10, 23, 9, 30),
@@ -257,6 +258,7 @@ export function paidOrder({
       country: "DK",
     },
     shipments: [],
+    disputed: false,
     conversation: "demo/telegram/4711",
     channel: "telegram",
     locale: "da",
@@ -272,7 +274,7 @@ export function paidOrder({
     },
     history: [],
   };
-  return { ...order, ...change };
+  return described({ ...order, ...change });
 }
 
 /** A line of an order: so many pieces at a price in øre. */

@@ -13,6 +13,7 @@ import { silentLog } from "../../src/ports/log.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
+import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { type SlackPeer, type Staff, startSlackPeer } from "../peers/slack.ts";
 import { keyed } from "./mail.ts";
@@ -23,7 +24,7 @@ export const REFUNDER = "U0ANNA0001";
 export const CONVERSATION = keyed("demo/telegram/4711");
 
 /** Speaks as the shop does, in English. */
-export const voice = createVoice({ catalogs: { en: { "core.verbatim": "{text}" } }, locales: ["en"] });
+export const voice = createVoice({ catalogs: loadCatalogs({ locales: ["en"] }), locales: ["en"] });
 
 /** Everyone works on orders, stock and help; Anna alone gives money back. */
 export function permissions(_shop: string, actor: Actor): ReadonlySet<Permission> {

@@ -161,6 +161,7 @@ export function sayPlainly(message: Text): string {
     if (parameter.as === "money") return `${parameter.amount} ${parameter.currency}`;
     if (parameter.as === "date") return new Date(parameter.at).toISOString();
     if (parameter.as === "localized") return parameter.texts.en ?? "";
+    if (parameter.as === "text") return sayPlainly(parameter.text);
     return "";
   });
   return message.key === "core.verbatim" ? words.join(" ") : [message.key, ...words].join(" ");

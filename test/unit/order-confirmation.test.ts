@@ -6,9 +6,9 @@ import { openTestOrders, referenceOf, value } from "../support/test-orders.ts";
 
 const LOCALES = ["en", "da", "nl"];
 const expected: Readonly<Record<string, readonly string[]>> = {
-  en: ["Order confirmation FL-1001", "Your right of withdrawal", "Of which VAT 25%", "within 14 days"],
-  da: ["Ordrebekræftelse FL-1001", "Din fortrydelsesret", "Heraf moms 25 %", "inden 14 dage"],
-  nl: ["Orderbevestiging FL-1001", "Je herroepingsrecht", "Waarvan btw 25%", "binnen 14 dagen"],
+  en: ["Order confirmation FL-1001", "Your right of withdrawal", "of which VAT 25%", "within 14 days"],
+  da: ["Ordrebekræftelse FL-1001", "Din fortrydelsesret", "heraf moms 25 %", "inden 14 dage"],
+  nl: ["Orderbevestiging FL-1001", "Je herroepingsrecht", "waarvan btw 25%", "binnen 14 dagen"],
 };
 
 describe("the order confirmation, said by the house's own voice", () => {

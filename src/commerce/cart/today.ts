@@ -11,6 +11,7 @@ import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeOf, type Selling } from "../catalog/selling.ts";
 import type { CatalogProduct, CatalogSnapshot, CatalogVariant } from "../catalog/snapshot.ts";
 import { amountOf, type Levels, optionNames, saleableOf, variantsOnSale } from "../catalog/views.ts";
+import { describeCart } from "../orders/description.ts";
 import {
   appliesTo,
   discountOf,
@@ -240,13 +241,13 @@ export function sumsOf(today: CartToday, shipping: number): Sums {
 export function cartView(today: CartToday, changes: readonly CartChange[]): CartView {
   const sums = sumsOf(today, 0);
   const { subtotal, discount } = sums;
-  return {
+  const cart = {
     lines: today.lines.map(({ line }) => line),
     count: today.lines.reduce((count, { line }) => count + line.quantity, 0),
     subtotal,
     code: today.promotion?.code,
     discount: discount.amount > 0 ? discount : undefined,
     total: money(subtotal.amount - discount.amount, subtotal.currency),
-    changes,
   };
+  return { ...cart, changes, description: describeCart(cart) };
 }

@@ -17,6 +17,7 @@ import { type CartToday, cartToday, sumsOf } from "../cart/today.ts";
 import type { Selling } from "../catalog/selling.ts";
 import { findAddress } from "../customers/address-book.ts";
 import { readContact } from "../customers/contact.ts";
+import { describeAgreed } from "../orders/description.ts";
 import { shippingOffers } from "../pricing/shipping.ts";
 import { stockShort } from "../stock/levels.ts";
 
@@ -28,7 +29,7 @@ export interface SummaryRequest {
 
 /** The summary with what an order needs besides. */
 export interface SummedUp {
-  readonly summary: Summary;
+  readonly summary: Omit<Summary, "description">;
   readonly customer: CustomerId;
   /** In the order of the summary's lines: VAT rate in basis points, and what the line costs after its share of the discount. */
   readonly lines: readonly { readonly rate: number; readonly paid: Money }[];
@@ -65,7 +66,9 @@ export async function summaryToShow(
 ): Promise<Outcome<Summary>> {
   const { today, changes } = await tellCart(selling, context);
   const summed = await sumUpCart(selling.ledger.db, today, request, changes);
-  return summed.kind === "done" ? done(summed.value.summary) : summed;
+  if (summed.kind !== "done") return summed;
+  const { summary } = summed.value;
+  return done({ ...summary, description: describeAgreed(summary) });
 }
 
 /** The refusal `order.changed`: the shopper must see and agree again. */

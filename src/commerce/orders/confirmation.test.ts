@@ -29,7 +29,7 @@ describe("the order confirmation", () => {
       "-5933 DKK",
       "4900 DKK",
       "16767 DKK",
-      "confirmation.vatIncluded 25",
+      "order.sum.vatIncluded 25",
       "Anna &lt;Berg&gt;",
       "1164 By",
       "Fjord &amp; Leaf ApS",
@@ -40,7 +40,7 @@ describe("the order confirmation", () => {
       "confirmation.withdrawal 14",
       "confirmation.form.statement FL-1001",
       "confirmation.agreed 2026-05",
-      "confirmation.unpaid",
+      "order.state.shopper.toPay",
     ])
       expect(html).toContain(expected);
     expect(html).not.toMatch(/<script|<b>|src=|href=|https?:/);
@@ -91,8 +91,8 @@ describe("the order confirmation", () => {
       }
     expect((await anna.view(number)).refundedMoney).toEqual(total);
     const html = value(await anna.call("order.confirmation", { order: number }))?.content;
-    expect(html).toContain("confirmation.vatAdded 15");
-    expect(html).toContain("confirmation.vatAdded 25");
+    expect(html).toContain("order.sum.vatAdded 15");
+    expect(html).toContain("order.sum.vatAdded 25");
   });
 });
 

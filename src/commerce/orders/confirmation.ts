@@ -2,14 +2,16 @@
  * The order confirmation on a durable medium (Directive 2011/83/EU Art. 8(7)): what was agreed to, from the frozen
  * agreement and the legal texts of that moment, so that it reads the same whenever it is asked for.
  */
-
-import type { Money } from "../../conversation/money.ts";
-import { asDate, asMoney, localized, type Text, text } from "../../conversation/text.ts";
+import type { Line } from "../../conversation/message.ts";
+import { asDate, localized, type Text, text } from "../../conversation/text.ts";
+import type { AgreedDescription } from "../../ports/services/description.ts";
 import type { Shop, ShopSay, Trader } from "../../ports/shop.ts";
 import { type Block, htmlDocument, type Row } from "./confirmation-html.ts";
 import type { OrderContext } from "./context.ts";
+import { describeAgreed } from "./description.ts";
 import type { OrderRecord } from "./record.ts";
 import { WITHDRAWAL_DAYS } from "./rules.ts";
+import { viewOf } from "./view.ts";
 
 interface LegalTexts {
   readonly legal: Shop["legal"];
@@ -30,12 +32,14 @@ export async function createConfirmation(
     .executeTakeFirstOrThrow();
   const texts: LegalTexts = JSON.parse(content_json);
   const words = (message: Text) => say(order.row.shop, message, locale);
+  // Only what was agreed to: what became of the order since changes, and this document is to be kept.
+  const agreed = describeAgreed(order.agreement.summary);
   const blocks = [
-    ...heading(order, context.shop(order.row.shop), words),
+    ...heading(order, context, words),
     ...withdrawalNotice(order, words),
-    goods(order, words),
-    sums(order, words),
-    ...parties(order, texts.trader, words),
+    goods(agreed, words),
+    sums(agreed, words),
+    ...parties(agreed, texts.trader, words),
     ...legal(order, texts, words),
   ];
   const title = words(text("confirmation.title", { number: order.row.number }));
@@ -44,20 +48,16 @@ export async function createConfirmation(
 
 type Words = (message: Text) => string;
 
-function amount(words: Words, value: Money): string {
-  return words({ key: "core.verbatim", params: { text: asMoney(value) } });
-}
-
-function heading(order: OrderRecord, shop: Shop, words: Words): readonly Block[] {
+function heading(order: OrderRecord, context: OrderContext, words: Words): readonly Block[] {
   const { row } = order;
   const number = row.number;
   const status =
     row.paid_at === null
-      ? text("confirmation.unpaid")
+      ? viewOf(order, context.clock.now()).description.state.shopper
       : text("confirmation.paid", { at: asDate(row.paid_at, "dateTime") });
   return [
     { kind: "heading", level: 1, text: words(text("confirmation.title", { number })) },
-    { kind: "paragraph", text: shop.name },
+    { kind: "paragraph", text: context.shop(row.shop).name },
     {
       kind: "paragraph",
       text: words(text("confirmation.placed", { number, at: asDate(row.placed_at, "dateTime") })),
@@ -78,69 +78,31 @@ function withdrawalNotice(order: OrderRecord, words: Words): readonly Block[] {
   ];
 }
 
-function goods(order: OrderRecord, words: Words): Block {
-  const { summary } = order.agreement;
+function goods({ goods }: AgreedDescription, words: Words): Block {
   const head = ["item", "quantity", "price", "total"].map((column) =>
     words(text(`confirmation.column.${column}`)),
   );
-  const rows = summary.lines.map((line): Row => {
-    const options = line.options.map((option) => words(localized(option)));
-    const name = [words(localized(line.name)), ...options].join(", ");
-    return {
-      cells: [
-        `${name} (${line.sku})`,
-        String(line.quantity),
-        amount(words, line.price),
-        amount(words, line.total),
-      ],
-    };
-  });
+  const rows = goods.map(
+    ({ article, sku, quantity, price, value }): Row => ({
+      cells: [`${words(article)} (${sku})`, String(quantity), words(price), words(value)],
+    }),
+  );
   return { kind: "table", head, rows };
 }
 
-function sums(order: OrderRecord, words: Words): Block {
-  const { summary } = order.agreement;
-  const rows: Row[] = [{ cells: [words(text("confirmation.subtotal")), amount(words, summary.subtotal)] }];
-  if (summary.discount !== undefined) {
-    const code = summary.code ?? "";
-    const less = { ...summary.discount, amount: -summary.discount.amount };
-    rows.push({ cells: [words(text("confirmation.discount", { code })), amount(words, less)] });
-  }
-  const method = words(localized(summary.shipping.name));
-  rows.push({
-    cells: [words(text("confirmation.shipping", { method })), amount(words, summary.shipping.price)],
-  });
-  const vatKey = summary.vatIncluded ? "confirmation.vatIncluded" : "confirmation.vatAdded";
-  const vat = summary.vat.map(
-    (part): Row => ({
-      cells: [words(text(vatKey, { percent: part.rate / 100 })), amount(words, part.amount)],
-    }),
-  );
-  const total: Row = {
-    cells: [words(text("confirmation.total")), amount(words, summary.total)],
-    emphasis: true,
-  };
-  rows.push(...(summary.vatIncluded ? [total, ...vat] : [...vat, total]));
-  return { kind: "table", rows };
+function sums({ sums }: AgreedDescription, words: Words): Block {
+  return { kind: "table", rows: sums.map((line) => rowOf(line, words)) };
 }
 
-function parties(order: OrderRecord, trader: Trader, words: Words): readonly Block[] {
-  const { address, contact } = order.agreement.summary;
-  const town = `${address.postalCode} ${address.city}`;
+function rowOf({ label, value, emphasis }: Line, words: Words): Row {
+  const cells = [words(label), words(value)];
+  return emphasis === undefined ? { cells } : { cells, emphasis };
+}
+
+function parties({ parties }: AgreedDescription, trader: Trader, words: Words): readonly Block[] {
   return [
     { kind: "heading", level: 2, text: words(text("confirmation.deliverTo")) },
-    {
-      kind: "lines",
-      lines: [
-        contact.name,
-        address.line1,
-        address.line2,
-        town,
-        address.country,
-        contact.email,
-        contact.phone,
-      ],
-    },
+    { kind: "lines", lines: [parties.name, ...parties.address, ...parties.contact] },
     { kind: "heading", level: 2, text: words(text("confirmation.seller")) },
     {
       kind: "lines",

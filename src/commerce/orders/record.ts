@@ -17,7 +17,7 @@ import type { Tables } from "../../storage/ledger/tables.ts";
 export interface Agreement {
   readonly at: number;
   readonly locale: string;
-  readonly summary: Summary;
+  readonly summary: Omit<Summary, "description">;
   /** The version of the terms, as the shop numbers them. */
   readonly terms: string;
   /** What was paid for shipping, VAT as charged. */

@@ -2,6 +2,7 @@
 import { conversationKey } from "../../conversation/conversation-key.ts";
 import { type Money, money } from "../../conversation/money.ts";
 import type { OrderLine, OrderView } from "../../ports/services/orders.ts";
+import { described } from "./description.ts";
 import { type LineRecord, type OrderRecord, statesOf } from "./record.ts";
 import { allowedNow, withdrawUntil } from "./rules.ts";
 
@@ -11,7 +12,7 @@ export function viewOf(order: OrderRecord, now: number): OrderView {
   const { summary } = agreement;
   const inCurrency = (amount: number): Money => money(amount, row.currency);
   const until = withdrawUntil(row.delivered_at);
-  return {
+  return described({
     number: row.number,
     shop: row.shop,
     placedAt: row.placed_at,
@@ -33,13 +34,15 @@ export function viewOf(order: OrderRecord, now: number): OrderView {
     channel: row.channel,
     locale: row.locale,
     market: row.market,
+    ...(row.withdrawn_at === null ? {} : { withdrawnAt: row.withdrawn_at }),
+    disputed: row.disputed === 1,
     ...(until === undefined ? {} : { withdrawUntil: until }),
     ...(row.came_from_json !== null && { cameFrom: cameFromOf(row.came_from_json) }),
     allowed: allowedNow(order, now),
     history: order.facts.map(({ at, type, actor }) =>
       actor === undefined ? { at, type } : { at, type, actor },
     ),
-  };
+  });
 }
 
 /** What staff see of it; the messenger's other words on it stay in the ledger. */

@@ -67,6 +67,7 @@ export async function reportOf(
     .where("payment_state", "=", "paid")
     .where("order_state", "in", ["placed", "accepted"])
     .where("withdrawn_at", "is", null)
+    .where("refund_state", "<>", "refunded")
     .executeTakeFirstOrThrow();
   const sums = new Map<string, number>();
   for (const row of paid) sums.set(row.currency, (sums.get(row.currency) ?? 0) + row.captured - row.refunded);

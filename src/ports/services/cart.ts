@@ -4,6 +4,7 @@ import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
 import { CartLineId, OrderNumber, type ProductId, VariantId } from "../ids.ts";
 import { changing, nothing, quantity, reading } from "./contract.ts";
+import type { CartDescription } from "./description.ts";
 
 /** A line of the cart. */
 export interface CartLine {
@@ -42,6 +43,7 @@ export interface CartView {
   /** Subtotal less discount, before shipping. */
   readonly total: Money;
   readonly changes: readonly CartChange[];
+  readonly description: CartDescription;
 }
 
 /** The services of this subject by name. */

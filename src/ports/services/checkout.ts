@@ -6,6 +6,7 @@ import { AddressId } from "../ids.ts";
 import type { CartChange, CartLine } from "./cart.ts";
 import { changing, nothing, reading } from "./contract.ts";
 import type { Address, AddressField, Contact } from "./customers.ts";
+import type { AgreedDescription } from "./description.ts";
 
 /** A way to ship this cart. */
 export interface ShippingOffer {
@@ -15,8 +16,8 @@ export interface ShippingOffer {
   readonly days: readonly [number, number];
 }
 
-/** All that the shopper agrees to, as it will be charged. */
-export interface Summary {
+/** All that the shopper agrees to, as it will be charged. Kept with the order as it stands here. */
+export interface Agreed {
   readonly lines: readonly CartLine[];
   readonly subtotal: Money;
   readonly code?: string;
@@ -28,9 +29,14 @@ export interface Summary {
   readonly total: Money;
   readonly address: Address;
   readonly contact: Contact;
+}
+
+/** What the shopper agrees to, to be shown. */
+export interface Summary extends Agreed {
   readonly changes: readonly CartChange[];
-  /** Fingerprint of all of the above; placing the order with another one is refused as `order.changed`. */
+  /** Fingerprint of what is agreed to; placing the order with another one is refused as `order.changed`. */
   readonly fingerprint: string;
+  readonly description: AgreedDescription;
 }
 
 /** The services of this subject by name. */

@@ -5,6 +5,7 @@ import type { Localized } from "../../conversation/text.ts";
 import { AddressId, OrderNumber, type ProductId, type VariantId } from "../ids.ts";
 import { changing, type Page, reading } from "./contract.ts";
 import type { Address, Contact } from "./customers.ts";
+import type { OrderDescription } from "./description.ts";
 import type { HistoryFactType } from "./order-facts.ts";
 
 /** The four machines of an order. */
@@ -64,6 +65,10 @@ export interface OrderView {
   readonly channel: string;
   readonly locale: string;
   readonly market: string;
+  /** When the shopper withdrew from the contract, once they did. */
+  readonly withdrawnAt?: number;
+  /** Money of another amount or currency than agreed came: a person must decide. */
+  readonly disputed: boolean;
   /** Until when it may be withdrawn from without a reason (14 days after delivery), when known. */
   readonly withdrawUntil?: number;
   /** What is possible now. */
@@ -85,6 +90,8 @@ export interface OrderView {
     readonly type: HistoryFactType;
     readonly actor?: string;
   }[];
+  /** All of the above in words: whoever shows an order renders this. */
+  readonly description: OrderDescription;
 }
 
 /** A link to pay one order. */
