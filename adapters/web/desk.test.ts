@@ -7,6 +7,8 @@ import type { Media } from "../../src/ports/channel.ts";
 import type { DeskHost, DeskPost } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { createVoice } from "../../src/voice/voice.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
 import { paidOrder } from "../../test/support/memory-staff.ts";
 import { PNG } from "../../test/support/pictures.ts";
@@ -33,8 +35,15 @@ interface Testbed {
   close(): Promise<void>;
 }
 
+const voice = createVoice({ catalogs: loadCatalogs({ locales: ["en"] }), locales: ["en"] });
+
 async function openTestbed(folder: string | null = null): Promise<Testbed> {
-  const desk = webDesk({ shop: "demo", folder, clock: { now: () => 1_000 } });
+  const desk = webDesk({
+    shop: "demo",
+    folder,
+    clock: { now: () => 1_000 },
+    say: (text, locale) => voice.say(text, locale),
+  });
   const signal = new AbortController();
   const testbed: Testbed = {
     desk,

@@ -6,6 +6,7 @@
  */
 import { EventEmitter, on } from "node:events";
 import { z } from "zod";
+import type { Text } from "../../src/conversation/text.ts";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Actor, Desk, DeskCommand, DeskHost, DeskPost } from "../../src/ports/desk.ts";
@@ -15,6 +16,7 @@ import type { OrderView } from "../../src/ports/services/orders.ts";
 import { json, parseJson, problem } from "./answers.ts";
 import { codeAnswer, fileAnswer } from "./desk-files.ts";
 import { type DeskStore, type KeptPost, openDeskStore } from "./desk-store.ts";
+import { spokenOrder } from "./spoken-order.ts";
 
 /** What the desk is built on. */
 export interface WebDeskOptions {
@@ -22,6 +24,8 @@ export interface WebDeskOptions {
   /** Where its file lives; null keeps it in memory. */
   readonly folder: string | null;
   readonly clock: Clock;
+  /** Puts a text into a language, for what the page shows of orders. */
+  say(text: Text, locale: string): string;
 }
 
 /** Whoever sits at the playground. */
@@ -40,16 +44,19 @@ export function openDesk({
   shop,
   folder,
   clock,
+  say,
 }: AdapterContext): Desk & { readonly pages: readonly Page[] } {
-  return webDesk({ shop: shop.id, folder, clock });
+  return webDesk({ shop: shop.id, folder, clock, say });
 }
 
-/** Orders as the house has them now; of those it does not name, what was posted last. */
+/** Orders as the house has them now; of those it does not name, what was posted last, unless an older Kiosk kept it. */
 function allOrders(known: readonly OrderView[], store: DeskStore, shop: string): readonly OrderView[] {
   const numbers = new Set(known.map(({ number }) => number));
+  const isShown = ({ number, description }: Partial<OrderView>) =>
+    description !== undefined && !numbers.has(number ?? "");
   const posted = store
     .posts(shop, "order", MOST)
-    .flatMap(({ post }) => (post.kind === "order" && !numbers.has(post.order.number) ? [post.order] : []));
+    .flatMap(({ post }) => (post.kind === "order" && isShown(post.order) ? [post.order] : []));
   return [...known, ...posted].sort((one, other) => other.placedAt - one.placedAt).slice(0, MOST);
 }
 
@@ -117,7 +124,9 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
     if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
     const [known, report] = await Promise.all([host.orders(shop, MOST), host.report(shop)]);
     const posts = KINDS.flatMap((kind) => store.posts(shop, kind, MOST)).map((kept) => shownPost(kept, shop));
-    return plainJson({ orders: allOrders(known, store, shop), report, posts });
+    const { staffLocale } = host;
+    const orders = allOrders(known, store, shop).map((order) => spokenOrder(order, options.say, staffLocale));
+    return plainJson({ orders, report, posts });
   };
   const stock = async (request: PageRequest): Promise<PageResponse> => {
     if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");

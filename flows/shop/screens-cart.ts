@@ -1,5 +1,5 @@
 /** The cart: its lines, what changed since last time, one line's quantity, and a discount code. */
-import type { Choice, Item, Line, Screen } from "../../src/conversation/message.ts";
+import type { Choice, Item, Screen } from "../../src/conversation/message.ts";
 import {
   asLocalized,
   asMoney,

@@ -31,7 +31,7 @@ async function ships(page: Page, order: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: `Ship order ${order}` });
   await dialog.getByLabel("Tracking number").fill("PN123456789DK");
   await dialog.getByRole("button", { name: "Ship" }).click();
-  await page.locator(`[data-order="${order}"] .chip`, { hasText: /^shipped$/ }).waitFor();
+  await page.locator(`[data-order="${order}"] .chip`, { hasText: /^Shipped$/ }).waitFor();
   await turnTo(page, "Phone");
 }
 
@@ -186,7 +186,7 @@ test("the keyboard alone buys something and ships it", async () => {
   await tabTo(/^Tracking number/);
   await type("PN1");
   await chat.sees("PN1");
-  const shipped = page.locator("#desk article.order .chip", { hasText: /^shipped$/ });
+  const shipped = page.locator("#desk article.order .chip", { hasText: /^Shipped$/ });
   await shipped.waitFor();
   expect(await shipped.count()).toBe(1);
   expect(browser.complaints).toEqual([]);

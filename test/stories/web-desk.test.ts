@@ -125,13 +125,13 @@ test("a refusal is said in the dialog, and the refund that follows reaches the s
   await dialog.getByLabel("Or an amount").fill("10,50");
   await dialog.getByRole("button", { name: "Refund" }).click();
   await dialog.waitFor({ state: "detached" });
-  await card.getByText("paid back").waitFor();
+  await card.getByText("Refunded", { exact: true }).waitFor();
   await chat.shows("orders.news.refunded");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Refund");
   await card.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("dialog").getByLabel("Reason").fill("Out of stock");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-  await card.locator(".chip", { hasText: "cancelled" }).waitFor();
+  await card.locator(".chip", { hasText: "Cancelled" }).waitFor();
   expect(browser.complaints).toEqual([]);
 });
 
@@ -141,13 +141,13 @@ test("an order that waits for its money is neither to do nor done", async () => 
   await page.reload();
   const unpaid = page.locator("section", { has: page.getByRole("heading", { name: "Not paid yet" }) });
   const card = unpaid.locator("article.order");
-  await card.getByText("waits for payment").waitFor();
-  expect(await card.getByText("to ship").count()).toBe(0);
+  await card.getByText("Waiting for payment").waitFor();
+  expect(await card.getByText("paid").count()).toBe(0);
   expect(await page.getByRole("heading", { name: "Done" }).count()).toBe(0);
   await chat.pays();
   await page
     .locator("section", { has: page.getByRole("heading", { name: "To do" }) })
-    .locator("article.order", { hasText: "paid" })
+    .locator("article.order", { hasText: "New, paid" })
     .waitFor();
   await unpaid.waitFor({ state: "detached" });
 });

@@ -17,11 +17,15 @@ import { silentLog } from "../../src/ports/log.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { Page } from "../../src/ports/pages.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
+import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { createVoice } from "../../src/voice/voice.ts";
 import { keyed } from "./mail.ts";
 import { memoryStaff } from "./memory-staff.ts";
 
 /** The conversation of the test shop's only shopper. */
 export const CONVERSATION = keyed("demo/whatsapp/4711");
+
+const voice = createVoice({ catalogs: loadCatalogs({ locales: ["en"] }), locales: ["en"] });
 
 /** A desk at work. */
 export interface TestDesk {
@@ -59,7 +63,7 @@ export async function openTestDesk(): Promise<TestDesk> {
       return done(null);
     },
   });
-  const desk = webDesk({ shop: "demo", folder: null, clock });
+  const desk = webDesk({ shop: "demo", folder: null, clock, say: (text, locale) => voice.say(text, locale) });
   await desk.start?.(context);
   const server = await createServer({
     log: silentLog,

@@ -1,8 +1,9 @@
 /** The desk's dialogs: shipping, refunding, cancelling. Each gives a command; prices and limits are the house's. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { type Money, parseMoney } from "../../../src/conversation/money.ts";
-import type { OrderLine, OrderView } from "../../../src/ports/services/orders.ts";
-import { formatMoney, nameOf } from "./desk-words.ts";
+import type { OrderLine } from "../../../src/ports/services/orders.ts";
+import type { SpokenOrder } from "../spoken-order.ts";
+import { formatMoney } from "./desk-words.ts";
 
 /** A dialog that is open. */
 export interface Form {
@@ -14,7 +15,7 @@ export interface Form {
 const CARRIERS = ["PostNord", "GLS", "DAO", "Bring", "DHL", "PostNL", "UPS", "DPD"];
 
 /** The dialog's content. */
-export function formFields(kind: Form["kind"], order: OrderView): TemplateResult {
+export function formFields(kind: Form["kind"], order: SpokenOrder): TemplateResult {
   switch (kind) {
     case "ship":
       return shipFields(order);
@@ -27,7 +28,7 @@ export function formFields(kind: Form["kind"], order: OrderView): TemplateResult
 }
 
 /** The command that a filled form means, or a sentence that says what is wrong with it. */
-export function commandOf(kind: Form["kind"], order: OrderView, fields: FormData): object | string {
+export function commandOf(kind: Form["kind"], order: SpokenOrder, fields: FormData): object | string {
   const lines = Object.fromEntries(
     order.lines
       .map(({ id }) => [id, Number(fields.get(`line-${id}`) ?? 0)] as const)
@@ -64,35 +65,41 @@ export function commandOf(kind: Form["kind"], order: OrderView, fields: FormData
   }
 }
 
-function shipFields(order: OrderView): TemplateResult {
-  const { contact, address } = order;
+function shipFields(order: SpokenOrder): TemplateResult {
+  const { name, address } = order.description.parties;
+  const lines = named(order).filter(([line]) => left(line) > 0);
   return html`
-    <address>${[contact.name, address.line1, address.line2, `${address.postalCode} ${address.city}`, address.country].filter(Boolean).map((line) => html`<bdi>${line}</bdi><br>`)}</address>
-    <fieldset><legend>In this parcel</legend>${order.lines.filter((line) => left(line) > 0).map((line) => lineField(line, left(line), left(line)))}</fieldset>
+    <address>${[name, ...address].map((line) => html`<bdi>${line}</bdi><br>`)}</address>
+    <fieldset><legend>In this parcel</legend>${lines.map(([line, article]) => lineField(line, article, left(line), left(line)))}</fieldset>
     <label>Carrier<input name="carrier" list="carriers" required maxlength="100" autocomplete="off" .value=${"PostNord"}></label>
     <datalist id="carriers">${CARRIERS.map((carrier) => html`<option value=${carrier}></option>`)}</datalist>
     <label>Tracking number, if there is one<input name="tracking" maxlength="100" autocomplete="off" spellcheck="false"></label>`;
 }
 
-function refundFields(order: OrderView): TemplateResult {
-  const lines = order.lines.filter((line) => line.quantity > line.refunded);
+function refundFields(order: SpokenOrder): TemplateResult {
+  const lines = named(order).filter(([line]) => line.quantity > line.refunded);
   return html`
-    ${lines.length === 0 ? nothing : html`<fieldset><legend>Pieces to refund</legend>${lines.map((line) => lineField(line, 0, line.quantity - line.refunded))}</fieldset>`}
+    ${lines.length === 0 ? nothing : html`<fieldset><legend>Pieces to refund</legend>${lines.map(([line, article]) => lineField(line, article, 0, line.quantity - line.refunded))}</fieldset>`}
     <label>Or an amount in ${order.total.currency}<input name="amount" inputmode="decimal" autocomplete="off" placeholder=${`up to ${formatMoney(rest(order))}`}></label>
     <p class="quiet">With neither, all that is left goes back: ${formatMoney(rest(order))}.</p>
     <label>Reason<input name="reason" required maxlength="500"></label>
     <label class="check"><input type="checkbox" name="restock"> Put the pieces back on stock</label>`;
 }
 
-function lineField(line: OrderLine, value: number, most: number): TemplateResult {
-  return html`<label class="line"><span><bdi>${nameOf(line)}</bdi> <small>of ${most}, ${formatMoney(line.price)} each</small></span><input type="number" name=${`line-${line.id}`} min="0" max=${most} step="1" required .value=${String(value)}></label>`;
+/** The order's lines with what each article is called. */
+function named({ lines, description }: SpokenOrder): readonly (readonly [OrderLine, string])[] {
+  return lines.map((line, index) => [line, description.goods[index]?.article ?? line.sku] as const);
+}
+
+function lineField(line: OrderLine, article: string, value: number, most: number): TemplateResult {
+  return html`<label class="line"><span><bdi>${article}</bdi> <small>of ${most}, ${formatMoney(line.price)} each</small></span><input type="number" name=${`line-${line.id}`} min="0" max=${most} step="1" required .value=${String(value)}></label>`;
 }
 
 function left(line: OrderLine): number {
   return Math.max(0, line.quantity - line.shipped - line.refunded);
 }
 
-function rest(order: OrderView): Money {
+function rest(order: SpokenOrder): Money {
   const { captured, refundedMoney, total } = order;
   return { amount: Math.max(0, captured.amount - refundedMoney.amount), currency: total.currency };
 }

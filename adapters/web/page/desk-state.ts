@@ -1,7 +1,7 @@
 /** What the desk's page knows: asked of the server whenever it says that something changed. */
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
-import type { OrderView } from "../../../src/ports/services/orders.ts";
 import type { PagePost } from "../desk.ts";
+import type { SpokenOrder } from "../spoken-order.ts";
 import { steadyStream } from "./steady-stream.ts";
 
 /** A request for a person. */
@@ -26,7 +26,7 @@ export interface KeptPost {
 
 /** The desk at a moment. */
 export interface DeskState {
-  readonly orders: readonly OrderView[];
+  readonly orders: readonly SpokenOrder[];
   readonly report: DeskReport;
   readonly posts: readonly KeptPost[];
 }

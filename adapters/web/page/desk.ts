@@ -1,7 +1,7 @@
 /** The desk in the browser: orders to fulfil, shoppers who ask for a person, stock. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { DeskStock } from "../../../src/ports/desk.ts";
-import type { OrderView } from "../../../src/ports/services/orders.ts";
+import type { SpokenOrder } from "../spoken-order.ts";
 import { accountSection } from "./desk-accounts.ts";
 import { commandOf, type Form, formFields } from "./desk-forms.ts";
 import { deadLetterSection, helpSection } from "./desk-help.ts";
@@ -85,8 +85,10 @@ async function refresh(): Promise<void> {
 
 /** Says what came in by itself, so that nobody has to watch the page. */
 function announce(before: DeskState, now: DeskState): void {
-  const known = new Set(before.orders.map(({ number }) => number));
-  const order = now.orders.find(({ number }) => !known.has(number));
+  const waiting = ({ orders }: DeskState) =>
+    orders.filter(({ description }) => description.state.attention === "staff");
+  const known = new Set(waiting(before).map(({ number }) => number));
+  const order = waiting(now).find(({ number }) => !known.has(number));
   const asking = waitingHelp(now) - waitingHelp(before);
   const lost = sectionsOf(now).pairings.find(({ post }) => post.state === "lost");
   const wasLost = sectionsOf(before).pairings.some(
@@ -94,7 +96,10 @@ function announce(before: DeskState, now: DeskState): void {
   );
   if (lost !== undefined && !wasLost) said = { isDone: false, said: `${lost.post.vendor} was disconnected.` };
   else if (order !== undefined)
-    said = { isDone: true, said: `Order ${order.number} is paid: ${formatMoney(order.total)}.` };
+    said = {
+      isDone: true,
+      said: `Order ${order.number}: ${order.description.state.words}, ${formatMoney(order.total)}.`,
+    };
   else if (asking > 0) said = { isDone: true, said: "A shopper asks for a person." };
 }
 
@@ -146,7 +151,7 @@ function dialog(): HTMLDialogElement | null {
   return document.querySelector<HTMLDialogElement>("#form");
 }
 
-function dialogOf(orders: readonly OrderView[]): TemplateResult | typeof nothing {
+function dialogOf(orders: readonly SpokenOrder[]): TemplateResult | typeof nothing {
   const order = orders.find(({ number }) => number === form?.number);
   if (form === null || order === undefined) return nothing;
   const { kind } = form;
@@ -159,7 +164,7 @@ function dialogOf(orders: readonly OrderView[]): TemplateResult | typeof nothing
   </form></dialog>`;
 }
 
-async function submit(event: SubmitEvent, kind: Form["kind"], order: OrderView): Promise<void> {
+async function submit(event: SubmitEvent, kind: Form["kind"], order: SpokenOrder): Promise<void> {
   event.preventDefault();
   const command = commandOf(kind, order, new FormData(event.currentTarget as HTMLFormElement));
   const outcome = typeof command === "string" ? { isDone: false, said: command } : await carryOut(command);

@@ -264,8 +264,6 @@ function refundPhrases({ states, hadMoney }: Standing, situation: Situation): Ph
 
 function isOwing(situation: Situation): boolean {
   return (
-    situation === "withdrawnOwing" ||
-    situation === "withdrawnShippedOwing" ||
-    situation === "cancelledOwing"
+    situation === "withdrawnOwing" || situation === "withdrawnShippedOwing" || situation === "cancelledOwing"
   );
 }

@@ -87,7 +87,8 @@ function cameFromLine({ campaign, headline = "" }: NonNullable<OrderView["cameFr
   const [name, words] = [oneLine(campaign, CAMPAIGN), oneLine(headline, HEADLINE)];
   return {
     label: text("order.detail.cameFrom"),
-    value: words === "" ? verbatim(name) : text("order.detail.cameFrom.ad", { headline: words, campaign: name }),
+    value:
+      words === "" ? verbatim(name) : text("order.detail.cameFrom.ad", { headline: words, campaign: name }),
     readers: "staff",
     form: "note",
   };
