@@ -2,8 +2,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Trouble } from "../../../test/support/memory-payment.ts";
+import { allLives, situationKey } from "../../../test/support/order-lives.ts";
 import { DAY, MINUTE, openTestOrders, type TestOrders } from "../../../test/support/test-orders.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
+import { viewOf } from "./view.ts";
 
 const SKUS = ["SENCHA", "CAKE"] as const;
 const STOCK = 6;
@@ -238,6 +240,14 @@ async function checkGoods(orders: TestOrders): Promise<void> {
   }
 }
 
+/** The situations that are told in words; see description-state.test.ts. */
+const situations = new Set(allLives().map(({ order }) => situationKey(viewOf(order, 1))));
+
+async function checkSituations(orders: TestOrders): Promise<void> {
+  for (const order of await orders.commerce.staff.orders("tea", 1_000))
+    expect(situations).toContain(situationKey(order));
+}
+
 async function checkHistory(orders: TestOrders): Promise<void> {
   const told = await orders.told();
   expect(new Set(told.map((one) => one.id)).size).toBe(told.length);
@@ -267,9 +277,11 @@ it("ends in one correct state, with every øre accounted for", { timeout: 120_00
         orders.bank.trouble(() => moods[turn++ % moods.length] ?? null);
         for (const [index, batch] of batches.entries()) {
           await Promise.all(batch.map((one) => doIt(orders, one)));
+          await checkSituations(orders);
           if (index % 7 === 6) orders.restart();
         }
         await calmDown(orders);
+        await checkSituations(orders);
         await checkMoney(orders);
         await checkGoods(orders);
         await checkHistory(orders);

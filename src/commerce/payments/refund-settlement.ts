@@ -84,6 +84,8 @@ export async function failRefund(
   if (refund.ordinary === 1 && !pending && order.row.withdrawn_at === null)
     change.step("refund", order.row.refunded > 0 ? "refuseRest" : "refuse");
   change.fact("refund.failed", { amount: refund.amount, currency: refund.currency, code: failure });
+  // A parcel may have left meanwhile with all that the refund did not set aside.
+  closeIfDone(change);
   await change.save();
 }
 
