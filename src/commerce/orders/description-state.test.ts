@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { allLives, situationKey } from "../../../test/support/order-lives.ts";
+import type { Text } from "../../conversation/text.ts";
 import { loadCatalogs } from "../../voice/catalog.ts";
 import { createVoice } from "../../voice/voice.ts";
 import { viewOf } from "./view.ts";
@@ -19,6 +22,12 @@ const told = allLives().map(({ order, story }) => {
   const phrases = [voice.say(state.staff, "en"), voice.say(state.shopper, "en"), state.attention];
   return { view, story: story.join(", "), line: `${situationKey(view)}: ${phrases.join(" | ")}` };
 });
+
+/** The phrase without what follows of money that goes back. */
+function bare(phrase: Text): Text {
+  const { state } = phrase.params ?? {};
+  return typeof state === "object" && state.as === "text" ? state.text : phrase;
+}
 
 const TABLE = `
 accepted paid partlyFulfilled none: Partly shipped | Part of it is on its way; the rest follows. | staff
@@ -121,6 +130,17 @@ describe("how an order stands", () => {
   it("is told right in every situation that its machines and rules can bring it into", () => {
     const expected = TABLE.trim().split("\n");
     expect([...new Set(told.map(({ line }) => line))].toSorted()).toEqual(expected);
+  });
+
+  it("stands in the documents as it is told", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/commerce.md"), "utf8");
+    const rows = page.split("\n").filter((row) => /^\|([^|]+\|){4}$/.test(row));
+    for (const { view } of told) {
+      const [staff = "", shopper = ""] = [view.description.state.staff, view.description.state.shopper].map(
+        (text) => voice.say(bare(text), "en"),
+      );
+      expect(rows.some((row) => row.includes(`| ${staff} | ${shopper} |`))).toBe(true);
+    }
   });
 
   it("is told in every language, shortly enough for a heading", () => {
