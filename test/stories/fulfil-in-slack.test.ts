@@ -55,7 +55,7 @@ for (const slack of ["http", "socket"] as const) {
     expect([shipped.text, ...Object.values(shipped.links)].join("\n")).toContain(
       "https://gls-group.eu/track/471122",
     );
-    await installation.slack.shows(card, "GLS 4711 22");
+    await installation.slack.shows(card, "GLS, number 4711 22");
     expect(card.buttons).toEqual(["Arrived", "Refund"]);
     await bo.presses("Arrived", card);
     await ada.sees(`Order ${number} has arrived.`);
