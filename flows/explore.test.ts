@@ -11,6 +11,7 @@ const LOCALES = ["en", "da", "nl"] as const;
 /** What may be heard of any flow; a machine that does not take an event is not given it. */
 const EVENTS: readonly Heard[] = [
   ...["open", "resume", "home", "again", "cart", "code.ask", "code.remove", "checkout", "checkout.edit"],
+  ...["gift.ask", "gift.remove"],
   ...[
     "address.list",
     "address.new",

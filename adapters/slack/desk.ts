@@ -18,6 +18,7 @@ import { HelpPosts } from "./help-posts.ts";
 import { Interactions } from "./interactions.ts";
 import { KioskAnswers } from "./kiosk-answers.ts";
 import { outcomeOf } from "./outcome.ts";
+import { PackingSlips } from "./packing-slips.ts";
 import { PairingPosts } from "./pairing.ts";
 import { Poster } from "./poster.ts";
 import { HttpReceiver } from "./receiver.ts";
@@ -82,11 +83,12 @@ export function slackDesk(options: SlackDeskOptions): Desk {
     const channel = options.ordersChannel;
     const help = new HelpPosts({ poster, attachments, channel, words });
     const pairing = new PairingPosts(poster, uploads, channel);
+    const slips = new PackingSlips({ shop, client, uploads, host });
     const deadLetters = new DeadLetterPosts(poster, channel);
     cards = new Cards({ poster, help, pairing, deadLetters, channel, words });
     listen(
       app,
-      new Interactions({ shop, client, poster, attachments, deadLetters, host, words, log, nameOf }),
+      new Interactions({ shop, client, poster, attachments, deadLetters, slips, host, words, log, nameOf }),
       new KioskAnswers(shop, host, words),
       log,
     );

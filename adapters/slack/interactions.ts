@@ -22,6 +22,7 @@ import { readModal } from "./modal-reading.ts";
 import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
 import { RETRY_ACTION } from "./notices.ts";
 import { ORDER_ACTIONS } from "./order-card.ts";
+import type { PackingSlips } from "./packing-slips.ts";
 import { PAIR_ACTION } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
 import { refundModal } from "./refund-modal.ts";
@@ -37,6 +38,7 @@ export interface InteractionOptions {
   readonly poster: Poster;
   readonly attachments: Attachments;
   readonly deadLetters: DeadLetterPosts;
+  readonly slips: PackingSlips;
   readonly host: DeskHost;
   readonly words: StaffWords;
   readonly log: Log;
@@ -70,6 +72,8 @@ export class Interactions {
         return this.#orderModal(press, OrderNumber.parse(value), () => "refunds", refundModal);
       case ORDER_ACTIONS.cancel:
         return this.#orderModal(press, OrderNumber.parse(value), cancelPermission, cancelModal);
+      case ORDER_ACTIONS.slip:
+        return this.#slip(press, OrderNumber.parse(value));
       case HELP_ACTIONS.take:
         return this.#pressed(press, { kind: "takeHelp", conversation: value });
       case HELP_ACTIONS.handBack:
@@ -161,6 +165,14 @@ export class Interactions {
     const actor = await this.#actor(press.user);
     const outcome = await this.#perform(actor, keyOf(press), command);
     await this.#teller.tell(actor, spotOf(press), sentenceOf(outcome));
+  }
+
+  /** A slip bears name and address: it is for those who pack. */
+  async #slip(press: ButtonPress, order: string): Promise<void> {
+    const { host, shop, slips } = this.#options;
+    const actor = await this.#actor(press.user);
+    const said = host.may(shop, actor, "orders") ? await slips.hand(actor, order) : lacking("orders", actor);
+    await this.#teller.tell(actor, spotOf(press), said);
   }
 
   async #retry(press: ButtonPress, deadLetter: string): Promise<void> {

@@ -18,6 +18,7 @@ export const ORDER_ACTIONS = {
   deliver: "kiosk.order.deliver",
   refund: "kiosk.order.refund",
   cancel: "kiosk.order.cancel",
+  slip: "kiosk.order.slip",
 } as const;
 
 /** Lines a card spells out; the others are counted. */
@@ -76,6 +77,7 @@ function buttonsOf({ number, allowed }: OrderView) {
     ...(allowed.ship
       ? [button("Ship", ORDER_ACTIONS.ship, number, allowed.accept ? {} : { style: "primary" })]
       : []),
+    ...(allowed.ship ? [button("Packing slip", ORDER_ACTIONS.slip, number)] : []),
     ...(allowed.deliver ? [button("Arrived", ORDER_ACTIONS.deliver, number)] : []),
     ...(allowed.refund ? [button("Refund", ORDER_ACTIONS.refund, number)] : []),
     ...(allowed.cancel

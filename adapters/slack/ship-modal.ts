@@ -38,6 +38,9 @@ export function shipModal(order: OrderView, metadata: OrderMetadata, words: Staf
     metadata,
     blocks: [
       section(addressOf(order, words)),
+      ...order.description.details
+        .filter(({ form }) => form === "words")
+        .map(({ label, value }) => section(`${words.say(label)}: ${words.say(value)}`)),
       input(CARRIER, "Carrier", {
         type: "static_select",
         action_id: CARRIER,

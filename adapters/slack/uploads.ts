@@ -39,6 +39,19 @@ export class Uploads {
     return sent.kind === "done" ? this.#complete(sent.value, upload.name, null) : sent;
   }
 
+  /**
+   * Shares a file in the conversation that `open` opens once Slack has the bytes. `unknown` when Slack did not say
+   * whether it took it.
+   */
+  async hand(upload: Upload, open: () => Promise<Outcome<string>>): Promise<Outcome<string>> {
+    const sent = await this.#send(upload);
+    if (sent.kind !== "done") return sent;
+    const opened = await open();
+    return opened.kind === "done"
+      ? this.#complete(sent.value, upload.name, { channel: opened.value })
+      : opened;
+  }
+
   /** Shares a file in a thread. `unknown` when Slack did not say whether it took it. */
   async share(upload: Upload, thread: Place): Promise<Outcome<string>> {
     const sent = await this.#send(upload);
@@ -75,13 +88,25 @@ export class Uploads {
     }
   }
 
-  async #complete(id: string, title: string, thread: Place | null): Promise<Outcome<string>> {
+  async #complete(
+    id: string,
+    title: string,
+    place: { readonly channel: string; readonly ts?: string } | null,
+  ): Promise<Outcome<string>> {
+    const files: [{ id: string; title: string }] = [{ id, title }];
     try {
-      const where = thread === null ? {} : { channel_id: thread.channel, thread_ts: thread.ts };
-      await this.#client.files.completeUploadExternal({ files: [{ id, title }], ...where });
+      if (place === null) await this.#client.files.completeUploadExternal({ files });
+      else if (place.ts === undefined)
+        await this.#client.files.completeUploadExternal({ files, channel_id: place.channel });
+      else
+        await this.#client.files.completeUploadExternal({
+          files,
+          channel_id: place.channel,
+          thread_ts: place.ts,
+        });
       return done(id);
     } catch (error) {
-      return outcomeOf(error, thread === null);
+      return outcomeOf(error, place === null);
     }
   }
 }

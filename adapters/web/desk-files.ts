@@ -1,5 +1,5 @@
 /**
- * The desk's files: what shoppers sent, and the code that connects an account.
+ * The desk's files: what shoppers sent, packing slips, and the code that connects an account.
  *
  * A shopper's file is a stranger's: only types that no browser runs are shown on the page, everything else is a
  * download, and nothing is guessed from the bytes. They are served from this server because the page's policy lets
@@ -62,6 +62,18 @@ export function codeAnswer(post: DeskPost | undefined): PageResponse {
     return problem(404, "web.code", "There is no code to scan (any more).");
   const headers = { ...GUARDED, "content-type": "image/png", "cache-control": "no-store" };
   return { status: 200, headers, body: Buffer.from(post.image, "base64") };
+}
+
+/** A packing slip as a page to print, or that there is no such order. It holds our own markup, and its style inline. */
+export function slipAnswer(slip: { readonly content: string } | null): PageResponse {
+  if (slip === null) return problem(404, "order.unknown", "There is no order of this number.");
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+  };
+  return { status: 200, headers, body: slip.content };
 }
 
 /** The name in plain letters, and as it was for browsers that can read it. */

@@ -77,6 +77,8 @@ async function openTestbed(folder: string | null = null): Promise<Testbed> {
       deadLetters: 0,
       lowStock: [],
     }),
+    packingSlip: async (_shop, number) =>
+      number === "FJ-1001" ? { fileName: "FJ-1001.html", content: "<!doctype html><p>2 × Sencha</p>" } : null,
     stock: async (_shop, query) => [{ sku: query, name: "Sencha", onHand: 5, reserved: 1, saleable: 4 }],
     async attachment(...asked) {
       testbed.fetched.push(asked);
@@ -318,6 +320,23 @@ describe("a file of a shopper's", () => {
     testbed.file = retry({ code: "channel.unavailable", operator: "The platform is down." });
     expect((await testbed.ask(path)).status).toBe(503);
   });
+});
+
+describe("a packing slip", () => {
+  test("is a page to print, in which nothing runs", async () => {
+    const { status, headers, body } = await testbed.ask("packing-slip?order=FJ-1001");
+    expect([status, body]).toEqual([200, "<!doctype html><p>2 × Sencha</p>"]);
+    expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(headers["content-security-policy"]).toBe("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    expect(headers["cache-control"]).toBe("no-store");
+  });
+
+  test.each(["packing-slip", "packing-slip?order=FJ-9", "packing-slip?order=%00"])(
+    "of an order that is not there is not found: %s",
+    async (path) => {
+      expect((await testbed.ask(path)).status).toBe(404);
+    },
+  );
 });
 
 describe("a code that connects an account", () => {

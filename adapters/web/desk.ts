@@ -14,7 +14,7 @@ import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { json, parseJson, problem } from "./answers.ts";
-import { codeAnswer, fileAnswer } from "./desk-files.ts";
+import { codeAnswer, fileAnswer, slipAnswer } from "./desk-files.ts";
 import { type DeskStore, type KeptPost, openDeskStore } from "./desk-store.ts";
 import { spokenOrder } from "./spoken-order.ts";
 
@@ -156,6 +156,10 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
     const { conversation = "", reference = "" } = query;
     return fileAnswer(await host.attachment(shop, conversation, reference));
   };
+  const slip = async ({ query }: PageRequest): Promise<PageResponse> => {
+    if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
+    return slipAnswer(await host.packingSlip(shop, (query.order ?? "").slice(0, 40)));
+  };
   const code = async ({ query }: PageRequest): Promise<PageResponse> => {
     if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
     const codes = store.posts(shop, "pairing", MOST).map(({ post }) => post);
@@ -191,6 +195,7 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
       { method: "POST", path: `/desk/${shop}/commands`, handle: perform },
       { method: "GET", path: `/desk/${shop}/attachment`, handle: attachment },
       { method: "GET", path: `/desk/${shop}/code`, handle: code },
+      { method: "GET", path: `/desk/${shop}/packing-slip`, handle: slip },
       {
         method: "GET",
         path: `/desk/${shop}/events`,

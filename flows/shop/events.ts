@@ -31,6 +31,8 @@ export const offers = {
   "line.set": z.object({ line: CartLineId, quantity: z.number().int().min(0).max(999) }),
   "code.ask": nothing,
   "code.remove": nothing,
+  "gift.ask": nothing,
+  "gift.remove": nothing,
   checkout: nothing,
   "checkout.edit": nothing,
   "contact.edit": z.object({ field: contactField }),

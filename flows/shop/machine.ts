@@ -9,6 +9,7 @@ import { categories, home, list, product, resolving, search } from "./browse-sta
 import { cart, code, line } from "./cart-states.ts";
 import { checkout } from "./checkout-states.ts";
 import { emptyContext } from "./context.ts";
+import { gift } from "./gift-states.ts";
 import { news } from "./news-states.ts";
 import { payment } from "./payment-states.ts";
 import { shop } from "./setup.ts";
@@ -83,6 +84,8 @@ const visit = shop.createStateConfig({
     },
     "code.ask": ".code",
     "code.remove": ".code.removing",
+    "gift.ask": ".gift",
+    "gift.remove": ".gift.removing",
     checkout: ".checkout",
     "checkout.edit": [{ guard: "canSumUp", target: ".checkout.summary.editing" }, { target: ".checkout" }],
     "contact.edit": { target: ".checkout.contact", actions: assign({ asked: ({ event }) => event.field }) },
@@ -136,6 +139,7 @@ const visit = shop.createStateConfig({
     cart,
     line,
     code,
+    gift,
     checkout,
     payment,
   },

@@ -12,6 +12,7 @@ import {
 import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
 import { choice, opening, pager, shown, toCart, toHelp, toHome } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
+import { giftChoice } from "./screens-gift.ts";
 
 const ITEMS = 8;
 const QUANTITIES = 5;
@@ -40,6 +41,7 @@ export function cartScreen(cart: CartView, context: ShopContext): Screen {
       choice(text("shop.cart.checkout"), { type: "checkout" }, { style: "primary" }),
       ...pager(page, pages, (other) => ({ type: "cart", page: other })),
       codeChoice(cart.code),
+      giftChoice(cart.giftMessage),
       toHome,
       toHelp,
     ],

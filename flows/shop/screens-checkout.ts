@@ -156,6 +156,7 @@ export function editScreen(context: ShopContext): Screen {
       contact(text("shop.edit.email"), "email"),
       contact(text("shop.edit.phone"), "phone"),
       choice(text("shop.edit.cart"), { type: "cart" }, { row: 20 }),
+      choice(text("shop.gift.title"), { type: "gift.ask" }, { row: 20 }),
       { ...backToSummary, style: "primary" },
     ],
   };

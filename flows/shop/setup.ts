@@ -17,6 +17,8 @@ export const services = [
   "cart.setQuantity",
   "cart.applyCode",
   "cart.removeCode",
+  "cart.setGiftMessage",
+  "cart.removeGiftMessage",
   "cart.buyAgain",
   "cart.fill",
   "checkout.contact",

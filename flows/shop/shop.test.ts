@@ -341,6 +341,7 @@ describe("Hostile words", () => {
     ["the search", ["hello"]],
     ["a quantity", ["socks", "[Socks]"]],
     ["a code", ["socks", "[Socks]", "[1]", "cart", "[Discount code]"]],
+    ["a gift message", ["socks", "[Socks]", "[1]", "cart", "[Add a gift message]"]],
     ["a name", ["socks", "[Socks]", "[1]", "cart", "[Check out]"]],
     ["an e-mail address", ["socks", "[Socks]", "[1]", "cart", "[Check out]", "Ada Lovelace"]],
     ["a street", ["socks", "[Socks]", "[1]", "cart", "[Check out]", "Ada Lovelace", "ada@example.org"]],

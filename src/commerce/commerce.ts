@@ -45,7 +45,7 @@ export interface CommerceOptions {
   readonly provider: (shop: string, vendor: string) => PaymentProvider;
   /** The gateway's public address without a trailing slash; final once the server listens. */
   readonly publicUrl: () => string;
-  /** Puts a text into a language in a shop's words, plain, for the order confirmation and the proof of consent. */
+  /** Puts a text into a language in a shop's words, plain, for the order confirmation, the packing slip and the proof of consent. */
   readonly say: ShopSay;
 }
 
@@ -88,7 +88,7 @@ export function createCommerce(options: CommerceOptions): Commerce {
       ...createConsents(selling, options.say),
       ...createOrderServices(orders, selling, options.say),
     }),
-    staff: createStaffOperations(orders),
+    staff: createStaffOperations(orders, options.say),
     announcements: createAnnouncements(ledger, orders.signal, () => clock.now()),
     payments: createPaymentDesk(orders),
     upkeep: createUpkeep(orders),

@@ -82,6 +82,7 @@ function hostOf(desk: CommandDesk, staffLocale: string): DeskHost {
     order: (shop, number) => desk.staff.order(shop, number),
     orders: (shop, limit) => desk.staff.orders(shop, limit),
     report: (shop) => desk.report(shop),
+    packingSlip: (shop, number) => desk.staff.packingSlip(shop, number, staffLocale),
     stock: (shop, query) => desk.staff.stock(shop, query),
     attachment: (shop, conversation, reference) => desk.attachment(shop, conversation, reference),
   };

@@ -166,6 +166,11 @@ export interface DeskHost {
   report(shop: string): Promise<DeskReport>;
   /** By SKU or words of the name. */
   stock(shop: string, query: string): Promise<readonly DeskStock[]>;
+  /** What goes into an order's parcel and to whom: a whole HTML page to print, in the staff's language. Personal data. */
+  packingSlip(
+    shop: string,
+    number: string,
+  ): Promise<{ readonly fileName: string; readonly content: string } | null>;
   /** A file that the shopper of a conversation sent, by the reference of a transcript line's attachment. */
   attachment(shop: string, conversation: string, reference: string): Promise<Outcome<Media>>;
   /** A text of the catalogs in the staff's language (the shop's first locale). */

@@ -121,6 +121,13 @@ const refuse = (error: string, messages: readonly string[] = []): Answer => ({
   ...(messages.length === 0 ? {} : { response_metadata: { messages } }),
 });
 
+/** Where a file can be shared: never with a member's id. */
+const CONVERSATION = /^[CGDZ][A-Z0-9]{8,}$/;
+
+function onlyFor(user: string | undefined): { readonly onlyFor?: string } {
+  return user === undefined ? {} : { onlyFor: user };
+}
+
 /** The workspace. */
 export class Workspace {
   readonly channels = new Map<string, { name: string; archived: boolean; appIsIn: boolean }>();
@@ -252,7 +259,22 @@ export class Workspace {
       : null;
   }
 
-  #postMessage(given: Json): Answer {
+  /** A member's own conversation with the app, which only they see. */
+  #conversationWith(user: string): string {
+    const id = `D${user.slice(1)}`;
+    this.channels.set(id, { name: user, archived: false, appIsIn: true });
+    return id;
+  }
+
+  /** Whose own conversation a channel is; undefined for one that everybody sees. */
+  #ownerOf(channel: string): string | undefined {
+    return channel.startsWith("D") ? this.channels.get(channel)?.name : undefined;
+  }
+
+  /** Given a member's id, a message goes into their conversation with the app. */
+  #postMessage(asked: Json): Answer {
+    const user = String(asked.channel);
+    const given = this.members.has(user) ? { ...asked, channel: this.#conversationWith(user) } : asked;
     const refusal = this.#channel(given) ?? this.#content(given);
     if (refusal !== null) return refusal;
     const threadTs = typeof given.thread_ts === "string" ? given.thread_ts : undefined;
@@ -266,6 +288,7 @@ export class Workspace {
       threadTs,
       broadcast: given.reply_broadcast === true || given.reply_broadcast === "true",
       metadata: given.metadata === undefined ? undefined : asObject(given.metadata),
+      ...onlyFor(this.#ownerOf(String(given.channel))),
     });
     this.add(message);
     return { ok: true, channel: message.channel, ts: message.ts, message: stored(message, true) };
@@ -273,6 +296,10 @@ export class Workspace {
 
   /** Slack shares a completed file a moment after it has answered. */
   #completeUpload(given: Json): Answer {
+    if (given.channel_id !== undefined && !CONVERSATION.test(String(given.channel_id)))
+      return refuse("invalid_arguments", [
+        `input must match regex pattern: ${CONVERSATION.source} [json-pointer:/channel_id]`,
+      ]);
     const refusal = given.channel_id === undefined ? null : this.#channel({ channel: given.channel_id });
     if (refusal !== null) return refusal;
     const threadTs = typeof given.thread_ts === "string" ? given.thread_ts : undefined;
@@ -283,7 +310,10 @@ export class Workspace {
     if (answer.ok && given.channel_id !== undefined) {
       const channel = String(given.channel_id);
       const text = String(given.initial_comment ?? "");
-      setImmediate(() => this.add(new SlackMessage({ channel, ts: this.ts(), text, threadTs, files })));
+      const owner = onlyFor(this.#ownerOf(channel));
+      setImmediate(() =>
+        this.add(new SlackMessage({ channel, ts: this.ts(), text, threadTs, files, ...owner })),
+      );
     }
     return answer;
   }

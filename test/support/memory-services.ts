@@ -67,6 +67,7 @@ export class MemoryServices implements Services {
   addresses: Address[] = [];
   #lines: KeptLine[] = [];
   #code: string | undefined;
+  #gift: string | undefined;
   #changes: CartChange[] = [];
   #ids = 0;
 
@@ -177,6 +178,18 @@ export class MemoryServices implements Services {
     },
     "cart.removeCode": (_, context) => {
       this.#code = undefined;
+      return done(this.#cart(context));
+    },
+    "cart.setGiftMessage": ({ message }, context) => {
+      const tidy = message.trim().replace(/\s+/g, " ");
+      if (this.#lines.length === 0) return no("cart.empty");
+      if (tidy === "") return no("gift.empty");
+      if ([...tidy].length > 300) return no("gift.tooLong", { most: 300 });
+      this.#gift = tidy;
+      return done(this.#cart(context));
+    },
+    "cart.removeGiftMessage": (_, context) => {
+      this.#gift = undefined;
       return done(this.#cart(context));
     },
     "cart.buyAgain": ({ order }, context) => {
@@ -378,6 +391,7 @@ export class MemoryServices implements Services {
     for (const line of gone) this.#changes.push({ kind: "gone", name: this.#line(line, market).name });
     this.#lines = this.#lines.filter((line) => !gone.includes(line));
     const lines = this.#lines.map((line) => this.#line(line, market));
+    if (lines.length === 0) this.#gift = undefined;
     const subtotal = sumOf(
       lines.map(({ total }) => total),
       market.currency,
@@ -391,6 +405,7 @@ export class MemoryServices implements Services {
       subtotal,
       ...(this.#code !== undefined && { code: this.#code, discount: off }),
       total: off === undefined ? subtotal : addMoney(subtotal, { ...off, amount: -off.amount }),
+      ...(this.#gift !== undefined && { giftMessage: this.#gift }),
     };
     return { ...cart, changes, description: describeCart(cart) };
   }
@@ -418,6 +433,7 @@ export class MemoryServices implements Services {
       total,
       address,
       contact: { ...this.contact, name, email },
+      ...(cart.giftMessage !== undefined && { giftMessage: cart.giftMessage }),
     };
     const fingerprint = createHash("sha256").update(JSON.stringify(agreed)).digest("hex");
     return done({ ...agreed, changes: cart.changes, fingerprint, description: describeAgreed(agreed) });
@@ -447,6 +463,7 @@ export class MemoryServices implements Services {
       refundedMoney: nothing,
       contact: value.contact,
       address: value.address,
+      ...(value.giftMessage !== undefined && { giftMessage: value.giftMessage }),
       shipments: [],
       disputed: false,
       conversation: context.conversation,
@@ -468,6 +485,7 @@ export class MemoryServices implements Services {
     this.orders.push(order);
     this.#lines = [];
     this.#code = undefined;
+    this.#gift = undefined;
     return done(this.#view(order, context.now));
   }
 

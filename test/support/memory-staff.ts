@@ -1,11 +1,17 @@
 /** The staff's half of commerce in memory: small and honest about what it refuses, for tests of the desk and its adapters. */
 import { type BareOrder, described } from "../../src/commerce/orders/description.ts";
+import { packingSlip } from "../../src/commerce/orders/packing-slip.ts";
 import type { Act, StaffOperations } from "../../src/commerce/staff/staff.ts";
 import { money } from "../../src/conversation/money.ts";
 import type { DeskStock } from "../../src/ports/desk.ts";
 import { AddressId, OrderNumber, ProductId, VariantId } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { OrderLine, OrderView } from "../../src/ports/services/orders.ts";
+import type { Shop } from "../../src/ports/shop.ts";
+import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { createVoice } from "../../src/voice/voice.ts";
+
+const voice = createVoice({ catalogs: loadCatalogs({ locales: ["en"] }), locales: ["en"] });
 
 /** One row of the audit. */
 export interface AuditRow extends Act {
@@ -172,6 +178,15 @@ class Books implements MemoryStaff {
       .filter((order) => order.shop === shop)
       .toReversed()
       .slice(0, limit);
+  }
+
+  async packingSlip(shop: string, number: string, locale: string) {
+    const order = await this.order(shop, number);
+    const trader = { name: "Fjord & Leaf ApS", address: "Havnegade 1, 1058 København K" } as Shop["trader"];
+    const sender = { name: "Fjord & Leaf", trader };
+    return order === null
+      ? null
+      : packingSlip(order, sender, locale, (message) => voice.say(message, locale));
   }
 
   async stock(_shop: string, query: string): Promise<readonly DeskStock[]> {

@@ -214,6 +214,7 @@ function placed(total: number): OrderRecord {
     refunded: 0,
     disputed: 0,
     came_from_json: null,
+    gift_message: null,
     paid_by: null,
     paid_at: null,
     delivered_at: null,

@@ -48,6 +48,9 @@ export async function sampleAnswers(): Promise<Readonly<Record<string, readonly 
   await ask("cart.applyCode", { code: "WELCOME10" });
   await ask("cart.view", {});
   await ask("cart.removeCode", {});
+  await ask("cart.setGiftMessage", { message: "Happy birthday, Ben!" });
+  await ask("cart.removeGiftMessage", {});
+  await ask("cart.setGiftMessage", { message: "Enjoy it!" });
   await ask("checkout.contact", {});
   await ask("checkout.saveContact", { name: "Ada Lovelace" });
   await ask("checkout.contact", {});

@@ -32,6 +32,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   "shop.address.line2": "2. tv",
   "shop.address.city": "Amsterdam",
   "shop.code": "WELCOME10",
+  "shop.gift": "Happy birthday, Ben!",
 };
 const HONEST: readonly string[] = ["2", "900", "sencha", "a", "nothing like it", "It arrived broken"];
 

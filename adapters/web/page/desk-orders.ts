@@ -74,6 +74,7 @@ function footer(order: SpokenOrder, page: DeskPage): TemplateResult | typeof not
   const opens = (kind: Form["kind"]) => () => page.open({ number, kind });
   return html`<footer>
     ${allowed.ship ? html`<button type="button" class="primary" @click=${opens("ship")}>Ship${about}</button>` : nothing}
+    ${allowed.ship ? html`<a class="button" href=${`/desk/${page.shop}/packing-slip?order=${encodeURIComponent(number)}`} target="_blank" rel="noopener">Packing slip${about}</a>` : nothing}
     ${allowed.accept ? html`<button type="button" @click=${() => page.perform({ kind: "acceptOrder", order: number })}>Accept${about}</button>` : nothing}
     ${allowed.deliver ? html`<button type="button" @click=${() => page.perform({ kind: "deliverOrder", order: number })}>Arrived${about}</button>` : nothing}
     ${allowed.refund ? html`<button type="button" @click=${opens("refund")}>Refund${about}</button>` : nothing}

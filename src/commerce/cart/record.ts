@@ -18,6 +18,7 @@ export interface StoredCart {
   readonly customer: CustomerId | null;
   readonly id: CartId | null;
   readonly code: string | null;
+  readonly giftMessage: string | null;
   readonly told: { readonly key: string; readonly changes: readonly CartChange[] } | null;
   readonly lines: readonly StoredLine[];
 }
@@ -32,6 +33,7 @@ export async function readCart(db: Kysely<Tables>, sender: Sender): Promise<Stor
       "identities.customer_id",
       "carts.id as cart",
       "carts.code",
+      "carts.gift_message",
       "carts.told_key",
       "carts.told_json",
       "cart_lines.id as line",
@@ -50,6 +52,7 @@ export async function readCart(db: Kysely<Tables>, sender: Sender): Promise<Stor
     customer: first?.customer_id ?? null,
     id: first?.cart ?? null,
     code: first?.code ?? null,
+    giftMessage: first?.gift_message ?? null,
     told: first?.told_key ? { key: first.told_key, changes: JSON.parse(first.told_json ?? "[]") } : null,
     lines: rows.flatMap((row) => storedLine(row) ?? []),
   };
@@ -78,7 +81,14 @@ export async function cartOf(trx: Transaction<Tables>, sender: Sender, at: numbe
   if (known !== undefined) return known.id;
   const made = await trx
     .insertInto("carts")
-    .values({ customer_id: customer, code: null, told_key: null, told_json: null, updated_at: at })
+    .values({
+      customer_id: customer,
+      code: null,
+      gift_message: null,
+      told_key: null,
+      told_json: null,
+      updated_at: at,
+    })
     .returning("id")
     .executeTakeFirstOrThrow();
   return made.id;
@@ -130,6 +140,20 @@ export async function writeCode(
   await trx.updateTable("carts").set({ code, updated_at: at }).where("id", "=", cart).execute();
 }
 
+/** Sets or removes the gift message. */
+export async function writeGiftMessage(
+  trx: Transaction<Tables>,
+  cart: number,
+  message: string | null,
+  at: number,
+): Promise<void> {
+  await trx
+    .updateTable("carts")
+    .set({ gift_message: message, updated_at: at })
+    .where("id", "=", cart)
+    .execute();
+}
+
 /** Remembers what was told to which call. */
 export async function writeTold(
   trx: Transaction<Tables>,
@@ -143,8 +167,9 @@ export async function writeTold(
     .execute();
 }
 
-/** Empties a cart, its code with it. What was told stays, for the call that told it may be repeated. */
+/** Empties a cart, its code and its gift message with it. What was told stays, for the call that told it may be repeated. */
 export async function clearCart(trx: Transaction<Tables>, cart: CartId, at: number): Promise<void> {
   await trx.deleteFrom("cart_lines").where("cart_id", "=", cart).execute();
   await writeCode(trx, cart, null, at);
+  await writeGiftMessage(trx, cart, null, at);
 }

@@ -12,7 +12,17 @@ import { findPromotion, problem } from "../pricing/promotions.ts";
 import { stockLevels, stockShort } from "../stock/levels.ts";
 import { addPastOrder } from "./again.ts";
 import { fillFromBasket } from "./basket.ts";
-import { cartOf, clearCart, readCart, removeLines, type StoredCart, writeCode, writeLine } from "./record.ts";
+import { setGiftMessage } from "./gift-message.ts";
+import {
+  cartOf,
+  clearCart,
+  readCart,
+  removeLines,
+  type StoredCart,
+  writeCode,
+  writeGiftMessage,
+  writeLine,
+} from "./record.ts";
 import { settle, tellCart } from "./settle.ts";
 import { cartToday, cartView, promotedLines, promotionObstacle } from "./today.ts";
 import { type CartWork, PIECES_AT_MOST, priceNow } from "./work.ts";
@@ -26,6 +36,8 @@ type CartHandlers = Handlers<
   | "cart.clear"
   | "cart.applyCode"
   | "cart.removeCode"
+  | "cart.setGiftMessage"
+  | "cart.removeGiftMessage"
   | "cart.buyAgain"
   | "cart.fill"
 >;
@@ -65,6 +77,12 @@ export function createCart(selling: Selling): CartHandlers {
     "cart.removeCode": (_input, context) =>
       change(context, async ({ trx, cart }) => {
         await writeCode(trx, cart, null, context.now);
+        return done([]);
+      }),
+    "cart.setGiftMessage": (input, context) => change(context, (work) => setGiftMessage(work, input.message)),
+    "cart.removeGiftMessage": (_input, context) =>
+      change(context, async ({ trx, cart }) => {
+        await writeGiftMessage(trx, cart, null, context.now);
         return done([]);
       }),
     "cart.fill": (input, context) =>

@@ -4,13 +4,18 @@ import type { CartChange } from "../../ports/services/cart.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import type { Selling } from "../catalog/selling.ts";
-import { readCart, removeLines, writeCode, writeLine, writeTold } from "./record.ts";
+import { readCart, removeLines, writeCode, writeGiftMessage, writeLine, writeTold } from "./record.ts";
 import { type CartToday, cartToday } from "./today.ts";
 
 /** Whether the tables differ from today. */
 export function needsSettling(today: CartToday): boolean {
   const droppedCode = today.stored.code !== null && today.promotion === null;
-  return droppedCode || today.gone.length > 0 || today.lines.some(differs);
+  return droppedCode || isLeftBehind(today) || today.gone.length > 0 || today.lines.some(differs);
+}
+
+/** A gift message goes with what it was written for: in an empty cart it would wait for another parcel. */
+function isLeftBehind({ stored, lines }: CartToday): boolean {
+  return stored.giftMessage !== null && lines.length === 0;
 }
 
 function differs({ line, stored }: CartToday["lines"][number]): boolean {
@@ -35,6 +40,7 @@ export async function settle(trx: Transaction<Tables>, today: CartToday, now: nu
     await writeLine(trx, cart, { variant, quantity, price });
   }
   if (today.stored.code !== null && today.promotion === null) await writeCode(trx, cart, null, now);
+  if (isLeftBehind(today)) await writeGiftMessage(trx, cart, null, now);
 }
 
 /**

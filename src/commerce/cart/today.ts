@@ -248,6 +248,7 @@ export function cartView(today: CartToday, changes: readonly CartChange[]): Cart
     code: today.promotion?.code,
     discount: discount.amount > 0 ? discount : undefined,
     total: money(subtotal.amount - discount.amount, subtotal.currency),
+    giftMessage: today.lines.length === 0 ? undefined : (today.stored.giftMessage ?? undefined),
   };
   return { ...cart, changes, description: describeCart(cart) };
 }

@@ -91,7 +91,8 @@ async function writeOrder(
   agreed: SummedUp,
   context: ServiceContext,
 ): Promise<void> {
-  const { summary, customer } = agreed;
+  const { customer } = agreed;
+  const { giftMessage, ...summary } = agreed.summary;
   const paid = paidParts(agreed);
   const agreement: Agreement = {
     at: context.now,
@@ -125,6 +126,7 @@ async function writeOrder(
       agreement_json: JSON.stringify(agreement),
       legal: await keepLegalTexts(trx, shop),
       came_from_json: led === null ? null : JSON.stringify(led),
+      gift_message: giftMessage ?? null,
       paid_by: null,
       paid_at: null,
       delivered_at: null,

@@ -138,6 +138,7 @@ function summaryBody(today: CartToday, offer: ShippingOffer, contact: Contact) {
     vatIncluded: today.market.pricesIncludeVat,
     total: sums.total,
     contact,
+    giftMessage: today.stored.giftMessage ?? undefined,
   };
   return { summary, paid: sums.paid };
 }

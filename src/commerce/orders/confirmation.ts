@@ -33,12 +33,15 @@ export async function createConfirmation(
   const texts: LegalTexts = JSON.parse(content_json);
   const words = (message: Text) => say(order.row.shop, message, locale);
   // Only what was agreed to: what became of the order since changes, and this document is to be kept.
-  const agreed = describeAgreed(order.agreement.summary);
+  const { gift_message } = order.row;
+  const gift = gift_message === null ? {} : { giftMessage: gift_message };
+  const agreed = describeAgreed({ ...order.agreement.summary, ...gift });
   const blocks = [
     ...heading(order, context, words),
     ...withdrawalNotice(order, words),
     goods(agreed, words),
     sums(agreed, words),
+    ...details(agreed, words),
     ...parties(agreed, texts.trader, words),
     ...legal(order, texts, words),
   ];
@@ -92,6 +95,15 @@ function goods({ goods }: AgreedDescription, words: Words): Block {
 
 function sums({ sums }: AgreedDescription, words: Words): Block {
   return { kind: "table", rows: sums.map((line) => rowOf(line, words)) };
+}
+
+function details({ details }: AgreedDescription, words: Words): readonly Block[] {
+  return details
+    .filter(({ readers }) => readers === "everybody")
+    .flatMap(({ label, value }): readonly Block[] => [
+      { kind: "heading", level: 2, text: words(label) },
+      { kind: "prose", text: words(value) },
+    ]);
 }
 
 function rowOf({ label, value, emphasis }: Line, words: Words): Row {

@@ -22,7 +22,7 @@ export type BareOrder = Omit<OrderView, "description">;
 
 /** A cart in words. */
 export function describeCart(cart: Omit<CartView, "description" | "changes">): CartDescription {
-  return { sums: describeCartSums(cart), details: [] };
+  return { sums: describeCartSums(cart), details: details(cart) };
 }
 
 /** What a shopper agrees to, in words. */
@@ -30,7 +30,7 @@ export function describeAgreed(agreed: Agreed): AgreedDescription {
   return {
     goods: describeGoods(agreed.lines),
     sums: describeSums(agreed),
-    details: [],
+    details: details(agreed),
     parties: describeParties(agreed.contact, agreed.address),
   };
 }
@@ -41,7 +41,7 @@ export function describeOrder(order: BareOrder): OrderDescription {
     state: describeState(standingOf(order)),
     goods: describeGoods(order.lines),
     sums: [...describeSums(order), ...describeMoney(order)],
-    details: [...staffDetails(order)],
+    details: [...details(order), ...staffDetails(order)],
     parties: describeParties(order.contact, order.address),
     shipments: order.shipments.map(describeShipment),
   };
@@ -62,6 +62,13 @@ function standingOf(order: BareOrder): Standing {
     toShip: order.lines.some(({ quantity, shipped, refunded }) => quantity > shipped + refunded),
     anythingShipped: order.lines.some(({ shipped }) => shipped > 0),
   };
+}
+
+/** What else was agreed to, for everybody to read. */
+function details({ giftMessage }: { readonly giftMessage?: string | undefined }): readonly DetailLine[] {
+  if (giftMessage === undefined) return [];
+  const label = text("order.detail.giftMessage");
+  return [{ label, value: verbatim(giftMessage), readers: "everybody", form: "words" }];
 }
 
 /** Characters shown of an advertisement's words, which are not ours. */

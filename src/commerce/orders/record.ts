@@ -17,7 +17,8 @@ import type { Tables } from "../../storage/ledger/tables.ts";
 export interface Agreement {
   readonly at: number;
   readonly locale: string;
-  readonly summary: Omit<Summary, "description">;
+  /** Without the gift message, which stands in the order's row. */
+  readonly summary: Omit<Summary, "description" | "giftMessage">;
   /** The version of the terms, as the shop numbers them. */
   readonly terms: string;
   /** What was paid for shipping, VAT as charged. */

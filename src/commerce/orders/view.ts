@@ -29,6 +29,7 @@ export function viewOf(order: OrderRecord, now: number): OrderView {
     refundedMoney: inCurrency(row.refunded),
     contact: summary.contact,
     address: summary.address,
+    ...(row.gift_message === null ? {} : { giftMessage: row.gift_message }),
     shipments: order.shipments,
     conversation: conversationKey(row),
     channel: row.channel,

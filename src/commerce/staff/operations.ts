@@ -1,14 +1,17 @@
 /** What staff do to orders and stock: each act once per key, its audit row in the same transaction as its effect. */
 import type { Transaction } from "kysely";
+import type { Text } from "../../conversation/text.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
+import type { ShopSay } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { writeAudit } from "../audit.ts";
 import { cancelOrder } from "../fulfillment/cancel.ts";
 import { acceptOrder, deliverOrder, shipOrder } from "../fulfillment/fulfillment.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrders, changeOrdersOnce, type OrderContext } from "../orders/context.ts";
+import { packingSlip } from "../orders/packing-slip.ts";
 import { loadOrder, loadParts } from "../orders/record.ts";
 import { viewOf } from "../orders/view.ts";
 import { voidDeadLinks } from "../payments/look-up.ts";
@@ -21,9 +24,13 @@ import type { Act, StaffOperations } from "./staff.ts";
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** Makes them. */
-export function createStaffOperations(context: OrderContext): StaffOperations {
+/** Makes them. `say` puts a text into a language, for the packing slip. */
+export function createStaffOperations(context: OrderContext, say: ShopSay): StaffOperations {
   const { ledger, clock } = context;
+  const viewed = async (shop: string, number: string) => {
+    const order = await loadOrder(ledger.db, { shop, number });
+    return order === null ? null : viewOf(order, clock.now());
+  };
   return {
     accept: (act, order) =>
       actOn(context, act, order, "order.accept", {}, async (change) => acceptOrder(change, act.actor.name)),
@@ -39,11 +46,13 @@ export function createStaffOperations(context: OrderContext): StaffOperations {
     correctStock: (act, sku, onHand, reason) => correctStock(context, act, { sku, onHand, reason }),
     audit: (act, action, subject, details) =>
       changeOrders(context, (trx) => leaveAudit(trx, clock.now(), act, action, subject, details)),
-    async order(shop, number) {
-      const order = await loadOrder(ledger.db, { shop, number });
-      return order === null ? null : viewOf(order, clock.now());
-    },
+    order: viewed,
     orders: (shop, limit) => newestOrders(context, shop, limit),
+    async packingSlip(shop, number, locale) {
+      const order = await viewed(shop, number);
+      const inWords = (message: Text) => say(shop, message, locale);
+      return order === null ? null : packingSlip(order, context.shop(shop), locale, inWords);
+    },
     stock: (shop, query) => findStock(ledger, context.shop(shop), query),
     report: (shop) => reportOf(ledger, context.shop(shop), clock.now()),
   };

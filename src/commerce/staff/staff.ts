@@ -4,6 +4,7 @@ import type { Actor, DeskReport, DeskStock } from "../../ports/desk.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
+import type { PackingSlip } from "../orders/packing-slip.ts";
 
 /** Who acts, and the idempotency key of the act. */
 export interface Act {
@@ -44,6 +45,8 @@ export interface StaffOperations {
   order(shop: string, number: OrderNumber): Promise<OrderView | null>;
   /** Newest first. */
   orders(shop: string, limit: number): Promise<readonly OrderView[]>;
+  /** The packing slip of an order in a locale; null when there is no such order. */
+  packingSlip(shop: string, number: string, locale: string): Promise<PackingSlip | null>;
   stock(shop: string, query: string): Promise<readonly DeskStock[]>;
   /** Today in UTC by the ledger's clock. */
   report(shop: string): Promise<Omit<DeskReport, "openHelp" | "deadLetters">>;

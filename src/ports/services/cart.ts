@@ -42,6 +42,8 @@ export interface CartView {
   readonly discount?: Money;
   /** Subtotal less discount, before shipping. */
   readonly total: Money;
+  /** What goes with the parcel in the customer's words. Personal data. */
+  readonly giftMessage?: string;
   readonly changes: readonly CartChange[];
   readonly description: CartDescription;
 }
@@ -60,7 +62,13 @@ export const cartContracts = {
   /** Refused `code.unknown`, `code.expired`, `code.used`, `code.minimum` (details.minimum), `code.notApplicable`. */
   "cart.applyCode": changing<CartView>()(z.object({ code: z.string().max(200) })),
   "cart.removeCode": changing<CartView>()(nothing),
-  /** Puts an old order's lines into the cart as far as they are on sale; `changes` says what is missing. */
+  /** Sets or replaces it, on one line. Refused `gift.empty`, `gift.tooLong` (details.most), `cart.empty`. */
+  "cart.setGiftMessage": changing<CartView>()(z.object({ message: z.string().max(2000) })),
+  "cart.removeGiftMessage": changing<CartView>()(nothing),
+  /**
+   * Puts an old order's lines into the cart as far as they are on sale; `changes` says what is missing. Its gift message
+   * was for then.
+   */
   "cart.buyAgain": changing<CartView>()(z.object({ order: OrderNumber })),
   /**
    * Puts a basket from a messenger's own catalog into the cart: each thing in it gets the basket's quantity, what else is

@@ -29,6 +29,8 @@ export interface Agreed {
   readonly total: Money;
   readonly address: Address;
   readonly contact: Contact;
+  /** What goes with the parcel in the customer's words. Personal data. */
+  readonly giftMessage?: string;
 }
 
 /** What the shopper agrees to, to be shown. */

@@ -59,6 +59,8 @@ export interface OrderView {
   readonly refundedMoney: Money;
   readonly contact: Contact;
   readonly address: Address;
+  /** What goes with the parcel in the customer's words. Personal data. */
+  readonly giftMessage?: string;
   readonly shipments: readonly Shipment[];
   /** The conversation it was placed in, to answer there. */
   readonly conversation: string;

@@ -149,6 +149,8 @@ export interface CartTable {
   id: Generated<CartId>;
   customer_id: CustomerId;
   code: string | null;
+  /** What the customer writes to whom the parcel is for. Personal data. */
+  gift_message: string | null;
   /** The changes told last and the call they were told to, so that the same call hears them again. */
   told_key: string | null;
   told_json: string | null;

@@ -4,6 +4,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import * as catalogAndCart from "./migrations/0001-catalog-and-cart.ts";
 import * as orders from "./migrations/0002-orders.ts";
 import * as messengers from "./migrations/0003-messengers.ts";
+import * as giftMessages from "./migrations/0004-gift-messages.ts";
 import type { Tables } from "./tables.ts";
 
 /** Names are stored in the database: never rename, never reorder, only append. */
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-catalog-and-cart": catalogAndCart,
   "0002-orders": orders,
   "0003-messengers": messengers,
+  "0004-gift-messages": giftMessages,
 };
 
 /**

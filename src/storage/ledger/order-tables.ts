@@ -50,6 +50,11 @@ export interface OrdersTable {
   withdrawn_at: number | null;
   /** What led the customer here, as JSON. */
   came_from_json: string | null;
+  /**
+   * What the customer writes to whom the parcel is for. Agreed to, and kept beside the agreement: it is personal data
+   * that bookkeeping does not need, so it can be forgotten.
+   */
+  gift_message: string | null;
 }
 
 /** One line of an order; the price never changes, the counts do. */
