@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import { wordsOfModal } from "../../test/peers/slack.ts";
+import { PATIENCE_MS } from "../../test/support/patience.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
 import { openSlackTestbed, type SlackTestbed } from "../../test/support/slack-testbed.ts";
 
@@ -22,7 +23,7 @@ describe("an order's card", () => {
     for (const personal of ["Karen", "karen@example.dk", "+4520304050", "Nørregade"]) {
       expect(card.words).not.toContain(personal);
     }
-    expect(card.buttons).toEqual(["Accept", "Ship", "Refund", "Cancel"]);
+    expect(card.buttons).toEqual(["Accept", "Ship", "Packing slip", "Refund", "Cancel"]);
   });
 
   it("says in small print what led the customer here, whatever an advertisement's words may hold", async () => {
@@ -52,7 +53,7 @@ describe("an order's card", () => {
     await testbed.bo.isTold("Order FJ-1001 is accepted.");
     await testbed.postsOrder();
     expect(card.words).toContain("Accepted, to ship");
-    expect(card.buttons).toEqual(["Ship", "Refund", "Cancel"]);
+    expect(card.buttons).toEqual(["Ship", "Packing slip", "Refund", "Cancel"]);
     expect(testbed.slack.messages("FJ-1001")).toHaveLength(1);
     expect(testbed.staff.audits).toMatchObject([
       { action: "acceptOrder", actor: { desk: "slack", id: "U0BO000001", name: "Bo Lund" } },
@@ -83,6 +84,69 @@ describe("an order's card", () => {
     testbed.staff.put(paidOrder({ lines }));
     await testbed.postsOrder();
     expect((await testbed.slack.message("FJ-1001")).words).toContain("… and 40 more lines with 80 pieces");
+  });
+});
+
+describe("a gift message", () => {
+  const gift = "Happy birthday! <!channel> *Ben*";
+
+  it("stands on the card and in the window of who ships, in the shopper's very words", async () => {
+    testbed.staff.put(paidOrder({ giftMessage: gift }));
+    await testbed.postsOrder();
+    const card = await testbed.slack.message("FJ-1001");
+    expect(card.words).toContain(`Gift message: ${gift}`);
+    expect(JSON.stringify(card.blocks)).not.toContain('"mrkdwn"');
+    const window = await testbed.bo.opens("Ship", card);
+    expect(wordsOfModal(window)).toContain(`Gift message: ${gift}`);
+  });
+
+  it("is not on the card of an order without one", async () => {
+    await testbed.postsOrder();
+    expect((await testbed.slack.message("FJ-1001")).words).not.toContain("Gift message");
+  });
+});
+
+describe("a packing slip", () => {
+  const press = async () => testbed.bo.presses("Packing slip", await testbed.slack.message("FJ-1001"));
+
+  it("goes to the one who asks alone, as a page to print: pieces, address, gift message, and no price", async () => {
+    testbed.staff.put(paidOrder({ giftMessage: "Happy birthday, Ben!" }));
+    await testbed.postsOrder();
+    await press();
+    await testbed.bo.isTold("The packing slip of order FJ-1001 is in your messages");
+    const [file] = testbed.slack.files();
+    expect(file?.name).toBe("FJ-1001-packing-slip.html");
+    const page = file?.bytes?.toString("utf8").replace(/<style>.*<\/style>/, "") ?? "";
+    for (const words of ["Karen Holm", "Nørregade 7", "1165 København", "Sencha", "Happy birthday, Ben!"])
+      expect(page).toContain(words);
+    expect(page).not.toMatch(/DKK|49[.,]00|karen@example/);
+    await testbed.slack.workspace.until(
+      () => testbed.slack.workspace.messages.find(({ files }) => files.length > 0),
+      () => "The file was not shared",
+      PATIENCE_MS,
+    );
+    const shared = testbed.slack.workspace.messages.filter(({ files }) => files.length > 0);
+    expect(shared.map(({ onlyFor }) => onlyFor)).toEqual([testbed.bo.id]);
+    expect(testbed.slack.messages().map(({ words }) => words).join()).not.toContain("Karen");
+  });
+
+  it("says what to do when the app may not upload files, and leaves no half message behind", async () => {
+    await testbed.postsOrder();
+    testbed.slack.workspace.missingScopes.add("files:write");
+    await press();
+    await testbed.bo.isTold("lacks a scope");
+    expect(testbed.bo.told.join()).not.toContain("to print:");
+  });
+
+  it("says that it was not done when Slack is out of reach, and is not given to one who may not pack", async () => {
+    await testbed.postsOrder();
+    testbed.slack.failNext("files.getUploadURLExternal", { error: "internal_error" });
+    await press();
+    await testbed.bo.isTold("It was not done");
+    testbed.forbids(testbed.bo.id);
+    await press();
+    await testbed.bo.isTold('it needs the permission "orders"');
+    expect(testbed.slack.files()).toEqual([]);
   });
 });
 

@@ -101,6 +101,10 @@ describe("Erasing a person in the ledger, as the page on running it says", () =>
     const hers = after.filter((row) => row.includes(`"customer_id":${ANNA.customer},`));
     expect(hers.map(tableOf)).toEqual(["orders", "orders"]);
     expect(after.join("\n")).not.toContain(`click of ${ANNA.phone}`);
+    const giftsOf = (rows: readonly string[]) =>
+      rows.filter((row) => row.includes(`gift from ${ANNA.phone}`)).map(tableOf);
+    expect(giftsOf(before)).toEqual(expect.arrayContaining(["carts", "orders", "service_results"]));
+    expect(giftsOf(after)).toEqual([]);
     expect(after).toContainEqual(
       `customers ${JSON.stringify({ id: ANNA.customer, shop: SHOP, created_at: START, name: null, email: null, phone: null })}`,
     );
@@ -120,12 +124,15 @@ async function shopIn(orders: TestOrders, { address, phone }: Person): Promise<v
   const shopper = orders.shopper(address, { channel: CHANNEL });
   const referral = { source: "ad", id: "120", click: `click of ${phone}` };
   value(await shopper.call("customer.campaign", { campaign: "ad:120", referral }));
-  const order = await shopper.order({ TEA: 1 });
+  await shopper.fill({ TEA: 1 });
+  value(await shopper.call("cart.setGiftMessage", { message: `gift from ${phone}` }));
+  const order = await shopper.order({});
   value(await shopper.call("order.cancel", { order: order.number }));
   const another = await shopper.order({ TEA: 1 });
   value(await orders.commerce.staff.cancel(orders.act(), another.number, "The tea got wet"));
   value(await shopper.call("customer.consent", { granted: true, wording: "shop.news.ask" }));
   value(await shopper.call("cart.add", { variant: orders.variant("TEA"), quantity: 1 }));
+  value(await shopper.call("cart.setGiftMessage", { message: `gift from ${phone}` }));
   const conversation = conversationKey({ shop: SHOP, channel: CHANNEL, address });
   await orders.commerce.staff.audit(orders.act(), "takeHelp", conversation, {});
   await orders.commerce.staff.audit(orders.act(), "retryDeadLetter", `${conversation}/wamid.1/0`, {});
