@@ -4,7 +4,6 @@
  * A channel is read by many and kept for long, so the card says what is packed and how it stands, and of the customer
  * only city and country (data protection: no more than the purpose needs). Name and address stand on the Ship modal.
  */
-import type { Line } from "../../src/conversation/message.ts";
 import type { DetailLine } from "../../src/ports/services/description.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { actions, type Block, button, confirm, context, fields, header, section } from "./blocks.ts";
@@ -35,13 +34,13 @@ export function orderCard(order: OrderView, words: StaffWords): { blocks: Block[
     blocks: [
       header(`Order ${order.number} · ${stands}`),
       section(linesOf(order, words)),
-      section(sums.map((line) => labelled(line, words)).join("\n")),
+      section(sums.map(({ label, value }) => `${words.say(label)}: ${words.say(value)}`).join("\n")),
       fields([
         ...written("field").map(({ label, value }) => [words.say(label), words.say(value)] as const),
         ["To", parties.place],
       ]),
-      ...written("words").map((line) => section(labelled(line, words))),
-      ...written("note").map((line) => context(labelled(line, words))),
+      ...written("words").map(({ told }) => section(words.say(told))),
+      ...written("note").map(({ told }) => context(words.say(told))),
       ...shipments.slice(-SHIPMENTS_SHOWN).map((shipment) => context(words.say(shipment.text))),
       ...actions(...buttonsOf(order)),
     ],
@@ -59,10 +58,6 @@ export function linesOf({ description }: Pick<OrderView, "description">, words: 
   if (rest.length === 0) return shown.join("\n");
   const pieces = rest.reduce((sum, { quantity }) => sum + quantity, 0);
   return [...shown, `… and ${rest.length} more lines with ${pieces} pieces; see /kiosk order.`].join("\n");
-}
-
-function labelled({ label, value }: Line, words: StaffWords): string {
-  return `${words.say(label)}: ${words.say(value)}`;
 }
 
 function buttonsOf({ number, allowed }: OrderView) {

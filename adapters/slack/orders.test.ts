@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import { wordsOfModal } from "../../test/peers/slack.ts";
-import { PATIENCE_MS } from "../../test/support/patience.ts";
 import { orderLine, paidOrder } from "../../test/support/memory-staff.ts";
+import { PATIENCE_MS } from "../../test/support/patience.ts";
 import { openSlackTestbed, type SlackTestbed } from "../../test/support/slack-testbed.ts";
 
 let testbed: SlackTestbed;
@@ -94,10 +94,10 @@ describe("a gift message", () => {
     testbed.staff.put(paidOrder({ giftMessage: gift }));
     await testbed.postsOrder();
     const card = await testbed.slack.message("FJ-1001");
-    expect(card.words).toContain(`Gift message: ${gift}`);
+    expect(card.words).toContain(`Gift message: “${gift}”`);
     expect(JSON.stringify(card.blocks)).not.toContain('"mrkdwn"');
     const window = await testbed.bo.opens("Ship", card);
-    expect(wordsOfModal(window)).toContain(`Gift message: ${gift}`);
+    expect(wordsOfModal(window)).toContain(`Gift message: “${gift}”`);
   });
 
   it("is not on the card of an order without one", async () => {
@@ -127,7 +127,12 @@ describe("a packing slip", () => {
     );
     const shared = testbed.slack.workspace.messages.filter(({ files }) => files.length > 0);
     expect(shared.map(({ onlyFor }) => onlyFor)).toEqual([testbed.bo.id]);
-    expect(testbed.slack.messages().map(({ words }) => words).join()).not.toContain("Karen");
+    expect(
+      testbed.slack
+        .messages()
+        .map(({ words }) => words)
+        .join(),
+    ).not.toContain("Karen");
   });
 
   it("says what to do when the app may not upload files, and leaves no half message behind", async () => {

@@ -40,7 +40,7 @@ export function shipModal(order: OrderView, metadata: OrderMetadata, words: Staf
       section(addressOf(order, words)),
       ...order.description.details
         .filter(({ form }) => form === "words")
-        .map(({ label, value }) => section(`${words.say(label)}: ${words.say(value)}`)),
+        .map(({ told }) => section(words.say(told))),
       input(CARRIER, "Carrier", {
         type: "static_select",
         action_id: CARRIER,

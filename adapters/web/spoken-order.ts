@@ -20,7 +20,7 @@ export interface SpokenOrder extends Omit<OrderView, "description"> {
     /** In the order of the order's lines. */
     readonly goods: readonly (SpokenLine & { readonly article: string; readonly progress?: string })[];
     readonly sums: readonly (SpokenLine & { readonly kind: SumKind })[];
-    readonly details: readonly (SpokenLine & Pick<DetailLine, "form">)[];
+    readonly details: readonly (SpokenLine & Pick<DetailLine, "form"> & { readonly told: string })[];
     readonly parties: OrderView["description"]["parties"];
     readonly shipments: readonly string[];
   };
@@ -50,7 +50,7 @@ export function spokenOrder(
         ...(progress !== undefined && { progress: words(progress) }),
       })),
       sums: sums.map(({ kind, ...rest }) => ({ ...line(rest), kind })),
-      details: details.map(({ form, ...rest }) => ({ ...line(rest), form })),
+      details: details.map(({ form, told, ...rest }) => ({ ...line(rest), form, told: words(told) })),
       parties,
       shipments: shipments.map(({ text }) => words(text)),
     },

@@ -3,6 +3,7 @@ import type { Choice, DocumentMessage, Item, Line, Screen } from "../../src/conv
 import { asDate, asMoney, type Text, text } from "../../src/conversation/text.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { Page } from "../../src/ports/services/contract.ts";
+import type { DetailLine } from "../../src/ports/services/description.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import type { OrdersContext } from "./context.ts";
 import type { OrdersOffer } from "./events.ts";
@@ -64,16 +65,13 @@ export function orderScreen(order: OrderView, { notice }: OrdersContext): Screen
       ...opening(notice),
       text("orders.placed", { at: asDate(order.placedAt) }),
       description.state.shopper,
+      ...wordsIn(description.details),
       ...description.shipments.slice(-SHIPMENTS).map((shipment) => shipment.text),
       ...(order.allowed.withdraw && order.withdrawUntil !== undefined
         ? [text("orders.withdraw.until", { until: asDate(order.withdrawUntil) })]
         : []),
     ],
-    lines: [
-      ...description.goods.map(shown),
-      ...description.details.filter(({ readers }) => readers === "everybody").map(shown),
-      ...description.sums.map(shown),
-    ],
+    lines: [...description.goods.map(shown), ...linesIn(description.details), ...description.sums.map(shown)],
     ...(tracked !== undefined && { link: { label: text("orders.track"), url: tracked } }),
     choices: [...actionsOf(order), toList, toShop, toHelp],
   };
@@ -141,6 +139,20 @@ export function troubleScreen({ notice }: OrdersContext): Screen {
 export function documentOf(caption: Text, file: { fileName: string; content: string }): DocumentMessage {
   const { fileName, content } = file;
   return { kind: "document", name: "orders.document", caption, fileName, mediaType: "text/html", content };
+}
+
+/** What people wrote themselves, in paragraphs of their own: a bill has no room for it. */
+function wordsIn(details: readonly DetailLine[]): readonly Text[] {
+  return details.filter(isForAll).flatMap(({ form, told }) => (form === "words" ? [told] : []));
+}
+
+/** What else belongs to it, for the bill. */
+function linesIn(details: readonly DetailLine[]): readonly Line[] {
+  return details.filter(isForAll).flatMap((line) => (line.form === "words" ? [] : [shown(line)]));
+}
+
+function isForAll({ readers }: DetailLine): boolean {
+  return readers === "everybody";
 }
 
 /** A line of a description as a line of a screen, which is stored with the message and so carries no more than it shows. */

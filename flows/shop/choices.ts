@@ -1,6 +1,7 @@
 /** The choices that stand on many screens of the shop, and the opening paragraphs that any screen may have. */
 import type { Choice, Line } from "../../src/conversation/message.ts";
 import { asText, type Text, text } from "../../src/conversation/text.ts";
+import type { DetailLine } from "../../src/ports/services/description.ts";
 import type { ServiceRefusal } from "../../src/ports/services/services.ts";
 import type { ShopContext } from "./context.ts";
 import type { ShopOffer } from "./events.ts";
@@ -27,6 +28,20 @@ export function pager(page: number, pages: number, at: (page: number) => ShopOff
 export function opening(context: ShopContext): readonly Text[] {
   const greeting = context.greeted ? [] : [text("shop.greeting", { shop: asText(text("shop.name")) })];
   return context.notice === undefined ? greeting : [...greeting, context.notice];
+}
+
+/** What people wrote themselves, in paragraphs of their own: a bill has no room for it. */
+export function wordsIn(details: readonly DetailLine[]): readonly Text[] {
+  return details.filter(isForAll).flatMap(({ form, told }) => (form === "words" ? [told] : []));
+}
+
+/** What else belongs to it, for the bill. */
+export function linesIn(details: readonly DetailLine[]): readonly Line[] {
+  return details.filter(isForAll).flatMap((line) => (line.form === "words" ? [] : [shown(line)]));
+}
+
+function isForAll({ readers }: DetailLine): boolean {
+  return readers === "everybody";
 }
 
 /** A line of a description as a line of a screen, which is stored with the message and so carries no more than it shows. */

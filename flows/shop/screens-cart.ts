@@ -10,7 +10,7 @@ import {
   text,
 } from "../../src/conversation/text.ts";
 import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
-import { choice, opening, pager, shown, toCart, toHelp, toHome } from "./choices.ts";
+import { choice, linesIn, opening, pager, shown, toCart, toHelp, toHome, wordsIn } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
 import { giftChoice } from "./screens-gift.ts";
 
@@ -33,10 +33,11 @@ export function cartScreen(cart: CartView, context: ShopContext): Screen {
       ...opening(context),
       ...changesOf(cart.changes),
       ...(short ? [text("shop.cart.short")] : []),
+      ...wordsIn(cart.description.details),
       text("shop.cart.hint"),
     ],
     items: cart.lines.slice(page * ITEMS, (page + 1) * ITEMS).map(lineItem),
-    lines: [...cart.description.details, ...cart.description.sums].map(shown),
+    lines: [...linesIn(cart.description.details), ...cart.description.sums.map(shown)],
     choices: [
       choice(text("shop.cart.checkout"), { type: "checkout" }, { style: "primary" }),
       ...pager(page, pages, (other) => ({ type: "cart", page: other })),

@@ -3,7 +3,7 @@ import type { Ask, Item, Line, Screen } from "../../src/conversation/message.ts"
 import { asMoney, asText, localized, type Text, text, verbatim } from "../../src/conversation/text.ts";
 import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.ts";
 import type { Address, AddressField, Contact } from "../../src/ports/services/customers.ts";
-import { toCart as backToCart, choice, opening, shown, toHelp, toHome } from "./choices.ts";
+import { toCart as backToCart, choice, linesIn, opening, shown, toHelp, toHome, wordsIn } from "./choices.ts";
 import { type ShopContext, seenOf } from "./context.ts";
 import type { ContactField } from "./events.ts";
 import { changesOf } from "./screens-cart.ts";
@@ -114,6 +114,7 @@ export function summaryScreen(summary: Summary, context: ShopContext): Screen {
       contact.phone === undefined
         ? text("shop.summary.contact", { email: contact.email })
         : text("shop.summary.contactPhone", { email: contact.email, phone: contact.phone }),
+      ...wordsIn(description.details),
       text("shop.summary.trader", {
         trader: asText(text("trader.name")),
         address: asText(text("trader.address")),
@@ -122,7 +123,7 @@ export function summaryScreen(summary: Summary, context: ShopContext): Screen {
       }),
       text("shop.summary.rights"),
     ],
-    lines: [...description.goods, ...description.details, ...description.sums].map(shown),
+    lines: [...description.goods.map(shown), ...linesIn(description.details), ...description.sums.map(shown)],
     choices: [
       choice(
         text("shop.summary.order"),

@@ -2,7 +2,7 @@
 import type { Choice, Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
 import type { CartView } from "../../src/ports/services/cart.ts";
-import { choice, opening, shown, toCart, toHome } from "./choices.ts";
+import { choice, opening, toCart, toHome, wordsIn } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
 
 /** Asks for a gift message; one that is there is shown and can be taken out. */
@@ -12,8 +12,11 @@ export function giftScreen(cart: CartView, context: ShopContext): Screen {
     kind: "screen",
     name: "shop.gift",
     title: text("shop.gift.title"),
-    body: [...opening(context), text(has ? "shop.gift.askAgain" : "shop.gift.ask")],
-    ...(has && { lines: cart.description.details.map(shown) }),
+    body: [
+      ...opening(context),
+      ...wordsIn(cart.description.details),
+      text(has ? "shop.gift.askAgain" : "shop.gift.ask"),
+    ],
     choices: [
       ...(has ? [choice(text("shop.gift.remove"), { type: "gift.remove" }, { style: "danger" })] : []),
       context.checkingOut

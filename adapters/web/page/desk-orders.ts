@@ -5,7 +5,6 @@ import type { Attention } from "../../../src/ports/services/description.ts";
 import type { SpokenLine, SpokenOrder } from "../spoken-order.ts";
 import type { Form } from "./desk-forms.ts";
 import type { DeskPage } from "./desk-page.ts";
-import { formatMoment } from "./desk-words.ts";
 
 /** Orders that wait for staff, those that wait for the shopper's money, and those that are done. */
 export function orderSections(orders: readonly SpokenOrder[], page: DeskPage): TemplateResult {
@@ -32,16 +31,17 @@ const CHIPS: Readonly<Record<Attention, string>> = { staff: "wait", shopper: "pl
 function orderCard(order: SpokenOrder, page: DeskPage): TemplateResult {
   const { number, description } = order;
   const { locale, state, parties, sums, details, shipments } = description;
-  const words = details.filter(({ form }) => form === "words");
-  const rest = details.filter(({ form }) => form !== "words");
+  const written = (form: (typeof details)[number]["form"]) =>
+    details.filter((detail) => detail.form === form);
   return html`<article class="order" data-order=${number} tabindex="-1" aria-label=${`Order ${number}`}>
-    <header><h4>${number}</h4><span class=${`chip ${CHIPS[state.attention]}`} lang=${locale}>${state.words}</span><time>${formatMoment(order.placedAt)}</time></header>
+    <header><h4>${number}</h4><span class=${`chip ${CHIPS[state.attention]}`} lang=${locale}>${state.words}</span></header>
     <p class="who"><bdi>${parties.name}</bdi>, <bdi>${parties.place}</bdi></p>
     <ul lang=${locale}>${order.lines.map((line, index) => goodsRow(description.goods[index], line.picture, page.shop))}</ul>
     <dl class="sums" lang=${locale}>${sums.map(sumRow)}</dl>
-    ${words.map(({ label, value }) => html`<figure lang=${locale}><figcaption>${label}</figcaption><blockquote dir="auto">${value}</blockquote></figure>`)}
+    ${written("words").map(({ label, value }) => html`<figure lang=${locale}><figcaption>${label}</figcaption><blockquote dir="auto">${value}</blockquote></figure>`)}
     ${shipments.map((shipment) => html`<p class="parcel" lang=${locale}>${shipment}</p>`)}
-    ${rest.map(({ label, value }) => html`<p class="parcel" lang=${locale}>${label}: <bdi>${value}</bdi></p>`)}
+    ${written("note").map(({ told }) => html`<p class="parcel" lang=${locale}><bdi>${told}</bdi></p>`)}
+    <p class="parcel" lang=${locale}>${written("field").map(({ told }, index) => html`${index === 0 ? "" : " · "}<bdi>${told}</bdi>`)}</p>
     ${footer(order, page)}
   </article>`;
 }

@@ -3,7 +3,7 @@
  * lines. Flows, confirmation, packing slip and desks render these lines and word none of them again, so a new field or
  * state is put into words here and nowhere else. Pure.
  */
-import { asDate, text, verbatim } from "../../conversation/text.ts";
+import { asDate, asText, type Text, text, verbatim } from "../../conversation/text.ts";
 import type { CartView } from "../../ports/services/cart.ts";
 import type { Agreed } from "../../ports/services/checkout.ts";
 import type {
@@ -68,7 +68,18 @@ function standingOf(order: BareOrder): Standing {
 function details({ giftMessage }: { readonly giftMessage?: string | undefined }): readonly DetailLine[] {
   if (giftMessage === undefined) return [];
   const label = text("order.detail.giftMessage");
-  return [{ label, value: verbatim(giftMessage), readers: "everybody", form: "words" }];
+  return [detail("everybody", "words", label, verbatim(giftMessage))];
+}
+
+function detail(
+  readers: DetailLine["readers"],
+  form: DetailLine["form"],
+  label: Text,
+  value: Text,
+): DetailLine {
+  const parts = { label: asText(label), value: asText(value) };
+  const told = form === "words" ? text("order.detail.words", parts) : text("order.detail", parts);
+  return { label, value, told, readers, form };
 }
 
 /** Characters shown of an advertisement's words, which are not ours. */
@@ -77,14 +88,10 @@ const CAMPAIGN = 70;
 
 /** What only staff care for. */
 function staffDetails({ placedAt, channel, cameFrom }: BareOrder): readonly DetailLine[] {
-  const field = { readers: "staff", form: "field" } as const;
+  const placed = text("order.moment", { at: asDate(placedAt, "dateTime") });
   return [
-    {
-      ...field,
-      label: text("order.detail.placed"),
-      value: text("order.moment", { at: asDate(placedAt, "dateTime") }),
-    },
-    { ...field, label: text("order.detail.channel"), value: verbatim(channel) },
+    detail("staff", "field", text("order.detail.placed"), placed),
+    detail("staff", "field", text("order.detail.channel"), verbatim(channel)),
     ...(cameFrom === undefined ? [] : [cameFromLine(cameFrom)]),
   ];
 }
@@ -92,13 +99,9 @@ function staffDetails({ placedAt, channel, cameFrom }: BareOrder): readonly Deta
 /** What led the customer here: a campaign, or an advertisement with its own words. */
 function cameFromLine({ campaign, headline = "" }: NonNullable<OrderView["cameFrom"]>): DetailLine {
   const [name, words] = [oneLine(campaign, CAMPAIGN), oneLine(headline, HEADLINE)];
-  return {
-    label: text("order.detail.cameFrom"),
-    value:
-      words === "" ? verbatim(name) : text("order.detail.cameFrom.ad", { headline: words, campaign: name }),
-    readers: "staff",
-    form: "note",
-  };
+  const value =
+    words === "" ? verbatim(name) : text("order.detail.cameFrom.ad", { headline: words, campaign: name });
+  return detail("staff", "note", text("order.detail.cameFrom"), value);
 }
 
 /** Strangers' words on one line, cut where they get long; what could disguise others is taken out when they are said. */

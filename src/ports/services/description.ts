@@ -50,6 +50,8 @@ export interface SumLine extends Line {
 
 /** Something else that belongs to an order. */
 export interface DetailLine extends Line {
+  /** Label and value in one line of running text. */
+  readonly told: Text;
   readonly readers: "everybody" | "staff";
   /** `field`: a few words; `note`: small print; `words`: what a person wrote, up to some hundred characters. */
   readonly form: "field" | "note" | "words";
