@@ -168,7 +168,7 @@ export class Interactions {
   }
 
   /** A slip bears name and address: it is for those who pack. */
-  async #slip(press: ButtonPress, order: string): Promise<void> {
+  async #slip(press: ButtonPress, order: OrderNumber): Promise<void> {
     const { host, shop, slips } = this.#options;
     const actor = await this.#actor(press.user);
     const said = host.may(shop, actor, "orders") ? await slips.hand(actor, order) : lacking("orders", actor);

@@ -3,6 +3,7 @@
  * the file goes into the member's own messages with the app.
  */
 import type { Actor, DeskHost } from "../../src/ports/desk.ts";
+import type { OrderNumber } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { SlackClient } from "./client.ts";
 import { escapeMrkdwn } from "./mrkdwn.ts";
@@ -27,7 +28,7 @@ export class PackingSlips {
   }
 
   /** Gives the slip of an order to a member; answers what to tell them. */
-  async hand(actor: Actor, order: string): Promise<string> {
+  async hand(actor: Actor, order: OrderNumber): Promise<string> {
     const { shop, host, uploads } = this.#options;
     const slip = await host.packingSlip(shop, order);
     if (slip === null) return "This order is not known in this shop.";
@@ -43,7 +44,7 @@ export class PackingSlips {
   }
 
   /** Files go to conversations only, and a member's is known by what is said in it. */
-  async #conversationWith(actor: Actor, order: string): Promise<Outcome<string>> {
+  async #conversationWith(actor: Actor, order: OrderNumber): Promise<Outcome<string>> {
     try {
       const text = escapeMrkdwn(`Packing slip of order ${order}, to print:`);
       const { channel } = await this.#options.client.chat.postMessage({ channel: actor.id, text });

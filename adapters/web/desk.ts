@@ -10,6 +10,7 @@ import type { Text } from "../../src/conversation/text.ts";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Actor, Desk, DeskCommand, DeskHost, DeskPost } from "../../src/ports/desk.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
@@ -49,11 +50,11 @@ export function openDesk({
   return webDesk({ shop: shop.id, folder, clock, say });
 }
 
-/** Orders as the house has them now; of those it does not name, what was posted last, unless an older Kiosk kept it. */
+/** Orders as the ledger has them now; of those it does not name, what was posted last, unless an older Kiosk kept it. */
 function allOrders(known: readonly OrderView[], store: DeskStore, shop: string): readonly OrderView[] {
   const numbers = new Set(known.map(({ number }) => number));
-  const isShown = ({ number, description }: Partial<OrderView>) =>
-    description !== undefined && !numbers.has(number ?? "");
+  const isShown = ({ number, description }: Pick<OrderView, "number"> & Partial<OrderView>) =>
+    description !== undefined && !numbers.has(number);
   const posted = store
     .posts(shop, "order", MOST)
     .flatMap(({ post }) => (post.kind === "order" && isShown(post.order) ? [post.order] : []));
@@ -158,7 +159,8 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
   };
   const slip = async ({ query }: PageRequest): Promise<PageResponse> => {
     if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
-    return slipAnswer(await host.packingSlip(shop, (query.order ?? "").slice(0, 40)));
+    const order = OrderNumber.safeParse(query.order);
+    return slipAnswer(order.success ? await host.packingSlip(shop, order.data) : null);
   };
   const code = async ({ query }: PageRequest): Promise<PageResponse> => {
     if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");

@@ -169,7 +169,7 @@ export interface DeskHost {
   /** What goes into an order's parcel and to whom: a whole HTML page to print, in the staff's language. Personal data. */
   packingSlip(
     shop: string,
-    number: string,
+    number: OrderNumber,
   ): Promise<{ readonly fileName: string; readonly content: string } | null>;
   /** A file that the shopper of a conversation sent, by the reference of a transcript line's attachment. */
   attachment(shop: string, conversation: string, reference: string): Promise<Outcome<Media>>;

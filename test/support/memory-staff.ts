@@ -180,7 +180,7 @@ class Books implements MemoryStaff {
       .slice(0, limit);
   }
 
-  async packingSlip(shop: string, number: string, locale: string) {
+  async packingSlip(shop: string, number: OrderNumber, locale: string) {
     const order = await this.order(shop, number);
     const trader = { name: "Fjord & Leaf ApS", address: "Havnegade 1, 1058 København K" } as Shop["trader"];
     const sender = { name: "Fjord & Leaf", trader };

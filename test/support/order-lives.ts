@@ -6,9 +6,11 @@ import { nothingLeft } from "../../src/commerce/orders/complete.ts";
 import { step } from "../../src/commerce/orders/machines/step.ts";
 import type { LineRecord, OrderRecord, OrderRow, RefundRow } from "../../src/commerce/orders/record.ts";
 import { allowedNow, anythingShipped, refundable, unshipped } from "../../src/commerce/orders/rules.ts";
+import { PaymentReference } from "../../src/ports/ids.ts";
 import type { OrderStates, OrderView } from "../../src/ports/services/orders.ts";
 
 const PIECES = 2;
+const ATTEMPT = PaymentReference.parse("attempt");
 const NOW = 1;
 /** Refunds that are under way at once; a third adds no new situation. */
 const PENDING = 2;
@@ -57,10 +59,10 @@ function moneyDeeds(order: OrderRecord): readonly Deed[] {
   const paid = wanted ? stepped(order, "payment", "pay") : null;
   const disputed = (captured: number) =>
     wanted
-      ? set(stepped(order, "payment", "decline") ?? order, { disputed: 1, captured, paid_by: "attempt" })
+      ? set(stepped(order, "payment", "decline") ?? order, { disputed: 1, captured, paid_by: ATTEMPT })
       : null;
   return [
-    ["paid", paid && set(paid, { captured: row.total, paid_at: NOW, paid_by: "attempt" })],
+    ["paid", paid && set(paid, { captured: row.total, paid_at: NOW, paid_by: ATTEMPT })],
     ["paid too much", disputed(row.total + 1)],
     ["paid in another currency", disputed(0)],
     ["declined", row.disputed === 0 ? stepped(order, "payment", "decline") : null],

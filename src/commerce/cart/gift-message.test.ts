@@ -7,6 +7,7 @@ import {
   type TestOrders,
   value,
 } from "../../../test/support/test-orders.ts";
+import { OrderNumber } from "../../ports/ids.ts";
 
 let orders: TestOrders;
 let anna: Shopper;
@@ -80,7 +81,7 @@ describe("a gift message", () => {
 
 describe("an order with a gift message", () => {
   const GIFT = "Happy <birthday>, Ben!";
-  let number: string;
+  let number: OrderNumber;
   beforeEach(async () => {
     await puts("TEA");
     value(await writes(GIFT));
@@ -122,7 +123,7 @@ describe("an order with a gift message", () => {
     expect(words).toContain("<td>CAKE</td><td>1</td><td>1</td>");
     expect(words).not.toMatch(/DKK|8900|89[.,]00|3000/);
     expect(words).not.toContain("anna@example.com");
-    expect(await staff.packingSlip("tea", "FL-1", "en")).toBeNull();
+    expect(await staff.packingSlip("tea", OrderNumber.parse("FL-1"), "en")).toBeNull();
     expect(await staff.packingSlip("other", number, "en")).toBeNull();
   });
 

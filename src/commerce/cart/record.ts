@@ -143,7 +143,7 @@ export async function writeCode(
 /** Sets or removes the gift message. */
 export async function writeGiftMessage(
   trx: Transaction<Tables>,
-  cart: number,
+  cart: CartId,
   message: string | null,
   at: number,
 ): Promise<void> {

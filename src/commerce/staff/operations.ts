@@ -27,7 +27,7 @@ type Details = Readonly<Record<string, unknown>>;
 /** Makes them. `say` puts a text into a language, for the packing slip. */
 export function createStaffOperations(context: OrderContext, say: ShopSay): StaffOperations {
   const { ledger, clock } = context;
-  const viewed = async (shop: string, number: string) => {
+  const viewed = async (shop: string, number: OrderNumber) => {
     const order = await loadOrder(ledger.db, { shop, number });
     return order === null ? null : viewOf(order, clock.now());
   };

@@ -46,7 +46,7 @@ export interface StaffOperations {
   /** Newest first. */
   orders(shop: string, limit: number): Promise<readonly OrderView[]>;
   /** The packing slip of an order in a locale; null when there is no such order. */
-  packingSlip(shop: string, number: string, locale: string): Promise<PackingSlip | null>;
+  packingSlip(shop: string, number: OrderNumber, locale: string): Promise<PackingSlip | null>;
   stock(shop: string, query: string): Promise<readonly DeskStock[]>;
   /** Today in UTC by the ledger's clock. */
   report(shop: string): Promise<Omit<DeskReport, "openHelp" | "deadLetters">>;
