@@ -3,10 +3,12 @@ import { createSealer } from "../src/conversation/token.ts";
 import { createVoice } from "../src/voice/voice.ts";
 import { atomicStates, callEnds, explore, type Heard, type World } from "../test/support/explorer.ts";
 import { faultsOf } from "../test/support/render-limits.ts";
-import { sampleAnswers } from "../test/support/sample-answers.ts";
+import { sampleAnswers, shelved } from "../test/support/sample-answers.ts";
 import { testCatalogs, testFlows } from "../test/support/shoppers.ts";
 
 const order = "TT-1001";
+const throws = await shelved("THROW-SAND-100");
+const socks = await shelved("SOCKS");
 const LOCALES = ["en", "da", "nl"] as const;
 /** What may be heard of any flow; a machine that does not take an event is not given it. */
 const EVENTS: readonly Heard[] = [
@@ -36,15 +38,15 @@ const EVENTS: readonly Heard[] = [
     { type: "link", handle: "sencha" },
     { type: "campaign", campaign: "summer" },
     { type: "referral", referral: { source: "ad", id: "120" } },
-    { type: "basket", lines: [{ sku: "sencha-10", quantity: 2 }], text: "" },
-    { type: "basket", lines: [{ sku: "sencha-10", quantity: 2 }], text: "As a present, please" },
+    { type: "basket", lines: [{ sku: "SENCHA-100", quantity: 2 }], text: "" },
+    { type: "basket", lines: [{ sku: "SENCHA-100", quantity: 2 }], text: "As a present, please" },
     { type: "news" },
     { type: "news.allow", granted: true },
     { type: "news.allow", granted: false },
-    { type: "product.open", product: 20 },
-    { type: "product.pick", product: 20, picks: "0-1" },
-    { type: "product.about", product: 20 },
-    { type: "product.add", product: 21, variant: 210, quantity: 2 },
+    { type: "product.open", product: throws.product },
+    { type: "product.pick", product: throws.product, picks: "0-1" },
+    { type: "product.about", product: throws.product },
+    { type: "product.add", product: socks.product, variant: socks.variant, quantity: 2 },
     { type: "line.edit", line: 1 },
     { type: "line.edit", line: 99 },
     { type: "line.set", line: 1, quantity: 0 },
@@ -134,9 +136,8 @@ function digestOf(context: Readonly<Record<string, unknown>>, value: unknown): s
 }
 
 async function theWorld(): Promise<World> {
-  const answers = await sampleAnswers();
-  const [first] = (answers["checkout.summary"] ?? []) as { fingerprint: string }[];
-  const placing = { type: "order.place", seen: first?.fingerprint.slice(0, 12) ?? "" };
+  const { answers, fingerprint } = await sampleAnswers();
+  const placing = { type: "order.place", seen: fingerprint.slice(0, 12) };
   return {
     events: [...EVENTS, placing],
     answers,

@@ -53,6 +53,9 @@ export function withdrawListScreen(orders: Page<OrderView>, { notice }: OrdersCo
   };
 }
 
+/** From the end of a day in UTC to its noon, which is on the same date wherever a shopper may be. */
+const HALF_A_DAY_MS = 12 * 60 * 60 * 1000;
+
 /** One order: where it stands, what is in it, where the parcels are, and what can be done. */
 export function orderScreen(order: OrderView, { notice }: OrdersContext): Screen {
   const { number, description } = order;
@@ -68,7 +71,7 @@ export function orderScreen(order: OrderView, { notice }: OrdersContext): Screen
       ...wordsIn(description.details),
       ...description.shipments.slice(-SHIPMENTS).map((shipment) => shipment.text),
       ...(order.allowed.withdraw && order.withdrawUntil !== undefined
-        ? [text("orders.withdraw.until", { until: asDate(order.withdrawUntil) })]
+        ? [text("orders.withdraw.until", { until: asDate(order.withdrawUntil - HALF_A_DAY_MS) })]
         : []),
     ],
     lines: [...description.goods.map(shown), ...linesIn(description.details), ...description.sums.map(shown)],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adasHome, chatOf, play } from "../../test/support/chat-script.ts";
+import { chatOf, play } from "../../test/support/chat-script.ts";
 import { Shopper, voiceFaults } from "../../test/support/shoppers.ts";
 
 describe("A whole purchase", () => {
@@ -91,8 +91,7 @@ describe("A whole purchase", () => {
 
   it("takes few taps and few messages: nine taps and words for who is known", async () => {
     const ada = new Shopper();
-    ada.services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
-    ada.services.addresses = [adasHome];
+    await ada.isKnown();
     let messages = 0;
     const taps = ["[Wool]", "[Socks]", "[1]", "[See your cart (1)]", "[Check out]", "[Strandvej 12]"];
     for (const act of [

@@ -8,9 +8,6 @@
  */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import type { OfferedEvent } from "../../src/conversation/message.ts";
-import { AddressId } from "../../src/ports/ids.ts";
-import type { Address } from "../../src/ports/services/customers.ts";
 import type { Shopper } from "./shoppers.ts";
 
 /** The first chat of a README: the block that opens with ```chat. */
@@ -47,27 +44,32 @@ async function act(shopper: Shopper, line: string): Promise<string> {
 
 /** What may stand in parentheses. */
 async function happens(shopper: Shopper, what: string): Promise<string> {
-  const { services } = shopper;
-  const order = services.orders.at(-1)?.number ?? "";
-  const facts: Readonly<Record<string, () => OfferedEvent>> = {
-    "(Ada pays)": () => services.pay(order, "paid"),
-    "(Ada's bank says no)": () => services.pay(order, "failed"),
-    "(the parcel leaves)": () => services.ship(order, shopper.now),
-    "(the parcel arrives)": () => services.deliver(order, shopper.now),
-    "(the withdrawal is on record)": () => ({ type: "order.withdrawn", order }),
-    "(staff cancel the order)": () => ({ type: "order.cancelled", order }),
-  };
-  const fact = facts[what];
-  if (fact !== undefined) return shopper.hears(fact());
+  const { shop } = shopper;
   switch (what) {
+    case "(Ada pays)":
+      await shop.pays();
+      return shopper.hearsNews();
     case "(Ada pays, and nobody hears)":
-      services.pay(order, "paid");
+      await shop.paysUnheard();
       return "";
+    case "(Ada's bank says no)":
+      await shop.declines();
+      return shopper.hearsNews();
     case "(Ada orders socks and pays)":
       return ordersSocks(shopper);
     case "(the time to pay passes)":
-      services.pay(order, "expired");
       return shopper.waits();
+    case "(the parcel leaves)":
+      await shop.ships();
+      return shopper.hearsNews();
+    case "(the parcel arrives)":
+      await shop.delivers();
+      return shopper.hearsNews();
+    case "(the withdrawal is on record)":
+      return shopper.hearsNews();
+    case "(staff cancel the order)":
+      await shop.cancels();
+      return shopper.hearsNews();
     case "(Mette of the staff writes: Good morning!)":
       return shopper.receives({ kind: "staffReply", author: "Mette", text: "Good morning!" });
     case "(Mette hands back)":
@@ -77,22 +79,12 @@ async function happens(shopper: Shopper, what: string): Promise<string> {
   }
 }
 
-/** Where Ada lives, for chats in which the shop knows it. */
-export const adasHome: Address = {
-  id: AddressId.parse(900),
-  line1: "Strandvej 12",
-  postalCode: "6792",
-  city: "Rømø",
-  country: "DK",
-};
-
 /** The whole way to a paid order, for chats that begin behind it. */
 async function ordersSocks(shopper: Shopper): Promise<string> {
-  const { services } = shopper;
-  services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
-  services.addresses = [adasHome];
+  await shopper.isKnown();
   await shopper.follows("p-socks");
   for (const tap of ["1", "See your cart (1)", "Check out", "Strandvej 12", "Parcel shop", "Order and pay"])
     await shopper.taps(tap);
-  return shopper.hears(services.pay(services.orders.at(-1)?.number ?? "", "paid"));
+  await shopper.shop.pays();
+  return shopper.hearsNews();
 }

@@ -114,7 +114,7 @@ class Explorer {
     for (const output of answers)
       this.#step(waiting, { type: `xstate.done.actor.${actor}`, output, actorId: actor });
     for (const code of this.#world.refusals) {
-      const error = { code, shopper: text("test.refused") };
+      const error = { code, shopper: text("payment.unavailable") };
       this.#step(waiting, { type: `xstate.error.actor.${actor}`, error, actorId: actor });
     }
     const where = actor.replace(/^\d+\./, "");

@@ -20,45 +20,42 @@ import {
   type StepRecord,
   type TurnContext,
 } from "../../src/conversation/turn.ts";
-import type { ServiceContext } from "../../src/ports/services/services.ts";
+import type { Contact } from "../../src/ports/services/customers.ts";
+import type { OrderFact } from "../../src/ports/services/order-facts.ts";
+import type {
+  PlainInput,
+  ServiceContext,
+  ServiceName,
+  ServiceOutput,
+} from "../../src/ports/services/services.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice, type VoiceFault } from "../../src/voice/voice.ts";
 import { commandWords } from "../../src/voice/words.ts";
-import { MemoryServices } from "./memory-services.ts";
+import { FlowShop, flowShop } from "./flow-shop.ts";
 import { faultsOf, plainText } from "./render-limits.ts";
 
 const LOCALES = ["en", "da", "nl"] as const;
-const LEGAL = "You may withdraw from this contract within 14 days without giving any reason. ".repeat(20);
-const shopWords = {
-  "shop.name": "Tij & Tid",
-  "legal.terms": LEGAL,
-  "legal.withdrawal": LEGAL,
-  "legal.privacy": LEGAL,
-  "trader.name": "Tij & Tid ApS",
-  "trader.address": "Opdigtet Strandvej 12, 6792 Rømø",
-  "trader.email": "hello@tijogtid.example",
-  "trader.phone": "+45 00 00 00 00",
-  "trader.companyNumber": "CVR 00 00 00 00",
-  "trader.vatNumber": "DK00000000",
-  "test.address.line1.DK": "Street and number? For example: Strandvej 12",
-  "test.address.line1.NL": "Street and number? For example: Herengracht 12",
-  "test.address.line2": "Flat or floor?",
-  "test.address.postalCode": "Postcode?",
-  "test.address.city": "Town?",
-  "test.refused": "That can't be.",
-};
-const taglines = {
-  en: "Good things for the six hours between the tides",
-  da: "Gode ting til de seks timer mellem ebbe og flod",
-  nl: "Goede dingen voor de zes uur tussen eb en vloed",
-};
+const { trader, legal } = flowShop;
+/** What the gateway makes of shop.yaml. */
+const shopWords = (locale: string) => ({
+  "shop.name": flowShop.name,
+  "shop.tagline": flowShop.tagline[locale] ?? "",
+  "legal.version": legal.version,
+  "legal.terms": legal.terms[locale] ?? "",
+  "legal.withdrawal": legal.withdrawal[locale] ?? "",
+  "legal.privacy": legal.privacy[locale] ?? "",
+  "trader.name": trader.name,
+  "trader.address": trader.address,
+  "trader.email": trader.email,
+  "trader.phone": trader.phone,
+  "trader.companyNumber": trader.companyNumber,
+  "trader.vatNumber": trader.vatNumber,
+});
 
 /** All catalogs of the project, and the words the gateway takes from shop.yaml. */
 export const testCatalogs = loadCatalogs({
   locales: LOCALES,
-  words: Object.fromEntries(
-    LOCALES.map((locale) => [locale, { ...shopWords, "shop.tagline": taglines[locale] }]),
-  ),
+  words: Object.fromEntries(LOCALES.map((locale) => [locale, shopWords(locale)])),
 });
 
 /** The four flows of the test shop. */
@@ -94,12 +91,10 @@ const context: TurnContext = {
   isWindowed: (channel) => channel === "windowed",
 };
 
-/** A moment to begin with: Monday 23 November 2026, 12:00 UTC. */
-export const NOON = Date.UTC(2026, 10, 23, 12);
-
 /** What one shopper does and is told. */
 export class Shopper {
-  readonly services: MemoryServices;
+  /** The shop, where she is the only one. */
+  readonly shop = new FlowShop((_shop, text, locale) => voice.say(text, locale));
   readonly steps: StepRecord[] = [];
   readonly notes: Note[] = [];
   /** Something to go wrong on purpose: the code a call is refused with, or undefined to let it pass. */
@@ -107,16 +102,52 @@ export class Shopper {
   conversation: Conversation | null = null;
   /** Messages of the last turn. */
   replies: readonly { readonly message: Message; readonly locale: string }[] = [];
-  now = NOON;
   #count = 0;
   readonly #timers = new Map<string, Extract<TimerChange, { kind: "set" }>>();
   readonly #locale: string;
   readonly #channel: string;
 
-  constructor({ locale = "en", channel = "telegram", services = new MemoryServices() } = {}) {
+  constructor({ locale = "en", channel = "telegram" } = {}) {
     this.#locale = locale;
     this.#channel = channel;
-    this.services = services;
+  }
+
+  /** The shop knows her name, her e-mail address and where she lives in these countries, from before. */
+  async isKnown(...countries: readonly ("DK" | "NL")[]): Promise<void> {
+    await this.calls("checkout.saveContact", { name: "Ada Lovelace", email: "ada@example.org" });
+    for (const market of countries.length > 0 ? countries : ["DK"]) {
+      const home = { line1: "Strandvej 12", postalCode: market === "DK" ? "6792" : "1015 BK", city: "Rømø" };
+      await this.calls("checkout.saveAddress", home, { market });
+    }
+  }
+
+  /** What the shop knows of her. */
+  async contact(): Promise<Partial<Contact>> {
+    return this.calls("checkout.contact", {});
+  }
+
+  /** Whether she agreed to news of her orders; null before she was asked. */
+  async consent(): Promise<boolean | null> {
+    return this.calls("customer.consented", {});
+  }
+
+  /** Asks a service herself, past the bot; throws when it refuses. */
+  async calls<Name extends ServiceName>(
+    name: Name,
+    input: PlainInput<Name>,
+    by: Partial<ServiceContext> = {},
+  ): Promise<ServiceOutput<Name>> {
+    const { id, shop, channel, address, at } = this.#inbound({ kind: "text", text: "" });
+    const { locale = this.#locale, market = "DK" } = this.conversation ?? {};
+    const conversation = conversationKey({ shop, channel, address });
+    const outcome = await this.shop.services.call(name, input, {
+      ...{ shop, channel, address, conversation, locale, market },
+      now: at,
+      key: `${conversation}/${id}`,
+      ...by,
+    });
+    if (outcome.kind !== "done") throw new Error(`${name}: ${outcome.failure.code}`);
+    return outcome.value as ServiceOutput<Name>;
   }
 
   /** Types something. */
@@ -142,8 +173,21 @@ export class Shopper {
   }
 
   /** Hears of a fact of the ledger. */
-  async hears(fact: { readonly type: string; readonly [detail: string]: string | number | boolean | null }) {
+  async hears(fact: OrderFact): Promise<string> {
     return this.receives({ kind: "fact", fact });
+  }
+
+  /** Hears all that the ledger has to tell, one after the other. */
+  async hearsNews(): Promise<string> {
+    const facts = await this.shop.facts();
+    if (facts.length === 0) return "";
+    const replies: (typeof this.replies)[number][] = [];
+    for (const fact of facts) {
+      await this.hears(fact);
+      replies.push(...this.replies);
+    }
+    this.replies = replies;
+    return this.read();
   }
 
   /** Lets time pass until the next timer of the conversation, which then falls due. */
@@ -153,7 +197,7 @@ export class Shopper {
     );
     const [first] = running.sort((one, other) => one.dueAt - other.dueAt);
     if (first === undefined) throw new Error("No timer is running");
-    this.now = Math.max(this.now, first.dueAt);
+    this.shop.now = Math.max(this.shop.now, first.dueAt);
     return this.receives({ ...first, kind: "timer" });
   }
 
@@ -227,7 +271,7 @@ export class Shopper {
       now: inbound.at,
       key,
     };
-    const outcome = await this.services.call(call.service, call.input, context);
+    const outcome = await this.shop.services.call(call.service, call.input, context);
     if (outcome.kind === "done") return { kind: "done", output: outcome.value };
     const { code, shopper, details } = outcome.failure;
     return { kind: "error", error: { code, shopper, details } };
@@ -235,13 +279,13 @@ export class Shopper {
 
   #inbound(content: Content): Inbound {
     this.#count += 1;
-    this.now += 1_000;
+    this.shop.now += 1_000;
     return {
       id: inboundId(`inbound-${this.#count}`),
-      shop: "demo",
+      shop: flowShop.id,
       channel: this.#channel,
       address: "ada",
-      at: this.now,
+      at: this.shop.now,
       content,
       locale: this.#locale,
     };

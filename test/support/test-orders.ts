@@ -16,9 +16,10 @@ import type {
   ServiceOutput,
 } from "../../src/ports/services/services.ts";
 import type { Shop } from "../../src/ports/shop.ts";
-import { type Ledger, openLedger } from "../../src/storage/ledger/ledger.ts";
+import type { Ledger } from "../../src/storage/ledger/ledger.ts";
 import { keyed } from "./mail.ts";
 import { type MemoryPayment, memoryPayment } from "./memory-payment.ts";
+import { emptyLedger } from "./test-ledger.ts";
 
 /** Monday noon. */
 export const START = Date.UTC(2026, 4, 4, 12);
@@ -180,7 +181,7 @@ export async function openTestOrders(
     return `k${count}`;
   };
   const shop: Shop = { ...teaShop, ...changes };
-  const ledger = await openLedger({ folder: null });
+  const ledger = await emptyLedger();
   const variants = await stockShop(ledger, shop, goods);
   const bank = memoryPayment(() => now);
   const context = () =>

@@ -14,7 +14,8 @@ import type {
   ServiceOutput,
 } from "../../src/ports/services/services.ts";
 import type { Promotion, Shop } from "../../src/ports/shop.ts";
-import { type Ledger, openLedger } from "../../src/storage/ledger/ledger.ts";
+import type { Ledger } from "../../src/storage/ledger/ledger.ts";
+import { emptyLedger } from "./test-ledger.ts";
 
 /** Monday, the first of June 2026. */
 export const MONDAY = Date.UTC(2026, 5, 1, 8);
@@ -154,7 +155,7 @@ export interface TestShopper {
 export async function openTestShop(
   options: { csv?: string; shop?: Partial<Shop>; say?: CommerceOptions["say"] } = {},
 ): Promise<TestShop> {
-  const ledger = await openLedger({ folder: null });
+  const ledger = await emptyLedger();
   const shop = exampleShop(options.shop);
   const clock = { at: MONDAY };
   const commerce = createCommerce({

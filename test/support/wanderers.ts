@@ -1,7 +1,8 @@
 /** Shoppers who try everything: the exploration of the flows, through the real turn, with what goes wrong in a day. */
-import type { OfferedEvent, Screen } from "../../src/conversation/message.ts";
-import { AddressId } from "../../src/ports/ids.ts";
-import { adasHome } from "./chat-script.ts";
+import type { Screen } from "../../src/conversation/message.ts";
+import type { OrderView } from "../../src/ports/services/orders.ts";
+import { flowGoods } from "./flow-goods.ts";
+import { dearer } from "./flow-shop.ts";
 import { Shopper } from "./shoppers.ts";
 
 /** Words nobody should fear. */
@@ -45,6 +46,7 @@ const STATIONS: readonly (readonly string[])[] = [
   ["known", "cart: fill", "summary"],
   ["known", "cart: fill", "summary", "order"],
   ["known", "cart: fill", "summary", "order", "paid", "orders"],
+  ["known", "cart: fill", "summary", "order", "paid", "shipped"],
 ];
 
 const COMMANDS = [
@@ -115,6 +117,10 @@ export class Wanderer {
   readonly #dice: Dice;
   readonly #counts: Counts;
   readonly #old: string[] = [];
+  /** Handles of products that are off sale. */
+  readonly #gone = new Set<string>();
+  #rises = 0;
+  #striking = false;
 
   constructor(seed: number, counts: Counts) {
     this.#dice = new Dice(seed);
@@ -133,13 +139,12 @@ export class Wanderer {
     const roll = this.#dice.roll();
     if (this.#dice.roll() < 0.2) this.#sabotageOnce();
     const paying = this.screen()?.name === "shop.payment";
-    if (paying && roll < 0.4) await this.#news();
+    if (roll < (paying ? 0.4 : 0.2) && (await this.#isCustomer())) await this.#news();
     else if (roll < 0.6 || this.path.length === 0) await this.#tapOrAnswer();
     else if (roll < 0.7) await this.#types(this.#dice.pick(HOSTILE));
     else if (roll < 0.78) await this.#types(this.#dice.pick(COMMANDS));
     else if (roll < 0.82) await this.#follows(this.#dice.pick(LINKS));
-    else if (roll < 0.88) await this.#news();
-    else if (roll < 0.9) await this.#waits();
+    else if (roll < 0.86) await this.#waits();
     else if (roll < 0.94)
       await this.#presses(this.#dice.pick([...this.#old, "forged", "shop:home::AAAAAAAAAAA"]));
     else await this.#surprises();
@@ -158,15 +163,20 @@ export class Wanderer {
     const asks = this.screen()?.ask !== undefined;
     if (offered.length === 0 || (asks && this.#dice.roll() < 0.5)) return this.#types(this.#answer());
     const from = this.shopper.screens()[0]?.name ?? "";
-    const rare = offered.map((offer) => [this.#counts.get(`${from} ${offer.type}`) ?? 0, offer] as const);
-    const least = Math.min(...rare.map(([count]) => count));
-    const [, chosen] =
-      this.#dice.roll() < 0.5
-        ? this.#dice.pick(rare.filter(([count]) => count === least))
-        : this.#dice.pick(rare);
-    this.#counts.set(`${from} ${chosen.type}`, (this.#counts.get(`${from} ${chosen.type}`) ?? 0) + 1);
+    const chosen = this.#rarely(offered, ({ type }) => `${from} ${type}`);
     this.path.push(`taps ${chosen.label}`);
     await this.shopper.receives({ kind: "choice", token: chosen.token });
+  }
+
+  /** Picks one, half of the time one of those that were picked least in all walks. */
+  #rarely<Value>(values: readonly Value[], nameOf: (value: Value) => string): Value {
+    const countOf = (value: Value) => this.#counts.get(nameOf(value)) ?? 0;
+    const least = Math.min(...values.map(countOf));
+    const chosen = this.#dice.pick(
+      this.#dice.roll() < 0.5 ? values.filter((value) => countOf(value) === least) : values,
+    );
+    this.#counts.set(nameOf(chosen), countOf(chosen) + 1);
+    return chosen;
   }
 
   #answer(): string {
@@ -178,20 +188,13 @@ export class Wanderer {
 
   async #stage(stage: string): Promise<void> {
     const { shopper } = this;
-    const { services } = shopper;
     const press = async (type: string) => {
       const found = shopper.offered().find((offer) => offer.type === type);
       if (found !== undefined) await shopper.receives({ kind: "choice", token: found.token });
     };
     switch (stage) {
-      case "known": {
-        services.contact = { name: "Ada Lovelace", email: "ada@example.org" };
-        services.addresses = [
-          adasHome,
-          { ...adasHome, id: AddressId.parse(901), postalCode: "1015 BK", country: "NL" },
-        ];
-        return;
-      }
+      case "known":
+        return shopper.isKnown("DK", "NL");
       case "cart: fill":
         await shopper.follows("p-socks");
         await press("product.add");
@@ -206,7 +209,11 @@ export class Wanderer {
       case "order":
         return press("order.place");
       case "paid":
-        await shopper.hears(services.pay(services.orders.at(-1)?.number ?? "", "paid"));
+        await shopper.shop.pays();
+        await shopper.hearsNews();
+        return;
+      case "shipped":
+        await shopper.shop.ships();
         return;
       default:
         await shopper.says(stage);
@@ -228,26 +235,45 @@ export class Wanderer {
     await this.shopper.receives({ kind: "choice", token });
   }
 
-  /** The provider, the staff or the clock move an order on. */
+  /** The provider, the staff, the clock or the shopper elsewhere move an order on; at times the news wait. */
   async #news(): Promise<void> {
-    const { services, now } = this.shopper;
-    if (services.orders.length === 0) return this.#tapOrAnswer();
-    const { number } = this.#dice.pick(services.orders);
-    const happenings: readonly (() => OfferedEvent)[] = [
-      () => services.pay(number, "paid"),
-      () => services.pay(number, "failed"),
-      () => services.pay(number, "expired"),
-      () => services.ship(number, now),
-      () => services.deliver(number, now),
-      () => ({ type: "order.accepted", order: number }),
-      () => ({ type: "order.cancelled", order: number }),
-      () => ({ type: "order.withdrawn", order: number }),
-      () => ({ type: "order.refunded", order: number, amount: 100, currency: "DKK", reason: "late" }),
-    ];
-    const fact = this.#dice.pick(happenings)();
-    this.path.push(`hears ${fact.type}`);
-    if (this.#dice.roll() < 0.7) await this.shopper.hears(fact);
+    const { shop } = this.shopper;
+    const orders = await shop.orders();
+    const possible = orders.flatMap((order) => this.#happenings(order));
+    if (possible.length === 0) return this.#tapOrAnswer();
+    const [name, happen] = this.#rarely(possible, ([what]) => what);
+    this.path.push(name);
+    await happen();
+    if (this.#dice.roll() < 0.7) await this.shopper.hearsNews();
     else await this.#tapOrAnswer();
+  }
+
+  /** Whether they have ordered anything, of which there may be news. */
+  async #isCustomer(): Promise<boolean> {
+    return (await this.shopper.shop.orders()).length > 0;
+  }
+
+  /** What can happen to an order as it stands. */
+  #happenings(order: OrderView): readonly (readonly [string, () => Promise<unknown>])[] {
+    const { number, allowed, states } = order;
+    const { shop } = this.shopper;
+    const waiting = states.payment === "open";
+    return [
+      ...when(waiting, "the payment arrives", () => shop.pays(number)),
+      ...when(waiting, "the payment arrives unheard", () => shop.paysUnheard(number)),
+      ...when(waiting, "the payment is declined", () => shop.declines(number)),
+      ...when(waiting, "the time to pay passes", () => shop.expires(number)),
+      ...when(allowed.accept, "staff accept", () => shop.accepts(number)),
+      ...when(allowed.ship, "the parcel leaves", () => shop.ships(number)),
+      ...when(allowed.deliver, "the parcel arrives", () => shop.delivers(number)),
+      ...when(allowed.cancel, "staff cancel", () => shop.cancels(number)),
+      ...when(allowed.refund && states.refund === "none", "some money goes back", () =>
+        shop.refunds(order, 100),
+      ),
+      ...when(allowed.withdraw, "a withdrawal arrives", () =>
+        this.shopper.calls("order.withdraw", { order: number }),
+      ),
+    ];
   }
 
   async #surprises(): Promise<void> {
@@ -282,16 +308,23 @@ export class Wanderer {
     } else await this.#tapOrAnswer();
   }
 
+  /** A product goes off sale or comes back, and some others cost more. */
   async #sellOut(): Promise<void> {
-    const { shelves } = this.shopper.services;
-    const shelved = this.#dice.pick(shelves);
-    shelved.onSale = !shelved.onSale;
-    for (const other of shelves.slice(0, 3)) for (const piece of other.pieces) piece.price += 100;
+    const { shop } = this.shopper;
+    const product = this.#dice.pick(flowGoods);
+    const isGone = this.#gone.has(product.handle);
+    if (isGone) this.#gone.delete(product.handle);
+    else this.#gone.add(product.handle);
+    await shop.imports([product], isGone);
+    this.#rises += 100;
+    const raised = flowGoods.slice(0, 3).filter(({ handle }) => !this.#gone.has(handle));
+    if (raised.length > 0) await shop.imports(dearer(raised, this.#rises));
     await this.#tapOrAnswer();
   }
 
   async #strike(): Promise<void> {
-    this.shopper.services.ships = !this.shopper.services.ships;
+    this.#striking = !this.#striking;
+    this.shopper.shop.strikes(this.#striking);
     await this.#tapOrAnswer();
   }
 
@@ -308,4 +341,8 @@ export class Wanderer {
       return code;
     };
   }
+}
+
+function when<Act>(possible: boolean, name: string, act: Act): readonly (readonly [string, Act])[] {
+  return possible ? [[name, act]] : [];
 }

@@ -54,7 +54,8 @@ function openDatabase(folder: string | null) {
   }
 }
 
-function ledgerOn(db: Kysely<Tables>): Ledger {
+/** The ledger on a database whose schema is up to date. */
+export function ledgerOn(db: Kysely<Tables>): Ledger {
   const inside = new AsyncLocalStorage<true>();
   return {
     db,

@@ -12,7 +12,11 @@ const STATEMENTS_KEPT = 500;
  * Throws what SQLite throws when the file is not a database or cannot be opened.
  */
 export function openNodeSqlite(file: string): SqliteDatabase {
-  const database = new DatabaseSync(file);
+  return adaptNodeSqlite(new DatabaseSync(file));
+}
+
+/** Makes an open database of Node's durable on every commit, and gives it the shape that the dialect expects. */
+export function adaptNodeSqlite(database: DatabaseSync): SqliteDatabase {
   database.exec(`pragma busy_timeout = ${BUSY_MS}`);
   database.exec("pragma journal_mode = wal");
   database.exec("pragma synchronous = full");
