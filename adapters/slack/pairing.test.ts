@@ -65,7 +65,7 @@ describe("a code to scan", () => {
     await testbed.anna.presses("Show a new code", shown);
     await testbed.anna.isTold("A new code is on its way");
     expect(testbed.pairings).toEqual(["whatsapp-web"]);
-    expect(testbed.staff.audits).toMatchObject([{ action: "pairChannel", subject: "whatsapp-web" }]);
+    expect(await testbed.shop.audits()).toMatchObject([{ action: "pairChannel", subject: "whatsapp-web" }]);
   });
 
   it("is not given to who may not work on orders", async () => {

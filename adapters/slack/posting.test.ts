@@ -4,8 +4,8 @@ import { entryId } from "../../src/ports/entry-id.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
 import { type Failing, startSlackPeer } from "../../test/peers/slack.ts";
+import { paidOrder } from "../../test/support/desk-shop.ts";
 import { laned, saying } from "../../test/support/mail.ts";
-import { paidOrder } from "../../test/support/memory-staff.ts";
 import {
   CONVERSATION,
   openSlackTestbed,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { DeskPost } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { helpPost } from "../../test/contracts/desk.ts";
-import { paidOrder } from "../../test/support/memory-staff.ts";
+import { paidOrder } from "../../test/support/desk-shop.ts";
 import {
   CONVERSATION,
   openSlackTestbed,

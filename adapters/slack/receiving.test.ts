@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../../src/ports/log.ts";
 import { helpPost } from "../../test/contracts/desk.ts";
-import { paidOrder } from "../../test/support/memory-staff.ts";
+import { paidOrder } from "../../test/support/desk-shop.ts";
 import {
   depositedContents,
   openSlackTestbed,
@@ -124,7 +124,7 @@ describe("a request to the hook", () => {
   it("opens a waiting window at once when the order takes long to find, and fills it later", async () => {
     await testbed.postsOrder();
     const found = Promise.withResolvers<ReturnType<typeof paidOrder>>();
-    testbed.staff.order = () => found.promise;
+    testbed.shop.staff.order = () => found.promise;
     const window = await testbed.bo.opens("Ship", await testbed.slack.message("FJ-1001"));
     expect(JSON.stringify(window.view)).toContain("One moment");
     found.resolve(paidOrder());
@@ -138,9 +138,9 @@ describe("a request to the hook", () => {
   it("closes the window in time when an act takes longer than Slack waits, and tells the end of it", async () => {
     await testbed.postsOrder();
     const window = await testbed.anna.opens("Refund", await testbed.slack.message("FJ-1001"));
-    const refund = testbed.staff.refund.bind(testbed.staff);
+    const refund = testbed.shop.staff.refund.bind(testbed.shop.staff);
     const bank = Promise.withResolvers<void>();
-    testbed.staff.refund = async (...given) => {
+    testbed.shop.staff.refund = async (...given) => {
       await bank.promise;
       return refund(...given);
     };
@@ -159,7 +159,7 @@ describe("a request to the hook", () => {
 
   it("tells the actor when something breaks on our side", async () => {
     await testbed.postsOrder();
-    testbed.staff.accept = async () => {
+    testbed.shop.staff.accept = async () => {
       throw new Error("the ledger is locked");
     };
     await testbed.bo.presses("Accept", await testbed.slack.message("FJ-1001"));
@@ -180,27 +180,27 @@ for (const mode of ["http", "socket"] as const) {
       const { words } = await testbed.bo.types("/kiosk");
       expect(words).toContain("Revenue: DKK 146.00");
       expect(words).toContain("Waiting for a person: 1");
-      expect(words).toContain("2 × Genmaicha 100 g (GEN-100)");
+      expect(words).toContain("2 × Genmaicha, 100 g (GEN-100)");
       expect(testbed.slack.messages()).toEqual([]);
     });
 
     it("finds stock and corrects it, with the reason in the audit", async () => {
       expect((await testbed.bo.types("/kiosk stock sencha")).words).toBe(
-        "Sencha 100 g (SEN-100): 4 saleable, 5 on hand, 1 reserved",
+        "Sencha, 100 g (SEN-100): 4 saleable, 5 on hand, 1 reserved",
       );
       expect((await testbed.bo.types("/kiosk stock SEN-100 = 24 counted on Monday")).words).toBe(
         "SEN-100: 24 on hand, 23 saleable.",
       );
-      expect(testbed.staff.audits).toMatchObject([
+      expect(await testbed.shop.audits()).toMatchObject([
         {
-          action: "correctStock",
+          action: "stock.correct",
           subject: "SEN-100",
           actor: { id: testbed.bo.id },
           details: { reason: "counted on Monday" },
         },
       ]);
       expect((await testbed.bo.types("/kiosk stock NOPE = 3 counted")).words).toBe(
-        "There is no article NOPE.",
+        "There is no SKU NOPE in the catalog of demo.",
       );
       expect((await testbed.bo.types("/kiosk stock SEN-100 = 0 lost")).words).toContain("reserved");
     });

@@ -10,7 +10,7 @@ import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
-import { paidOrder } from "../../test/support/memory-staff.ts";
+import { paidOrder } from "../../test/support/desk-shop.ts";
 import { PNG } from "../../test/support/pictures.ts";
 import { askPage } from "../../test/support/web-testbed.ts";
 import { webDesk } from "./desk.ts";

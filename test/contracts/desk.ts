@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Desk, DeskPost } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
+import { orderLine, paidOrder } from "../support/desk-shop.ts";
 import { keyed } from "../support/mail.ts";
-import { orderLine, paidOrder } from "../support/memory-staff.ts";
 import { PNG } from "../support/pictures.ts";
 
 /** A desk that has been started, and eyes on what staff see there. */

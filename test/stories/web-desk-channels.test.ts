@@ -6,8 +6,8 @@ import { done } from "../../src/ports/outcome.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { helpPost } from "../contracts/desk.ts";
 import { DESKTOP, expectAccessible, openBrowser, type TestBrowser } from "../support/browser.ts";
+import { paidOrder } from "../support/desk-shop.ts";
 import { keyed } from "../support/mail.ts";
-import { paidOrder } from "../support/memory-staff.ts";
 import { PNG } from "../support/pictures.ts";
 import { CONVERSATION, openTestDesk, type TestDesk } from "../support/test-desk.ts";
 

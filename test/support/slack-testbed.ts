@@ -8,7 +8,6 @@ import { createDesk, type StaffDesk } from "../../src/desk/desk.ts";
 import type { Media } from "../../src/ports/channel.ts";
 import { type Actor, type Desk, type DeskPost, deskSubject, type Permission } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
-import { OrderNumber } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
@@ -16,8 +15,8 @@ import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { type SlackPeer, type Staff, startSlackPeer } from "../peers/slack.ts";
+import { type DeskShop, openDeskShop } from "./desk-shop.ts";
 import { keyed } from "./mail.ts";
-import { type MemoryStaff, memoryStaff, paidOrder } from "./memory-staff.ts";
 
 /** The one who may give money back, and the one who may not. */
 export const REFUNDER = "U0ANNA0001";
@@ -41,7 +40,8 @@ export interface SlackTestbed {
   readonly slack: SlackPeer;
   readonly desk: Desk;
   readonly host: StaffDesk;
-  readonly staff: MemoryStaff;
+  /** The shop whose desk it is, with Karen's order FJ-1001. */
+  readonly shop: DeskShop;
   readonly mailbox: Mailbox;
   readonly anna: Staff;
   readonly bo: Staff;
@@ -57,7 +57,7 @@ export interface SlackTestbed {
   shopperSends(reference: string, media: string, file?: Media): Promise<void>;
   /** Posts as the outbox does, remembering the subject's reference. */
   posts(post: DeskPost): Promise<Outcome<{ readonly reference?: string }>>;
-  /** Posts an order as it stands now in the books. */
+  /** Posts an order as it stands now. */
   postsOrder(number?: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -68,18 +68,12 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
   const clock = { now: () => Date.now() };
   const mailbox = await openSqliteMailbox({ folder: null, clock });
   await seedConversation(mailbox, clock.now());
-  const staff = memoryStaff({
-    orders: [paidOrder()],
-    stock: [
-      { sku: "SEN-100", name: "Sencha 100 g", onHand: 5, reserved: 1, saleable: 4 },
-      { sku: "GEN-100", name: "Genmaicha 100 g", onHand: 2, reserved: 0, saleable: 2 },
-    ],
-  });
+  const shop = await openDeskShop();
   const media = new Map<string, Outcome<Media>>();
   const pairings: string[] = [];
   const forbidden = new Set<string>();
   const host = createDesk({
-    staff,
+    staff: shop.staff,
     mailbox,
     shops: [{ id: "demo", locales: ["en"] }],
     clock,
@@ -114,7 +108,7 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
     slack,
     desk,
     host,
-    staff,
+    shop,
     mailbox,
     hooks,
     media,
@@ -142,8 +136,7 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
       return outcome;
     },
     async postsOrder(number = "FJ-1001") {
-      const order = await staff.order("demo", OrderNumber.parse(number));
-      if (order !== null) await testbed.posts({ kind: "order", order });
+      await testbed.posts({ kind: "order", order: await shop.order(number) });
     },
     async close() {
       await desk.stop?.();

@@ -19,8 +19,8 @@ import type { Page } from "../../src/ports/pages.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
+import { openDeskShop } from "./desk-shop.ts";
 import { keyed } from "./mail.ts";
-import { memoryStaff } from "./memory-staff.ts";
 
 /** The conversation of the test shop's only shopper. */
 export const CONVERSATION = keyed("demo/whatsapp/4711");
@@ -48,7 +48,7 @@ export async function openTestDesk(): Promise<TestDesk> {
   const media = new Map<string, Outcome<Media>>();
   const pairings: string[] = [];
   const context = createDesk({
-    staff: memoryStaff(),
+    staff: (await openDeskShop()).staff,
     mailbox,
     shops: [{ id: "demo", locales: ["en"] }],
     clock,
