@@ -10,7 +10,7 @@ import type { Metrics } from "../ports/metrics.ts";
 import type { Failure } from "../ports/outcome.ts";
 import { addresseeOf } from "./addressee.ts";
 import type { WindowOf } from "./free-window.ts";
-import { UNREACHABLE, WINDOW_CLOSED } from "./outbox.ts";
+import { UNREACHABLE, WINDOW_CLOSED } from "./sending.ts";
 
 /** What it is built on. */
 export interface GivenUpOptions {

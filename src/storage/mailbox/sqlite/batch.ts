@@ -4,12 +4,25 @@
  * One fsync then pays for many writes, which makes `synchronous = full` cheap. A write that fails spoils nobody else's:
  * the transaction is taken back and its members are written one by one.
  */
+import type { DatabaseSync } from "node:sqlite";
 
 /** The transaction statements of a database. */
 export interface Transactions {
   begin(): void;
   commit(): void;
   rollback(): void;
+}
+
+/** The transactions of a SQLite database. */
+export function transactionsOf(database: DatabaseSync): Transactions {
+  const begin = database.prepare("begin immediate");
+  const commit = database.prepare("commit");
+  const rollback = database.prepare("rollback");
+  return {
+    begin: () => void begin.run(),
+    commit: () => void commit.run(),
+    rollback: () => void rollback.run(),
+  };
 }
 
 interface Member {

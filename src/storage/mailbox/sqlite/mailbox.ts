@@ -22,17 +22,16 @@ import type {
   Settlement,
   StoredEntry,
 } from "../../../ports/mailbox.ts";
-import { Batch } from "./batch.ts";
+import { Arrivals, type Arrived } from "./arrivals.ts";
+import { Batch, transactionsOf } from "./batch.ts";
 import { Conversations } from "./conversations.ts";
 import { Entries } from "./entries.ts";
-import { type EntryMail, entryMail, type InboundMail, inboundMail, Mail, type MailItem } from "./mail.ts";
-import { openMailboxFile } from "./schema.ts";
+import { entryMail, type InboundMail, inboundMail, Mail, type MailItem } from "./mail.ts";
+import { countOpening, openMailboxFile } from "./schema.ts";
 import { Timers } from "./timers.ts";
 
 export { MailboxError } from "./schema.ts";
 
-/** Room for the fences of one opening; 2^32 of them, and openings enough for 2^53. */
-const FENCES_PER_OPENING = 2 ** 32;
 /** Ids to deduplicate on are kept at least this long: the longest any platform repeats an event, with room to spare. */
 const IDENTITY_MS = 7 * 24 * 60 * 60 * 1000;
 /** Mail looked at, and timers fired, in one transaction. */
@@ -53,18 +52,6 @@ export async function openSqliteMailbox(options: SqliteMailboxOptions): Promise<
   return new SqliteMailbox(openMailboxFile(options.folder), options);
 }
 
-/** Mail that arrived in a transaction, for the queues once it is durable. */
-interface Arrivals {
-  readonly at: number;
-  readonly inbounds: Arrival<InboundMail>[];
-  readonly entries: Arrival<EntryMail>[];
-}
-
-interface Arrival<Item extends MailItem> {
-  readonly item: Item;
-  readonly sequence: number;
-}
-
 class SqliteMailbox implements Mailbox {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
@@ -72,6 +59,7 @@ class SqliteMailbox implements Mailbox {
   readonly #mail: Mail;
   readonly #conversations: Conversations;
   readonly #entries: Entries;
+  readonly #arrivals: Arrivals;
   readonly #timers: Timers;
   readonly #listeners = new Set<() => void>();
 
@@ -79,10 +67,11 @@ class SqliteMailbox implements Mailbox {
     this.#database = database;
     this.#clock = options.clock;
     this.#batch = new Batch(transactionsOf(database), () => this.#notify(), options.batch);
-    const firstFence = countOpening(database) * FENCES_PER_OPENING;
+    const firstFence = countOpening(database);
     this.#mail = new Mail(database);
     this.#conversations = new Conversations(database, this.#mail, firstFence);
     this.#entries = new Entries(database, this.#mail, firstFence);
+    this.#arrivals = new Arrivals(this.#mail, this.#conversations, this.#entries);
     this.#timers = new Timers(database);
   }
 
@@ -90,7 +79,7 @@ class SqliteMailbox implements Mailbox {
     const items = [...(mail.inbounds ?? []).map(inboundMail), ...(mail.entries ?? []).map(entryMail)];
     const arrivals = await this.#batch.write(
       () => this.#add(items),
-      (added) => this.#arrive(added),
+      (added) => this.#arrivals.written(added),
     );
     return arrivals.inbounds.length;
   }
@@ -125,7 +114,7 @@ class SqliteMailbox implements Mailbox {
         if (result === null) return;
         this.#conversations.handled(lease.key, result.sequence, snapshot);
         if (commit.heard) this.#entries.released(lane, result.released);
-        this.#arrive(result.arrivals);
+        this.#arrivals.written(result.arrivals);
       },
     );
     return written !== null;
@@ -158,7 +147,7 @@ class SqliteMailbox implements Mailbox {
     for (;;) {
       const arrivals = await this.#batch.write(
         () => this.#add(this.#dueTimers(now)),
-        (added) => this.#arrive(added),
+        (added) => this.#arrivals.written(added),
       );
       fired += arrivals.inbounds.length;
       if (arrivals.inbounds.length < CHUNK) return fired;
@@ -210,7 +199,7 @@ class SqliteMailbox implements Mailbox {
         return { entry, arrivals: this.#add([...inbounds.map(inboundMail), ...entries.map(entryMail)]) };
       },
       (result) => {
-        if (result !== null) this.#arrive(result.arrivals);
+        if (result !== null) this.#arrivals.written(result.arrivals);
       },
     );
     return written?.entry ?? null;
@@ -248,32 +237,8 @@ class SqliteMailbox implements Mailbox {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  #add(items: readonly MailItem[]): Arrivals {
-    const at = this.#clock.now();
-    const arrivals: Arrivals = { at, inbounds: [], entries: [] };
-    for (const item of items) {
-      const sequence = this.#mail.add(item, at);
-      if (sequence === null) continue;
-      if (item.direction === 0) {
-        this.#conversations.writeWaiting(sequence);
-        arrivals.inbounds.push({ item, sequence });
-      } else {
-        this.#entries.writeWaiting(sequence);
-        arrivals.entries.push({ item, sequence });
-      }
-    }
-    return arrivals;
-  }
-
-  #arrive({ at, inbounds, entries }: Arrivals): void {
-    for (const { item, sequence } of inbounds) {
-      this.#mail.arrived(sequence, item, at);
-      this.#conversations.queues.arrive(item.queue, sequence);
-    }
-    for (const { item, sequence } of entries) {
-      this.#mail.arrived(sequence, item, at);
-      this.#entries.queues.arrive(item.queue, sequence);
-    }
+  #add(items: readonly MailItem[]): Arrived {
+    return this.#arrivals.write(items, this.#clock.now());
   }
 
   /** The sequence in the id keeps apart the same timer of two conversations, and two settings for one moment. */
@@ -288,22 +253,4 @@ class SqliteMailbox implements Mailbox {
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-function countOpening(database: DatabaseSync): number {
-  const row = database
-    .prepare("update counters set value = value + 1 where name = 'openings' returning value")
-    .get();
-  return Number(row?.value);
-}
-
-function transactionsOf(database: DatabaseSync) {
-  const begin = database.prepare("begin immediate");
-  const commit = database.prepare("commit");
-  const rollback = database.prepare("rollback");
-  return {
-    begin: () => void begin.run(),
-    commit: () => void commit.run(),
-    rollback: () => void rollback.run(),
-  };
 }

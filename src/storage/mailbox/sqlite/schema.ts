@@ -129,3 +129,14 @@ function explained(file: string, cause: unknown): MailboxError {
     { cause },
   );
 }
+
+/** Room for the fences of one opening; 2^32 of them, and openings enough for 2^53. */
+const FENCES_PER_OPENING = 2 ** 32;
+
+/** Notes that the file was opened once more; the fences of this opening grow from the answer, above all earlier ones. */
+export function countOpening(database: DatabaseSync): number {
+  const row = database
+    .prepare("update counters set value = value + 1 where name = 'openings' returning value")
+    .get();
+  return Number(row?.value) * FENCES_PER_OPENING;
+}

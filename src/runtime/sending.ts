@@ -1,0 +1,152 @@
+/**
+ * Sends one entry, and says how it ended.
+ *
+ * A send whose answer was never heard is tried again, so a shopper may see a message twice (at least once), always under
+ * the same delivery id. After the last try, or a refusal, the entry becomes a dead letter, and its code says what that
+ * means: `channel.unreachable` drops it quietly and marks the conversation; `channel.windowClosed` holds it back, and it
+ * returns to its place in the lane when the shopper writes; everything else is a fault that staff are told of and may
+ * retry. What follows is deposited (`onDead`, `onUnreachable`, `onRecovered`) *before* the entry is settled: a crash in
+ * between sends once more and tells once more, while the other way round nobody would ever be told.
+ */
+import { unreachable } from "../conversation/unreachable.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { ClaimedEntry, SendableEntry, Settlement } from "../ports/mailbox.ts";
+import { type Metrics, silentMetrics } from "../ports/metrics.ts";
+import type { StoredBody } from "../ports/outbox.ts";
+import { type Failure, type Outcome, retry } from "../ports/outcome.ts";
+import { addresseeOf } from "./addressee.ts";
+import type { FreeWindow } from "./free-window.ts";
+import { backoffMs, SEND_BACKOFF } from "./retry.ts";
+
+/** The failure that means "this shopper cannot be written to any more": it concerns nobody of the staff. */
+export const UNREACHABLE = "channel.unreachable";
+
+/** The failure that means "not now, but when the shopper has written again": the entry is held back until then. */
+export const WINDOW_CLOSED = "channel.windowClosed";
+
+/** Tries of one entry: a good half hour. */
+const MOST_TRIES = 8;
+/** The platform is down, knows our token no more, or waits for a phone: that is mended by people, who sleep. */
+const PATIENT: ReadonlySet<string> = new Set(["channel.unavailable", "channel.unauthorized"]);
+/** Tries of an entry that waits for people: about two days, at the longest pause. */
+const MOST_PATIENT_TRIES = 200;
+
+/** What sending works with. */
+export interface SendingOptions {
+  /** Sends one entry. What it throws is a bug of ours and counts as a failed try. */
+  readonly send: (
+    entry: SendableEntry,
+    window?: FreeWindow,
+  ) => Promise<Outcome<{ readonly reference?: string }>>;
+  /** Told before an entry becomes a dead letter; may be told again after a crash in between. */
+  readonly onDead: (entry: ClaimedEntry, failure: Failure) => Promise<void>;
+  /** Told before an entry is dropped because its shopper cannot be reached. */
+  readonly onUnreachable: (entry: ClaimedEntry) => Promise<void>;
+  /** Told before an entry that had been a dead letter is settled as sent; may be told again after a crash in between. */
+  readonly onRecovered: (entry: ClaimedEntry) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+}
+
+/** Sends entries. What must follow is deposited before the settlement is answered. */
+export class Sending {
+  readonly #options: SendingOptions;
+  readonly #metrics: Metrics;
+
+  constructor(options: SendingOptions) {
+    this.#options = options;
+    this.#metrics = options.metrics ?? silentMetrics;
+  }
+
+  /** `window` says whether the channel may be written to freely now, where it asks for such a thing. */
+  async send(entry: SendableEntry, window: FreeWindow | undefined): Promise<Settlement> {
+    const { clock } = this.#options;
+    const started = clock.now();
+    const outcome = await this.#send(entry, window);
+    const { vendor: channel } = addresseeOf(entry);
+    this.#metrics.send({ channel, outcome: outcome.kind, milliseconds: clock.now() - started });
+    switch (outcome.kind) {
+      case "done":
+        return this.#sent(entry, outcome.value.reference);
+      case "refused":
+        return this.#giveUp(entry, outcome.failure);
+      case "retry": {
+        const most = PATIENT.has(outcome.failure.code) ? MOST_PATIENT_TRIES : MOST_TRIES;
+        return this.#again(entry, outcome.failure, most, outcome.afterMs);
+      }
+      case "unknown":
+        return this.#again(entry, outcome.failure, MOST_TRIES);
+      default:
+        return unreachable(outcome);
+    }
+  }
+
+  async #sent(entry: SendableEntry, reference: string | undefined): Promise<Settlement> {
+    if (entry.revived) await this.#options.onRecovered(entry);
+    return reference === undefined ? { kind: "done" } : { kind: "done", reference };
+  }
+
+  async #again(entry: SendableEntry, failure: Failure, most: number, wishedMs = 0): Promise<Settlement> {
+    const { clock } = this.#options;
+    const tries = entry.attempts + 1;
+    if (tries >= most) return this.#giveUp(entry, failure);
+    const delay = Math.max(wishedMs, backoffMs(SEND_BACKOFF, tries, entry.id));
+    this.#options.log.warn(
+      { ...aboutOf(entry), code: failure.code, operator: failure.operator, tries, delay, err: failure.cause },
+      "A send failed and will be tried again",
+    );
+    return { kind: "again", notBefore: clock.now() + delay, code: failure.code };
+  }
+
+  async #send(
+    entry: SendableEntry,
+    window: FreeWindow | undefined,
+  ): Promise<Outcome<{ readonly reference?: string }>> {
+    try {
+      return await this.#options.send(entry, window);
+    } catch (cause) {
+      const operator = "Sending failed by a fault of ours; the log has the cause.";
+      return retry({ code: "send.failed", operator, cause });
+    }
+  }
+
+  async #giveUp(entry: ClaimedEntry, failure: Failure): Promise<Settlement> {
+    const { log, onDead, onUnreachable } = this.#options;
+    const { code, operator } = failure;
+    if (code === UNREACHABLE) {
+      log.info({ ...aboutOf(entry), code }, "A message was dropped because its shopper cannot be reached");
+      await onUnreachable(entry);
+      return { kind: "dead", code, operator };
+    }
+    if (code === WINDOW_CLOSED) {
+      log.info({ ...aboutOf(entry), code }, "A message is held back until its shopper writes again");
+      await onDead(entry, failure);
+      return { kind: "dead", code, operator, held: true };
+    }
+    log.error({ ...aboutOf(entry), code, operator, err: failure.cause }, "A message was given up");
+    this.#metrics.deadLetter({ channel: addresseeOf(entry).vendor, code });
+    await onDead(entry, failure);
+    return { kind: "dead", code, operator };
+  }
+
+  /** Gives up what another version of Kiosk left. */
+  unreadable(entry: ClaimedEntry): Promise<Settlement> {
+    return this.#giveUp(entry, foreignFailure(entry.body));
+  }
+}
+
+function foreignFailure(body: StoredBody): Failure {
+  const found = body.kind === "foreign" ? body.found : body.kind;
+  return {
+    code: "outbox.foreign",
+    operator: `Another version of Kiosk left something in the outbox that this one cannot read (${found}). Start that version again and retry the dead letter there, or leave it.`,
+  };
+}
+
+/** Fields for the log; ids and lanes stay out of it because they hold addresses. */
+export function aboutOf(entry: ClaimedEntry): object {
+  const { shop, vendor } = addresseeOf(entry);
+  return { shop, vendor, kind: entry.body.kind };
+}
