@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
+import { localeFor } from "../../src/voice/wished-locale.ts";
 import type { Books } from "./records.ts";
 import { type PageVoice, renderAttempt, renderRefusal } from "./render.ts";
 import { PayForm } from "./schema.ts";
@@ -19,6 +20,8 @@ export interface PayPageOptions {
   readonly clock: Clock;
   readonly publicUrl: () => string;
   readonly voice: PageVoice;
+  /** Languages of the shop; the first is for visitors who read none of them. */
+  readonly locales: readonly string[];
   /** Called after each press, so that webhooks leave at once. */
   readonly wake: () => void;
 }
@@ -52,7 +55,8 @@ export function payPages(options: PayPageOptions): readonly Page[] {
       path: `${path}/:id`,
       handle: async (request) => {
         const attempt = books.readById(request.parameters.id ?? "", clock.now());
-        if (attempt === null) return htmlPage(404, renderRefusal("unknown", localeOf(request), voice));
+        if (attempt === null)
+          return htmlPage(404, renderRefusal("unknown", localeOf(request, options.locales), voice));
         return htmlPage(200, renderAttempt(attempt, voice));
       },
     },
@@ -63,14 +67,15 @@ export function payPages(options: PayPageOptions): readonly Page[] {
 function press(request: PageRequest, options: PayPageOptions): PageResponse {
   const { books, clock, voice } = options;
   if (!isOwnForm(request, options.publicUrl())) {
-    return htmlPage(403, renderRefusal("foreign", localeOf(request), voice));
+    return htmlPage(403, renderRefusal("foreign", localeOf(request, options.locales), voice));
   }
   const id = request.parameters.id ?? "";
   const form = PayForm.safeParse(Object.fromEntries(new URLSearchParams(request.body.toString("utf8"))));
   const attempt = form.success
     ? books.press(id, form.data.action, clock.now())
     : books.readById(id, clock.now());
-  if (attempt === null) return htmlPage(404, renderRefusal("unknown", localeOf(request), voice));
+  if (attempt === null)
+    return htmlPage(404, renderRefusal("unknown", localeOf(request, options.locales), voice));
   options.wake();
   // Relative, so that it holds behind a proxy that adds a path.
   return { status: 303, headers: { location: attempt.id }, body: "" };
@@ -90,10 +95,9 @@ function isOwnForm({ headers }: PageRequest, publicUrl: string): boolean {
   return sender.host === headers.host || sender.origin === new URL(publicUrl).origin;
 }
 
-/** The visitor's first language, for pages that no attempt gives one. */
-function localeOf({ headers }: PageRequest): string {
-  const first = /^[a-z]{2,3}(-[a-z0-9]{2,8})*/i.exec(headers["accept-language"]?.trim() ?? "")?.[0] ?? "en";
-  return first.slice(0, 2).toLowerCase();
+/** The language for pages that no attempt gives one. */
+function localeOf({ headers }: PageRequest, locales: readonly string[]): string {
+  return localeFor(headers["accept-language"], locales) ?? locales[0] ?? "en";
 }
 
 function htmlPage(status: number, body: string): PageResponse {

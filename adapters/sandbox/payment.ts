@@ -31,6 +31,8 @@ export interface SandboxOptions {
   readonly shop: string;
   /** Shown to the payer; the id when absent. */
   readonly shopName?: string;
+  /** Languages of the shop; the first is for visitors who read none of them. */
+  readonly locales: readonly string[];
   /** The installation's secret; the webhook's key is derived from it. */
   readonly secret: string;
   /** Folder of `sandbox.sqlite`; null keeps the books in memory. */
@@ -60,7 +62,7 @@ export interface SandboxPayment extends PaymentProvider {
 export function openPayment(context: AdapterContext): SandboxPayment {
   const { shop, secret, folder, publicUrl, webhookUrl, clock, log, production, say } = context;
   const at = { folder, publicUrl, webhookUrl, clock, log, production, say };
-  return sandboxPayment({ shop: shop.id, shopName: shop.name, secret, ...at });
+  return sandboxPayment({ shop: shop.id, shopName: shop.name, locales: shop.locales, secret, ...at });
 }
 
 /** Builds the provider. Throws in production, naming the variable and the mend. */
@@ -80,7 +82,7 @@ export function sandboxPayment(options: SandboxOptions): SandboxPayment {
   let isOpen = true;
   return {
     vendor: "sandbox",
-    pages: payPages({ shop, books, clock, publicUrl, voice, wake: delivery.wake }),
+    pages: payPages({ shop, books, clock, publicUrl, voice, locales: options.locales, wake: delivery.wake }),
     create: async (request) => create(request, options, books),
     lookUp: async (reference) => answer(books.read(reference, clock.now()), reference),
     async cancel(reference) {

@@ -15,6 +15,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { HistoryLine, Mailbox } from "../../src/ports/mailbox.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
+import { localeFor } from "../../src/voice/wished-locale.ts";
 import { json, parseJson, problem } from "./answers.ts";
 import type { WebMessage } from "./message.ts";
 import { chatPage, type PageWords, pageWords } from "./page.ts";
@@ -258,12 +259,9 @@ class WebChat {
   }
 }
 
-/** The first language of the browser's list that the shop speaks. */
+/** The language that suits the browser's wishes best, of those the shop speaks. */
 function wishedLocale(request: PageRequest, locales: readonly string[]): string | undefined {
-  const wishes = (request.headers["accept-language"] ?? "")
-    .split(",")
-    .map((wish) => wish.trim().toLowerCase());
-  return wishes.map((wish) => wish.split(/[-;]/)[0] ?? "").find((wish) => locales.includes(wish));
+  return localeFor(request.headers["accept-language"], locales);
 }
 
 /** The visitor's own words come back on the stream, so that a second tab shows the same chat. */

@@ -17,6 +17,8 @@ export interface TurnContext {
   say(text: Text, locale: string): string;
   /** The market a new conversation starts in. */
   marketFor(locale: string): string;
+  /** The shop's locale for a sender of whom the platform reports this one (BCP 47), or none. */
+  localeFor(reported: string | undefined): string;
   /** Whether a channel has native buttons; without them typed numbers pick choices. */
   hasButtons(channel: string): boolean;
   /** Whether a channel may write freely only for a while after the shopper did. */
@@ -73,8 +75,7 @@ export function freshProgress(conversation: Conversation): Progress {
 
 /** A conversation that begins with this inbound, in the sender's language where the shop speaks it. */
 export function newConversation(context: TurnContext, inbound: Inbound): Conversation {
-  const wished = inbound.locale?.toLowerCase().split("-")[0];
-  const locale = context.locales.find((candidate) => candidate === wished) ?? context.locales[0] ?? "en";
+  const locale = context.localeFor(inbound.locale);
   return {
     shop: inbound.shop,
     channel: inbound.channel,

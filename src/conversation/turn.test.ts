@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { assign, setup } from "xstate";
 import { z } from "zod";
+import { localeFor } from "../voice/wished-locale.ts";
 import type { Conversation, Frame } from "./conversation.ts";
 import { callable, defineFlow, flowActions, flowRegistry } from "./flow.ts";
 import { type Content, type Inbound, inboundId } from "./inbound.ts";
@@ -131,6 +132,7 @@ const context: TurnContext = {
   locales: ["en", "fr"],
   say: ({ key }: Text) => key,
   marketFor: (locale) => (locale === "fr" ? "FR" : "GB"),
+  localeFor: (reported) => localeFor(reported, ["en", "fr"]) ?? "en",
   hasButtons: (channel) => channel !== "plain",
   isWindowed: () => false,
 };

@@ -9,6 +9,7 @@ import type { Log } from "../ports/log.ts";
 import type { Shop } from "../ports/shop.ts";
 import { loadCatalogs } from "../voice/catalog.ts";
 import { createVoice, type Voice } from "../voice/voice.ts";
+import { localeFor } from "../voice/wished-locale.ts";
 import { commandMenu, commandWords } from "../voice/words.ts";
 
 /** A shop's voice and flows. */
@@ -61,6 +62,7 @@ export async function openShop(shop: Shop, secret: string, log: Log): Promise<Sh
       locales: shop.locales,
       say: (text, locale) => voice.say(text, locale),
       marketFor: (locale) => marketFor(shop, locale),
+      localeFor: (reported) => localeFor(reported, shop.locales) ?? shop.locales[0] ?? "en",
       hasButtons: (name) => (channelNamed(channels, name)?.capabilities.buttons ?? 0) > 0,
       isWindowed: (name) => channelNamed(channels, name)?.freeFormMs !== undefined,
     }),

@@ -1,9 +1,11 @@
 /** The server of an installation: webhooks, pages, pictures, health and metrics. */
+
 import { createHealth } from "../http/health.ts";
 import { paidPage } from "../http/paid-page.ts";
 import { createServer } from "../http/server.ts";
 import type { Page } from "../ports/pages.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { localeFor } from "../voice/wished-locale.ts";
 import { createHooks } from "./hooks.ts";
 import type { Installation } from "./installation.ts";
 import { type Playground, widgetFiles } from "./playground.ts";
@@ -67,8 +69,7 @@ function paidWords(contexts: readonly ShopContext[], acceptLanguage: string) {
   const [context] = contexts;
   if (context === undefined) throw new Error("There is no shop");
   const { voice, shop } = context;
-  const wished = acceptLanguage.split(",").map((wish) => wish.trim().slice(0, 2).toLowerCase());
-  const locale = wished.find((wish) => shop.locales.includes(wish)) ?? shop.locales[0] ?? "en";
+  const locale = localeFor(acceptLanguage, shop.locales) ?? shop.locales[0] ?? "en";
   const say = (key: string) => voice.say({ key }, locale);
   return { locale, title: say("web.paid.title"), body: say("web.paid.body") };
 }

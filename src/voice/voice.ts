@@ -3,6 +3,7 @@ import type { Localized, Parameter, Text } from "../conversation/text.ts";
 import type { Catalogs } from "./catalog.ts";
 import { createFormats, type Formats } from "./format.ts";
 import { type CompiledMessage, compileMessage } from "./icu.ts";
+import { localeFor } from "./wished-locale.ts";
 
 /** Speaks all languages of one shop. */
 export interface Voice {
@@ -110,8 +111,7 @@ class CatalogVoice implements Voice {
   #readerOf(locale: string): string {
     const known = this.#readers.get(locale);
     if (known !== undefined) return known;
-    const tried = [locale, locale.split("-")[0] ?? ""];
-    const reader = tried.find((candidate) => Object.hasOwn(this.#catalogs, candidate)) ?? this.#fallback;
+    const reader = localeFor(locale, Object.keys(this.#catalogs)) ?? this.#fallback;
     if (this.#readers.size < 1_000) this.#readers.set(locale, reader);
     return reader;
   }

@@ -128,6 +128,7 @@ export const tillContext: TurnContext = {
   locales: ["en"],
   say: ({ key }) => key,
   marketFor: () => "DK",
+  localeFor: () => "en",
   hasButtons: () => false,
   isWindowed: () => false,
 };

@@ -79,6 +79,7 @@ export async function openSandboxTestbed(
   const provider = sandboxPayment({
     shop: "demo",
     shopName: "Fjord & Sons",
+    locales: ["en", "da", "nl"],
     secret: "the installation's secret",
     folder: options.folder ?? null,
     publicUrl: () => PUBLIC_URL,

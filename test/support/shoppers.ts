@@ -30,6 +30,7 @@ import type {
 } from "../../src/ports/services/services.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice, type VoiceFault } from "../../src/voice/voice.ts";
+import { localeFor } from "../../src/voice/wished-locale.ts";
 import { commandWords } from "../../src/voice/words.ts";
 import { FlowShop, flowShop } from "./flow-shop.ts";
 import { faultsOf, plainText } from "./render-limits.ts";
@@ -87,6 +88,7 @@ const context: TurnContext = {
   locales: LOCALES,
   say: (text, locale) => voice.say(text, locale).replace(/[\u00A0\u202F]/g, " "),
   marketFor: (locale) => (locale === "nl" ? "NL" : "DK"),
+  localeFor: (reported) => localeFor(reported, LOCALES) ?? "en",
   hasButtons: (channel) => channel !== "text",
   isWindowed: (channel) => channel === "windowed",
 };

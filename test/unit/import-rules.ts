@@ -37,7 +37,7 @@ const PARTS: readonly Part[] = [
     may: [
       conversation,
       types(ports),
-      /^(intl-messageformat|i18n-postal-address|yaml|zod|node:(fs|path|url))/,
+      /^(intl-messageformat|i18n-postal-address|negotiator|yaml|zod|node:(fs|path|url))/,
       /^@formatjs\//,
     ],
   },
