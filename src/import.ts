@@ -3,8 +3,12 @@ import { readFile } from "node:fs/promises";
 import { SingleBar } from "cli-progress";
 import { Command } from "commander";
 import { z } from "zod";
-import { type ImportReport, importCatalog } from "./commerce/import/import-catalog.ts";
-import { type ImportIssue, sentenceOf } from "./commerce/import/issue.ts";
+import {
+  type ImportFailureCode,
+  type ImportReport,
+  importCatalog,
+} from "./commerce/import/import-catalog.ts";
+import { sentenceOf } from "./commerce/import/issue.ts";
 import { type Config, ConfigError, loadDotEnv, readConfig } from "./config/config.ts";
 import type { Failure } from "./ports/outcome.ts";
 import type { Shop } from "./ports/shop.ts";
@@ -91,8 +95,7 @@ function report(done: ImportReport, dryRun: boolean): void {
   if (done.ignoredColumns.length > 0) console.log(`  columns not used: ${done.ignoredColumns.join(", ")}`);
 }
 
-function refuse(failure: Failure): void {
-  const errors = (failure.details?.errors ?? []) as readonly ImportIssue[];
+function refuse({ details: { errors } }: Failure<ImportFailureCode>): void {
   for (const error of errors) console.error(sentenceOf(error));
   console.error(`Nothing was imported: ${errors.length} ${errors.length === 1 ? "error" : "errors"}.`);
   process.exitCode = 1;

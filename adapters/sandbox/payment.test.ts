@@ -228,7 +228,7 @@ test("a refund happens once under its id, and never above what was captured", as
   expect(codeOf(await refund("r1", 3_999))).toBe("refused refund.conflict");
   const tooMuch = await refund("r2", 901);
   expect(codeOf(tooMuch)).toBe("refused refund.exceeds");
-  expect(tooMuch.kind === "refused" && tooMuch.failure.details).toEqual({ refundable: 900 });
+  expect(tooMuch.kind === "refused" && tooMuch.failure.details).toEqual({ left: 900, currency: "DKK" });
   expect(codeOf(await refund("r2", 900, "EUR"))).toBe("refused refund.invalid");
   expect(codeOf(await refund("r2", 0))).toBe("refused refund.invalid");
   expect(codeOf(await refund("r2", -900))).toBe("refused refund.invalid");

@@ -10,6 +10,8 @@ import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { Page } from "../../src/ports/pages.ts";
 import type {
+  HintFailureCode,
+  PaymentFailureCode,
   PaymentHints,
   PaymentLink,
   PaymentProvider,
@@ -112,7 +114,7 @@ function create(
   request: PaymentRequest,
   { shop, clock, publicUrl }: SandboxOptions,
   books: Books,
-): Outcome<PaymentLink> {
+): Outcome<PaymentLink, PaymentFailureCode> {
   const parsed = PaymentRequestSchema.safeParse(request);
   if (!parsed.success || parsed.data.shop !== shop) {
     const fault = parsed.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
@@ -158,7 +160,10 @@ function asksTheSame(asked: z.infer<typeof PaymentRequestSchema>, known: Attempt
   );
 }
 
-function answer(attempt: Attempt | null, reference: PaymentReference): Outcome<PaymentStatus> {
+function answer(
+  attempt: Attempt | null,
+  reference: PaymentReference,
+): Outcome<PaymentStatus, "payment.unknown"> {
   if (attempt !== null) return done(statusOf(attempt));
   return refused({
     code: "payment.unknown",
@@ -166,7 +171,11 @@ function answer(attempt: Attempt | null, reference: PaymentReference): Outcome<P
   });
 }
 
-function refund(request: RefundRequest, books: Books, now: number): Outcome<PaymentStatus> {
+function refund(
+  request: RefundRequest,
+  books: Books,
+  now: number,
+): Outcome<PaymentStatus, PaymentFailureCode> {
   const { amount, currency } = request.amount;
   if (!Number.isSafeInteger(amount) || amount <= 0) {
     return refused({
@@ -195,13 +204,13 @@ function refund(request: RefundRequest, books: Books, now: number): Outcome<Paym
       return refused({
         code: "refund.exceeds",
         operator: `Refund ${request.refund} asks for ${amount} minor units of ${currency}, but only ${left} are left of what was captured.`,
-        details: { refundable: left },
+        details: { left, currency },
       });
     }
   }
 }
 
-function receive(request: WebhookRequest, key: Buffer, now: number): Outcome<PaymentHints> {
+function receive(request: WebhookRequest, key: Buffer, now: number): Outcome<PaymentHints, HintFailureCode> {
   const header = request.headers[SIGNATURE_HEADER.toLowerCase()];
   const fault = signatureFault(key, request.body, header, now);
   if (fault !== null) {

@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { Media } from "../../src/ports/channel.ts";
 import type { DeskHost, TranscriptLine } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Failure, Outcome } from "../../src/ports/outcome.ts";
+import type { Failed, Failure, Outcome } from "../../src/ports/outcome.ts";
 import { actions, type Block, button, section } from "./blocks.ts";
 import { inTime } from "./in-time.ts";
 import { LIMITS, TIMES } from "./limits.ts";
@@ -107,7 +107,7 @@ export class Attachments {
   }
 }
 
-const FAULT: Outcome<never> = {
+const FAULT: Failed<"desk.failed"> = {
   kind: "unknown",
   failure: { code: "desk.failed", operator: "Something went wrong on our side." },
 };

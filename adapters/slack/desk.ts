@@ -114,12 +114,9 @@ async function introduce(identity: () => Promise<unknown>, log: Log, shop: strin
   try {
     await identity();
   } catch (error) {
-    const outcome = outcomeOf(error, true);
-    if (outcome.kind === "refused") throw new Error(outcome.failure.operator, { cause: error });
-    log.warn(
-      { shop, code: outcome.kind === "done" ? "" : outcome.failure.code },
-      "Slack cannot be reached now; the desk will try again",
-    );
+    const { kind, failure } = outcomeOf(error, true);
+    if (kind === "refused") throw new Error(failure.operator, { cause: error });
+    log.warn({ shop, code: failure.code }, "Slack cannot be reached now; the desk will try again");
   }
 }
 
@@ -145,7 +142,7 @@ function listen(app: App, interactions: Interactions, answers: KioskAnswers, log
     if (written.success) await interactions.written(written.data);
   });
   app.error(async (error) => {
-    log.error({ code: error.code, error: error.name }, "Handling something from Slack failed");
+    log.error({ boltCode: error.code, error: error.name }, "Handling something from Slack failed");
     throw error;
   });
 }

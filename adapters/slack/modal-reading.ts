@@ -1,6 +1,6 @@
 /** What a submitted modal asks of the house. */
 import { z } from "zod";
-import type { DeskCommand, DeskHost } from "../../src/ports/desk.ts";
+import type { CommandFailureCode, DeskCommand, DeskHost } from "../../src/ports/desk.ts";
 import { CANCEL_MODAL, CANCEL_REASON, readCancelModal } from "./cancel-modal.ts";
 import { type FieldErrors, type Form, OrderMetadata } from "./form.ts";
 import { REPLY_MODAL, REPLY_TEXT } from "./help-thread.ts";
@@ -15,7 +15,7 @@ export interface ReadModal {
   /** Where the actor is answered. */
   readonly spot: Spot | null;
   /** The field under which a refusal of the house is shown. */
-  fieldOf(code: string): string;
+  fieldOf(code: CommandFailureCode): string;
 }
 
 const ReplyMetadata = z.object({ conversation: z.string(), channel: z.string(), thread: z.string() });

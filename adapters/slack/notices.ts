@@ -1,4 +1,5 @@
 /** Notices to staff that are no order and no request: low stock, and messages that could not be sent. */
+import type { SendFailureCode } from "../../src/ports/channel.ts";
 import type { DeskPost } from "../../src/ports/desk.ts";
 import { actions, type Block, button, context, section } from "./blocks.ts";
 import { cut, escapeMrkdwn } from "./mrkdwn.ts";
@@ -21,7 +22,7 @@ export function lowStockNotice(post: Extract<DeskPost, { kind: "lowStock" }>): {
 }
 
 /** The code of a message that waits for its shopper to write again: nothing is lost, so it is told as such. */
-const HELD_BACK = "channel.windowClosed";
+const HELD_BACK = "channel.windowClosed" satisfies SendFailureCode;
 
 /** A message was given up, or is held back. */
 export function deadLetterNotice(post: Extract<DeskPost, { kind: "deadLetter" }>): {

@@ -1,8 +1,17 @@
 /** What became of a Web API call, as an outcome; and for every refusal of Slack that a person can mend, the mend. */
 import { webApi } from "@slack/bolt";
-import { type Failure, type Outcome, refused, retry, unknown } from "../../src/ports/outcome.ts";
+import { type Failed, type Failure, refused, retry, unknown } from "../../src/ports/outcome.ts";
 
 const { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } = webApi;
+
+/** What a call of the Web API may come to. */
+export type SlackFailureCode =
+  | "slack.badMessage"
+  | "slack.fileNotReady"
+  | "slack.noAnswer"
+  | "slack.rateLimited"
+  | "slack.refused"
+  | "slack.unavailable";
 
 /** When Slack names no time. */
 const RATE_LIMIT_MS = 30_000;
@@ -68,7 +77,7 @@ export function slackError(error: unknown): string | undefined {
  * The outcome of a failed call. `repeatable` says that doing it twice is doing it once (chat.update): then what was
  * never answered is simply tried again. Rethrows what does not come from Slack or the way there: a bug of ours.
  */
-export function outcomeOf(error: unknown, repeatable: boolean): Outcome<never> {
+export function outcomeOf(error: unknown, repeatable: boolean): Failed<SlackFailureCode> {
   if (error instanceof WebAPIRateLimitedError) {
     return retry(failure("slack.rateLimited", "Slack asks to wait."), error.retryAfter * 1000);
   }
@@ -87,7 +96,7 @@ export function outcomeOf(error: unknown, repeatable: boolean): Outcome<never> {
   throw error;
 }
 
-function refusalOf(name: string, repeatable: boolean, cause: unknown): Outcome<never> {
+function refusalOf(name: string, repeatable: boolean, cause: unknown): Failed<SlackFailureCode> {
   if (name === "ratelimited" || name === "rate_limited") {
     return retry(failure("slack.rateLimited", "Slack asks to wait.", cause), RATE_LIMIT_MS);
   }
@@ -122,7 +131,7 @@ function isAboutFile(cause: unknown): boolean {
   return messages.some((message) => message.includes("invalid slack file"));
 }
 
-function failure(code: string, operator: string, cause?: unknown): Failure {
+function failure(code: SlackFailureCode, operator: string, cause?: unknown): Failure<SlackFailureCode> {
   return { code, operator, ...(cause === undefined ? {} : { cause }) };
 }
 

@@ -7,7 +7,7 @@ import type { OrderNumber } from "../../src/ports/ids.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { SlackClient } from "./client.ts";
 import { escapeMrkdwn } from "./mrkdwn.ts";
-import { outcomeOf } from "./outcome.ts";
+import { outcomeOf, type SlackFailureCode } from "./outcome.ts";
 import { sentenceOf } from "./telling.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -44,7 +44,7 @@ export class PackingSlips {
   }
 
   /** Files go to conversations only, and a member's is known by what is said in it. */
-  async #conversationWith(actor: Actor, order: OrderNumber): Promise<Outcome<string>> {
+  async #conversationWith(actor: Actor, order: OrderNumber): Promise<Outcome<string, SlackFailureCode>> {
     try {
       const text = escapeMrkdwn(`Packing slip of order ${order}, to print:`);
       const { channel } = await this.#options.client.chat.postMessage({ channel: actor.id, text });

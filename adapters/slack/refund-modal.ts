@@ -1,6 +1,6 @@
 /** The Refund modal: which lines, how much, why, and whether they go back on the shelf. */
 import { type Money, money, parseMoney } from "../../src/conversation/money.ts";
-import type { DeskCommand } from "../../src/ports/desk.ts";
+import type { CommandFailureCode, DeskCommand } from "../../src/ports/desk.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { context, input, modal, plain, section } from "./blocks.ts";
 import type { FieldErrors, Form, OrderMetadata } from "./form.ts";
@@ -113,7 +113,16 @@ export function readRefundModal(
 }
 
 /** The field under which a refusal of the house is shown. */
-export function refundErrorField(code: string, form: Form): string {
-  if (code === "refund.tooMany") return form.lineBlocks(LINE)[0] ?? AMOUNT;
-  return code.startsWith("refund.") ? AMOUNT : REASON;
+export function refundErrorField(code: CommandFailureCode, form: Form): string {
+  switch (code) {
+    case "refund.tooMany":
+      return form.lineBlocks(LINE)[0] ?? AMOUNT;
+    case "refund.currency":
+    case "refund.exceeds":
+    case "refund.nothing":
+    case "refund.refused":
+      return AMOUNT;
+    default:
+      return REASON;
+  }
 }

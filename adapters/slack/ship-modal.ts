@@ -1,5 +1,5 @@
 /** The Ship modal: where the parcel goes, who carries it, and which lines are in it. */
-import type { DeskCommand } from "../../src/ports/desk.ts";
+import type { CommandFailureCode, DeskCommand } from "../../src/ports/desk.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { type Block, context, input, modal, plain, section } from "./blocks.ts";
@@ -116,6 +116,13 @@ export function readShipModal(
 }
 
 /** The field under which a refusal of the house is shown. */
-export function shipErrorField(code: string, form: Form): string {
-  return code.startsWith("shipment.") ? (form.lineBlocks(LINE)[0] ?? CARRIER) : CARRIER;
+export function shipErrorField(code: CommandFailureCode, form: Form): string {
+  switch (code) {
+    case "shipment.carrier":
+    case "shipment.empty":
+    case "shipment.tooMany":
+      return form.lineBlocks(LINE)[0] ?? CARRIER;
+    default:
+      return CARRIER;
+  }
 }

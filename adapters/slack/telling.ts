@@ -1,5 +1,5 @@
 /** Telling one member of staff what became of an act: only them, and where they acted. */
-import type { Actor } from "../../src/ports/desk.ts";
+import type { Actor, CommandFailureCode } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { SlackClient } from "./client.ts";
@@ -7,7 +7,7 @@ import { escapeMrkdwn } from "./mrkdwn.ts";
 import { slackError } from "./outcome.ts";
 
 /** How an act ended. */
-export type Said = Outcome<{ readonly said: string }>;
+export type Said = Outcome<{ readonly said: string }, CommandFailureCode>;
 
 /** Where an actor is told something. */
 export interface Spot {
@@ -22,7 +22,7 @@ export function spotIn(channel: string, thread?: string): Spot | null {
 }
 
 /** What became of an act, in a sentence for the actor. */
-export function sentenceOf(outcome: Said): string {
+export function sentenceOf(outcome: Outcome<{ readonly said: string }>): string {
   switch (outcome.kind) {
     case "done":
       return outcome.value.said;

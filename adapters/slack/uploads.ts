@@ -7,10 +7,10 @@
  */
 import { z } from "zod";
 import type { Log } from "../../src/ports/log.ts";
-import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import { done, type Failed, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import type { SlackClient } from "./client.ts";
 import { LIMITS, TIMES } from "./limits.ts";
-import { outcomeOf, slackError } from "./outcome.ts";
+import { outcomeOf, type SlackFailureCode, slackError } from "./outcome.ts";
 import type { Place } from "./schema.ts";
 
 /** A file on its way. */
@@ -34,7 +34,7 @@ export class Uploads {
   }
 
   /** A file of the app's own, for a picture in a message; answers its id. Repeating it makes another one. */
-  async keep(upload: Upload): Promise<Outcome<string>> {
+  async keep(upload: Upload): Promise<Outcome<string, SlackFailureCode>> {
     const sent = await this.#send(upload);
     return sent.kind === "done" ? this.#complete(sent.value, upload.name, null) : sent;
   }
@@ -43,7 +43,10 @@ export class Uploads {
    * Shares a file in the conversation that `open` opens once Slack has the bytes. `unknown` when Slack did not say
    * whether it took it.
    */
-  async hand(upload: Upload, open: () => Promise<Outcome<string>>): Promise<Outcome<string>> {
+  async hand(
+    upload: Upload,
+    open: () => Promise<Outcome<string, SlackFailureCode>>,
+  ): Promise<Outcome<string, SlackFailureCode>> {
     const sent = await this.#send(upload);
     if (sent.kind !== "done") return sent;
     const opened = await open();
@@ -53,7 +56,7 @@ export class Uploads {
   }
 
   /** Shares a file in a thread. `unknown` when Slack did not say whether it took it. */
-  async share(upload: Upload, thread: Place): Promise<Outcome<string>> {
+  async share(upload: Upload, thread: Place): Promise<Outcome<string, SlackFailureCode>> {
     const sent = await this.#send(upload);
     return sent.kind === "done" ? this.#complete(sent.value, upload.name, thread) : sent;
   }
@@ -68,7 +71,7 @@ export class Uploads {
   }
 
   /** Brings the bytes to Slack; answers the file's id. Nothing is seen of them before they are completed. */
-  async #send({ bytes, name, altText }: Upload): Promise<Outcome<string>> {
+  async #send({ bytes, name, altText }: Upload): Promise<Outcome<string, SlackFailureCode>> {
     try {
       // The client's own method names the description `alt_text`, which Slack does not know.
       const answer = await this.#client.apiCall("files.getUploadURLExternal", {
@@ -92,7 +95,7 @@ export class Uploads {
     id: string,
     title: string,
     place: { readonly channel: string; readonly ts?: string } | null,
-  ): Promise<Outcome<string>> {
+  ): Promise<Outcome<string, SlackFailureCode>> {
     const files: [{ id: string; title: string }] = [{ id, title }];
     try {
       if (place === null) await this.#client.files.completeUploadExternal({ files });
@@ -112,7 +115,7 @@ export class Uploads {
 }
 
 /** Null when Slack took the bytes. */
-async function putBytes(url: string, bytes: Buffer): Promise<Outcome<never> | null> {
+async function putBytes(url: string, bytes: Buffer): Promise<Failed<SlackFailureCode> | null> {
   try {
     const answer = await fetch(url, {
       method: "POST",

@@ -82,7 +82,7 @@ export function telegramChannel(options: TelegramOptions): Channel {
   };
 }
 
-const NO_CHAT: Failure = {
+const NO_CHAT: Failure<"channel.rejected"> = {
   code: "channel.rejected",
   operator: "The address of a Telegram conversation is no chat id (a whole number); nothing was sent.",
 };

@@ -1,6 +1,7 @@
 /** What Telegram's refusals mean for the house. Nothing that leaves here holds the token or a shopper's words. */
 import { GrammyError, HttpError } from "grammy";
-import { type Outcome, refused, retry, unknown } from "../../src/ports/outcome.ts";
+import type { SendFailureCode } from "../../src/ports/channel.ts";
+import { type Failed, refused, retry, unknown } from "../../src/ports/outcome.ts";
 import { TransportError } from "./transport.ts";
 
 /** Takes secrets out of a sentence. */
@@ -18,13 +19,13 @@ export function scrubber(secrets: readonly string[]): Scrub {
 const UNREACHABLE = /chat not found|user not found|user is deactivated|bot was blocked|PEER_ID_INVALID/i;
 
 /** The outcome of a failed call. Errors that are not the world's are thrown on: they are bugs. */
-export function outcomeOf(error: unknown, scrub: Scrub): Outcome<never> {
+export function outcomeOf(error: unknown, scrub: Scrub): Failed<SendFailureCode> {
   if (error instanceof GrammyError) return answeredNo(error, scrub);
   if (error instanceof HttpError) return neverAnswered(error, scrub);
   throw error;
 }
 
-function answeredNo(error: GrammyError, scrub: Scrub): Outcome<never> {
+function answeredNo(error: GrammyError, scrub: Scrub): Failed<SendFailureCode> {
   const { error_code: code } = error;
   const said = operatorSentence(error, scrub);
   if (code === 429) {
@@ -55,7 +56,7 @@ function answeredNo(error: GrammyError, scrub: Scrub): Outcome<never> {
   });
 }
 
-function neverAnswered(error: HttpError, scrub: Scrub): Outcome<never> {
+function neverAnswered(error: HttpError, scrub: Scrub): Failed<SendFailureCode> {
   const inner = error.error;
   const reason = scrub(`${error.message} ${inner instanceof Error ? inner.message : ""}`.trim());
   const cause = new Error(reason);

@@ -5,8 +5,8 @@
  */
 import { type Api, GrammyError, HttpError } from "grammy";
 import { z } from "zod";
-import type { Media } from "../../src/ports/channel.ts";
-import { done, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
+import { done, type Failed, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { operatorSentence, outcomeOf, type Scrub } from "./failures.ts";
 import { DOWNLOAD_BYTES } from "./limits.ts";
 import { readReference } from "./media-reference.ts";
@@ -29,7 +29,10 @@ export interface MediaParts {
 const FileInfo = z.looseObject({ file_path: z.string().optional(), file_size: z.number().optional() });
 
 /** Fetches the file of a reference made by `fileOf`. Asking does nothing, so it never ends as unknown. */
-export async function fetchFile(parts: MediaParts, reference: string): Promise<Outcome<Media>> {
+export async function fetchFile(
+  parts: MediaParts,
+  reference: string,
+): Promise<Outcome<Media, MediaFailureCode>> {
   const known = readReference(reference);
   if (known === null) return refused(NO_FILE);
   const { fileId, ...about } = known;
@@ -51,7 +54,7 @@ function isOnServer(path: string): boolean {
   return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
-async function download(parts: MediaParts, path: string): Promise<Outcome<Buffer>> {
+async function download(parts: MediaParts, path: string): Promise<Outcome<Buffer, MediaFailureCode>> {
   const { transport, apiRoot, token, patienceMs } = parts;
   const place = path.split("/").map(encodeURIComponent).join("/");
   const { status, body } = await transport.download(`${apiRoot}/file/bot${token}/${place}`, {
@@ -62,7 +65,7 @@ async function download(parts: MediaParts, path: string): Promise<Outcome<Buffer
   return retry(unavailable(`Telegram's file server answered ${status}`));
 }
 
-function failed(error: unknown, scrub: Scrub): Outcome<never> {
+function failed(error: unknown, scrub: Scrub): Failed<MediaFailureCode> {
   if (error instanceof GrammyError) return answeredNo(error, scrub);
   if (error instanceof TooLongError) return refused(TOO_LARGE);
   if (error instanceof TransportError)
@@ -71,7 +74,7 @@ function failed(error: unknown, scrub: Scrub): Outcome<never> {
   throw error;
 }
 
-function answeredNo(error: GrammyError, scrub: Scrub): Outcome<never> {
+function answeredNo(error: GrammyError, scrub: Scrub): Failed<MediaFailureCode> {
   const { error_code: code, description, parameters } = error;
   const said = operatorSentence(error, scrub);
   if (code === 401 || code === 404) return outcomeOf(error, scrub);
@@ -84,20 +87,20 @@ function answeredNo(error: GrammyError, scrub: Scrub): Outcome<never> {
   return refused(/too big/i.test(description) ? TOO_LARGE : { ...NO_FILE, cause: new Error(said) });
 }
 
-function unavailable(why: string): Failure {
+function unavailable(why: string): Failure<"channel.unavailable"> {
   const operator = `${why}. Try again; if it stays so, look at the file in Telegram itself.`;
   return { code: "channel.unavailable", operator };
 }
 
-const NO_FILE: Failure = {
+const NO_FILE: Failure<"channel.noFile"> = {
   code: "channel.noFile",
   operator: "Telegram does not know this file, or not for this bot.",
 };
-const TOO_LARGE: Failure = {
+const TOO_LARGE: Failure<"channel.noFile"> = {
   code: "channel.noFile",
   operator: `The file is larger than ${DOWNLOAD_BYTES / 1024 / 1024} MB, more than Telegram hands to a bot: look at it in Telegram itself.`,
 };
-const ELSEWHERE: Failure = {
+const ELSEWHERE: Failure<"channel.noFile"> = {
   code: "channel.noFile",
   operator:
     "The Bot API server keeps files on its own disk (--local) and gives none over HTTP: start it without --local, or look at the file there.",

@@ -1,6 +1,11 @@
 /** One webhook request: verified, parsed, and the answer that goes back once its inbound is stored. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Received, WebhookRequest, WebhookResponse } from "../../src/ports/channel.ts";
+import type {
+  Received,
+  ReceiveFailureCode,
+  WebhookRequest,
+  WebhookResponse,
+} from "../../src/ports/channel.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import { type Reading, readUpdate } from "./inbound.ts";
 import { Update } from "./schema.ts";
@@ -9,7 +14,11 @@ import { Update } from "./schema.ts";
 const SECRET_HEADER = "x-telegram-bot-api-secret-token";
 
 /** Verifies and reads a request. A button press is answered in the response's body, which saves a call. */
-export function readWebhook(request: WebhookRequest, secret: string, reading: Reading): Outcome<Received> {
+export function readWebhook(
+  request: WebhookRequest,
+  secret: string,
+  reading: Reading,
+): Outcome<Received, ReceiveFailureCode> {
   if (!sameSecret(request.headers[SECRET_HEADER], secret)) {
     return refused({
       code: "channel.unverified",

@@ -1,4 +1,5 @@
 /** The few answers the web adapter's addresses give, and the reading of what they are sent. */
+import type { FailureCode } from "../../src/ports/failures.ts";
 import type { PageResponse } from "../../src/ports/pages.ts";
 
 /** A JSON answer. */
@@ -7,7 +8,7 @@ export function json(status: number, body: object): PageResponse {
 }
 
 /** What went wrong, as a code and a sentence for whoever reads it. */
-export function problem(status: number, code: string, message: string): PageResponse {
+export function problem(status: number, code: FailureCode, message: string): PageResponse {
   return json(status, { code, message });
 }
 

@@ -6,7 +6,7 @@
  * pictures come from nowhere else.
  */
 import type { Media } from "../../src/ports/channel.ts";
-import type { DeskPost } from "../../src/ports/desk.ts";
+import type { AttachmentFailureCode, DeskPost } from "../../src/ports/desk.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PageResponse } from "../../src/ports/pages.ts";
 import { problem } from "./answers.ts";
@@ -35,7 +35,7 @@ const GUARDED = {
 } as const;
 
 /** A shopper's file as an answer, or why it is not to be had: 404 for good, 503 for now. */
-export function fileAnswer(outcome: Outcome<Media>): PageResponse {
+export function fileAnswer(outcome: Outcome<Media, AttachmentFailureCode>): PageResponse {
   if (outcome.kind !== "done") {
     const { code, operator } = outcome.failure;
     return problem(outcome.kind === "refused" ? 404 : 503, code, operator);

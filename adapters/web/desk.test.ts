@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Media } from "../../src/ports/channel.ts";
-import type { DeskHost, DeskPost } from "../../src/ports/desk.ts";
+import type { AttachmentFailureCode, CommandFailureCode, DeskHost, DeskPost } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
@@ -25,10 +25,10 @@ interface Testbed {
   readonly desk: ReturnType<typeof webDesk>;
   readonly performed: Perform[];
   readonly signal: AbortController;
-  answer: Outcome<{ readonly said: string }>;
+  answer: Outcome<{ readonly said: string }, CommandFailureCode>;
   /** Files that the house was asked for, and what it gives. */
   readonly fetched: (readonly string[])[];
-  file: Outcome<Media>;
+  file: Outcome<Media, AttachmentFailureCode>;
   ask(path: string): ReturnType<typeof askPage>;
   state(): Promise<State>;
   command(body: string): ReturnType<typeof askPage>;

@@ -3,10 +3,19 @@
  * May 2026]
  */
 
+/** What Meta may answer, as codes of ours; each comes with Meta's own number. */
+export type GraphFailureCode =
+  | "channel.busy"
+  | "channel.rejected"
+  | "channel.unauthorized"
+  | "channel.unavailable"
+  | "channel.unreachable"
+  | "channel.windowClosed";
+
 /** What a code means: whether trying again helps, the house's code, and a sentence for the operator. */
 export interface Meaning {
   readonly kind: "refused" | "retry";
-  readonly code: string;
+  readonly code: GraphFailureCode;
   readonly mend: string;
   /** Our own pause where Meta names none, in milliseconds. */
   readonly afterMs?: number;

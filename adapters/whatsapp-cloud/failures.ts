@@ -1,7 +1,8 @@
 /** What Meta's refusals mean for the house. Nothing that leaves here holds the token, a number or a shopper's words. */
 import { z } from "zod";
-import { type Failure, type Outcome, refused, retry, unknown } from "../../src/ports/outcome.ts";
-import { meaningOf } from "./error-codes.ts";
+import type { SendFailureCode, UndeliveredFailureCode } from "../../src/ports/channel.ts";
+import { type Failed, type Failure, refused, retry, unknown } from "../../src/ports/outcome.ts";
+import { type GraphFailureCode, meaningOf } from "./error-codes.ts";
 import { type Answer, TransportError } from "./transport.ts";
 
 /** Takes secrets out of a sentence. */
@@ -27,7 +28,7 @@ const GraphError = z.object({
 });
 
 /** The outcome of an answer that is not a success. */
-export function outcomeOf(answer: Answer, scrub: Scrub): Outcome<never> {
+export function outcomeOf(answer: Answer, scrub: Scrub): Failed<SendFailureCode> {
   const error = graphErrorIn(answer);
   const pause = pauseOf(answer);
   if (error === null) return proxyOutcome(answer, pause);
@@ -42,19 +43,20 @@ export function outcomeOf(answer: Answer, scrub: Scrub): Outcome<never> {
 export function undeliveredFailure(
   error: { readonly code: number; readonly title?: string | undefined } | undefined,
   scrub: Scrub,
-): Failure {
+): Failure<UndeliveredFailureCode> {
   if (error === undefined) {
     const operator = "WhatsApp took the message and then could not deliver it, without saying why.";
     return { code: "channel.undelivered", operator };
   }
   const meaning = meaningOf(error.code, 400);
   const said = `WhatsApp took the message and could not deliver it: ${error.code} "${error.title ?? ""}".`;
-  const final = ["channel.windowClosed", "channel.unreachable"].includes(meaning.code);
-  return failureOf(final ? meaning.code : "channel.undelivered", scrub(said), meaning.mend, error.code);
+  const { code, mend } = meaning;
+  const isFinal = code === "channel.windowClosed" || code === "channel.unreachable";
+  return failureOf(isFinal ? code : "channel.undelivered", scrub(said), mend, error.code);
 }
 
 /** The outcome of a call without an answer. Other errors are thrown on: they are bugs. */
-export function neverAnswered(error: unknown, scrub: Scrub): Outcome<never> {
+export function neverAnswered(error: unknown, scrub: Scrub): Failed<SendFailureCode> {
   if (!(error instanceof TransportError)) throw error;
   const reason = scrub(error.message);
   const cause = new Error(reason);
@@ -73,7 +75,7 @@ export function neverAnswered(error: unknown, scrub: Scrub): Outcome<never> {
 }
 
 /** A proxy in between answered. After a timeout of its own nobody knows what Meta did; else Meta was not asked. */
-function proxyOutcome({ status }: Answer, pause: number | undefined): Outcome<never> {
+function proxyOutcome({ status }: Answer, pause: number | undefined): Failed<SendFailureCode> {
   const said = `WhatsApp's server answered ${status} without saying why`;
   if (status === 429) return retry({ code: "channel.busy", operator: `${said}. It is tried again.` }, pause);
   if (status === 504 || status < 400) {
@@ -121,6 +123,11 @@ function sentence(code: number, said: string): string {
   return `WhatsApp answered with ${code} "${said.replaceAll(/\s+/g, " ").slice(0, 300).toWellFormed()}".`;
 }
 
-function failureOf(code: string, said: string, mend: string, platformCode: number): Failure {
+function failureOf<Code extends GraphFailureCode | UndeliveredFailureCode>(
+  code: Code,
+  said: string,
+  mend: string,
+  platformCode: number,
+) {
   return { code, operator: `${said} ${mend}`, details: { platformCode } };
 }

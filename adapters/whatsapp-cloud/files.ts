@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { convert } from "html-to-text";
 import type { DocumentMessage } from "../../src/conversation/message.ts";
-import type { PictureSource } from "../../src/ports/channel.ts";
+import type { PictureSource, SendFailureCode } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
@@ -38,7 +38,7 @@ export interface ReadyDocument {
 export interface Files {
   /** Null when the picture cannot be had: a sale needs no picture. */
   picture(file: string): Promise<ReadyPicture | null>;
-  document(file: DocumentMessage): Promise<Outcome<ReadyDocument>>;
+  document(file: DocumentMessage): Promise<Outcome<ReadyDocument, SendFailureCode>>;
 }
 
 /** Files of one number: what one number uploaded is worthless to another. */
@@ -78,7 +78,7 @@ async function uploadOnce(
   { graph, book, clock }: FileParts,
   digest: string,
   file: FileToUpload,
-): Promise<Outcome<string>> {
+): Promise<Outcome<string, SendFailureCode>> {
   const known = book.upload(digest, clock.now());
   if (known !== null) return done(known);
   const uploaded = await graph.upload(file);
@@ -110,7 +110,10 @@ function pictureType(bytes: Uint8Array): "image/jpeg" | "image/png" | null {
   return png.every((byte, index) => bytes[index] === byte) ? "image/png" : null;
 }
 
-async function readyDocument(parts: FileParts, file: DocumentMessage): Promise<Outcome<ReadyDocument>> {
+async function readyDocument(
+  parts: FileParts,
+  file: DocumentMessage,
+): Promise<Outcome<ReadyDocument, SendFailureCode>> {
   const { bytes, mediaType, fileName } = deliverable(file);
   const digest = createHash("sha256").update(mediaType).update(bytes).digest("base64url");
   const uploaded = await uploadOnce(parts, digest, { bytes, mediaType, name: fileName });

@@ -1,7 +1,8 @@
 /** The few calls of Meta's Graph API that Kiosk makes. Each says honestly how it ended. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { done, type Outcome, refused, unknown } from "../../src/ports/outcome.ts";
+import type { MediaFailureCode, SendFailureCode } from "../../src/ports/channel.ts";
+import { done, type Failed, type Outcome, refused, unknown } from "../../src/ports/outcome.ts";
 import { enveloped } from "./envelope.ts";
 import { neverAnswered, outcomeOf, type Scrub } from "./failures.ts";
 import type { GraphMessage } from "./graph-message.ts";
@@ -30,16 +31,20 @@ export interface StoredMedia {
 /** The calls. */
 export interface Graph {
   /** Gives the message's id (wamid). Accepted is not delivered: that comes as statuses. */
-  send(to: Recipient, message: GraphMessage, callback: string): Promise<Outcome<string>>;
+  send(to: Recipient, message: GraphMessage, callback: string): Promise<Outcome<string, SendFailureCode>>;
   /** Marks a shopper's message, and those before it, as read, and shows that somebody is typing. */
-  markRead(message: string): Promise<Outcome<void>>;
+  markRead(message: string): Promise<Outcome<void, SendFailureCode>>;
   /** Gives the file's id. */
-  upload(file: { bytes: Uint8Array; mediaType: string; name: string }): Promise<Outcome<string>>;
-  media(id: string): Promise<Outcome<StoredMedia>>;
+  upload(file: {
+    bytes: Uint8Array;
+    mediaType: string;
+    name: string;
+  }): Promise<Outcome<string, SendFailureCode>>;
+  media(id: string): Promise<Outcome<StoredMedia, SendFailureCode>>;
   /** The bytes at an address that `media` gave; refused when they are more than `mostBytes`. */
-  download(url: string, mostBytes: number): Promise<Outcome<Buffer>>;
+  download(url: string, mostBytes: number): Promise<Outcome<Buffer, MediaFailureCode>>;
   /** The business number's name, when token and phone id are right. */
-  phone(): Promise<Outcome<{ readonly name: string }>>;
+  phone(): Promise<Outcome<{ readonly name: string }, SendFailureCode>>;
 }
 
 const Sent = z.looseObject({ messages: z.array(z.looseObject({ id: z.string().min(1) })).min(1) });
@@ -100,7 +105,7 @@ async function answered<Value>(
   options: GraphOptions,
   schema: z.ZodType<Value>,
   call: Partial<Call> & Pick<Call, "url" | "method">,
-): Promise<Outcome<Value>> {
+): Promise<Outcome<Value, SendFailureCode>> {
   try {
     const answer = await callGraph(options, call);
     if (answer.status >= 400) return outcomeOf(answer, options.scrub);
@@ -123,7 +128,11 @@ function callGraph(
   });
 }
 
-async function download(options: GraphOptions, url: string, mostBytes: number): Promise<Outcome<Buffer>> {
+async function download(
+  options: GraphOptions,
+  url: string,
+  mostBytes: number,
+): Promise<Outcome<Buffer, MediaFailureCode>> {
   try {
     const answer = await callGraph(options, { method: "GET", url, mostBytes, headers: { accept: "*/*" } });
     return answer.status === 200 ? done(answer.body) : outcomeOf(answer, options.scrub);
@@ -134,7 +143,7 @@ async function download(options: GraphOptions, url: string, mostBytes: number): 
 }
 
 /** It said yes, and nobody knows to what. */
-function strange(status: number): Outcome<never> {
+function strange(status: number): Failed<"channel.unanswered"> {
   const operator = `WhatsApp answered ${status} with something that is no answer of the Graph API. Is WHATSAPP_CLOUD_API_URL right?`;
   return unknown({ code: "channel.unanswered", operator });
 }

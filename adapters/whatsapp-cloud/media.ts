@@ -1,5 +1,5 @@
 /** Fetches what a shopper sent: Meta tells an address that is good for five minutes, and wants the token there too. */
-import type { Media } from "../../src/ports/channel.ts";
+import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
 import { done, type Failure, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { Graph } from "./graph.ts";
 import { DOWNLOAD_BYTES } from "./limits.ts";
@@ -8,7 +8,11 @@ import { DOWNLOAD_BYTES } from "./limits.ts";
 const META_HOSTS = /(^|\.)(facebook\.com|fbsbx\.com|fbcdn\.net|whatsapp\.net|whatsapp\.com)$/;
 
 /** Fetches the file of a reference made by `contentOf`. Never throws for what Meta answers. */
-export async function fetchFile(graph: Graph, reference: string, apiUrl: string): Promise<Outcome<Media>> {
+export async function fetchFile(
+  graph: Graph,
+  reference: string,
+  apiUrl: string,
+): Promise<Outcome<Media, MediaFailureCode>> {
   const [id = "", ...name] = reference.split("/");
   if (!/^[A-Za-z0-9_-]{1,200}$/.test(id)) return refused(NO_FILE);
   const stored = await graph.media(id);
@@ -30,15 +34,15 @@ function isMetas(address: string, apiUrl: string): boolean {
   );
 }
 
-const NO_FILE: Failure = {
+const NO_FILE: Failure<"channel.noFile"> = {
   code: "channel.noFile",
   operator: "WhatsApp does not have this file (any more): it keeps what shoppers send for a week.",
 };
-const TOO_LARGE: Failure = {
+const TOO_LARGE: Failure<"channel.noFile"> = {
   code: "channel.noFile",
   operator: `The file is larger than ${DOWNLOAD_BYTES / 1024 / 1024} MB: look at it in WhatsApp itself.`,
 };
-const STRANGE_ADDRESS: Failure = {
+const STRANGE_ADDRESS: Failure<"channel.noFile"> = {
   code: "channel.noFile",
   operator: "WhatsApp named an address for the file that is not Meta's; it was not fetched.",
 };

@@ -1,9 +1,9 @@
 /** Sends what was rendered: the richest form that WhatsApp takes, a template when the window is closed, never twice. */
 import type { Message } from "../../src/conversation/message.ts";
-import type { Delivery, Sent } from "../../src/ports/channel.ts";
+import type { Delivery, SendFailureCode, Sent } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
-import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import { done, type Failed, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import type { Files } from "./files.ts";
 import type { Graph } from "./graph.ts";
@@ -38,7 +38,9 @@ const PAIR_LIMIT = 131_056;
 const BAD_PART: ReadonlySet<unknown> = new Set([100, 131_008, 131_009, 131_052, 131_053]);
 
 /** A sender on these parts. */
-export function createSender(parts: SenderParts): (delivery: Delivery) => Promise<Outcome<Sent>> {
+export function createSender(
+  parts: SenderParts,
+): (delivery: Delivery) => Promise<Outcome<Sent, SendFailureCode>> {
   const troubled: PairTrouble = new Map();
   return async (delivery) => {
     const { book } = parts;
@@ -53,18 +55,26 @@ export function createSender(parts: SenderParts): (delivery: Delivery) => Promis
 }
 
 /** Somebody whom only WhatsApp Web knows, by a hidden id: their first word by the Cloud API brings what is missing. */
-const NO_RECIPIENT = {
+const NO_RECIPIENT: Failure<"channel.windowClosed"> = {
   code: "channel.windowClosed",
   operator:
     "Neither the number nor the user id of this shopper is known to WhatsApp Cloud yet. It is sent when they write again.",
 };
 
-function sendTo(parts: SenderParts, delivery: Delivery, to: Recipient): Promise<Outcome<string>> {
+function sendTo(
+  parts: SenderParts,
+  delivery: Delivery,
+  to: Recipient,
+): Promise<Outcome<string, SendFailureCode>> {
   return delivery.window === "closed" ? sendTemplate(parts, delivery, to) : sendFreely(parts, delivery, to);
 }
 
 /** The richest form first; a poorer one when Meta does not take a picture or a product. */
-async function sendFreely(parts: SenderParts, delivery: Delivery, to: Recipient): Promise<Outcome<string>> {
+async function sendFreely(
+  parts: SenderParts,
+  delivery: Delivery,
+  to: Recipient,
+): Promise<Outcome<string, SendFailureCode>> {
   const rendered = render(delivery.message, delivery.say, parts.catalogId);
   const sent = await richest(parts, delivery, to, rendered);
   const code = sent.kind === "refused" ? sent.failure.code : "";
@@ -83,7 +93,7 @@ async function richest(
   delivery: Delivery,
   to: Recipient,
   { message, pictured, catalog, document }: Rendered,
-): Promise<Outcome<string>> {
+): Promise<Outcome<string, SendFailureCode>> {
   if (document !== undefined) {
     const ready = await parts.files.document(document.file);
     if (ready.kind !== "done") return ready.kind === "unknown" ? retry(ready.failure) : ready;
@@ -105,7 +115,7 @@ async function richest(
   return post(parts, delivery, to, message);
 }
 
-function isBadPart(sent: Outcome<string>): boolean {
+function isBadPart(sent: Outcome<string, SendFailureCode>): boolean {
   return sent.kind === "refused" && BAD_PART.has(sent.failure.details?.platformCode);
 }
 
@@ -115,7 +125,7 @@ async function post(
   { id }: Delivery,
   to: Recipient,
   message: GraphMessage,
-): Promise<Outcome<string>> {
+): Promise<Outcome<string, SendFailureCode>> {
   book.asked(id, clock.now());
   const sent = await graph.send(to, message, book.callbackOf(id));
   if (sent.kind === "done") book.accepted(id, sent.value, clock.now());
@@ -123,7 +133,11 @@ async function post(
 }
 
 /** The shopper has not written for a day: an approved template, if they agreed and there is one, and else nothing. */
-async function sendTemplate(parts: SenderParts, delivery: Delivery, to: Recipient): Promise<Outcome<string>> {
+async function sendTemplate(
+  parts: SenderParts,
+  delivery: Delivery,
+  to: Recipient,
+): Promise<Outcome<string, SendFailureCode>> {
   const { message, locale, say } = delivery;
   const template = templateFor(parts, delivery);
   if (template === undefined)
@@ -139,7 +153,7 @@ function templateFor({ templates }: SenderParts, { message }: Delivery): Templat
   return Object.hasOwn(templates, message.name) ? templates[message.name] : undefined;
 }
 
-function held(why: string): Outcome<never> {
+function held(why: string): Failed<"channel.windowClosed"> {
   return refused({
     code: "channel.windowClosed",
     operator: `WhatsApp allows only an approved template, because the shopper last wrote more than 24 hours ago; and ${why}. It is sent when they write again.`,
@@ -151,7 +165,7 @@ async function headerOf(
   { files }: SenderParts,
   { header }: Template,
   message: Message,
-): Promise<Outcome<TemplateParameter | null>> {
+): Promise<Outcome<TemplateParameter | null, SendFailureCode>> {
   if (header === "picture" && message.kind === "screen" && message.picture !== undefined) {
     const picture = await files.picture(message.picture.file);
     return done(picture === null ? null : { type: "image", image: picture.media });
@@ -165,7 +179,11 @@ async function headerOf(
 }
 
 /** Each time in a row that Meta finds one shopper written to too fast, the pause doubles. */
-function paced(sent: Outcome<string>, to: Recipient, troubled: PairTrouble): Outcome<string> {
+function paced(
+  sent: Outcome<string, SendFailureCode>,
+  to: Recipient,
+  troubled: PairTrouble,
+): Outcome<string, SendFailureCode> {
   const name = Object.values(to).join();
   if (sent.kind !== "retry" || sent.failure.details?.platformCode !== PAIR_LIMIT) {
     troubled.delete(name);

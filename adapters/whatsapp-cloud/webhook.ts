@@ -1,6 +1,6 @@
 /** One webhook request: verified over its very bytes, parsed, and sorted into messages, statuses and new names. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { Received, WebhookRequest } from "../../src/ports/channel.ts";
+import type { Received, ReceiveFailureCode, WebhookRequest } from "../../src/ports/channel.ts";
 import { done, type Failure, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import type { Scrub } from "./failures.ts";
@@ -23,7 +23,7 @@ export function readWebhook(
   request: WebhookRequest,
   parts: WebhookParts,
   reading: Reading,
-): Outcome<Received> {
+): Outcome<Received, ReceiveFailureCode> {
   if (request.method === "GET") return shakeHands(request, parts, reading.shop);
   if (!isSigned(request, parts.appSecret)) return refused(unverified(reading.shop));
   const webhook = Webhook.safeParse(parseJson(request.body));
@@ -44,7 +44,11 @@ export function readWebhook(
 }
 
 /** Meta asks once whether the address is ours, when the webhook is configured. [docs: set up webhooks] */
-function shakeHands({ url }: WebhookRequest, { verifyToken }: WebhookParts, shop: string): Outcome<Received> {
+function shakeHands(
+  { url }: WebhookRequest,
+  { verifyToken }: WebhookParts,
+  shop: string,
+): Outcome<Received, ReceiveFailureCode> {
   const { searchParams } = new URL(url, "http://localhost");
   const challenge = searchParams.get("hub.challenge") ?? "";
   const meant =
@@ -68,7 +72,7 @@ function isOurs({ metadata }: ChangeValue, phoneId: string, { log, shop }: Readi
 function logErrors({ errors = [] }: ChangeValue, { log, shop }: Reading): void {
   for (const error of errors) {
     const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-    log.warn({ shop, code }, "WhatsApp reports trouble with the account");
+    log.warn({ shop, platformCode: code }, "WhatsApp reports trouble with the account");
   }
 }
 
@@ -84,7 +88,7 @@ function sameWords(given: string | null, right: string): boolean {
   return timingSafeEqual(digest(given), digest(right));
 }
 
-function unverified(shop: string): Failure {
+function unverified(shop: string): Failure<"channel.unverified"> {
   return {
     code: "channel.unverified",
     operator: `A request to ${shop}'s WhatsApp webhook is not signed with WHATSAPP_CLOUD_APP_SECRET. If it came from Meta, copy the app secret again.`,

@@ -1,6 +1,6 @@
 /** Fetches a file that a shopper sent, by its message's id: the page keeps it, or fetches it from WhatsApp again. */
 import { z } from "zod";
-import type { Media } from "../../src/ports/channel.ts";
+import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
 import { done, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { notConnected } from "./failures.ts";
 import type { GuardedClient } from "./guarded-client.ts";
@@ -17,15 +17,15 @@ const LibraryMedia = z.object({
 /** How many bytes it says it has, in the model behind the message. */
 const Sized = z.object({ rawData: z.object({ size: z.number() }) });
 
-const GONE: Failure = {
+const GONE: Failure<"channel.rejected"> = {
   code: "channel.rejected",
   operator: "WhatsApp has the file no more: it was deleted, or is too old. Look on the phone.",
 };
-const TOO_BIG: Failure = {
+const TOO_BIG: Failure<"channel.rejected"> = {
   code: "channel.rejected",
   operator: `The file has more than ${FILE_LIMIT / 1024 / 1024} MB and is not fetched. Look on the phone.`,
 };
-const NOT_NOW: Failure = {
+const NOT_NOW: Failure<"channel.unavailable"> = {
   code: "channel.unavailable",
   operator: "WhatsApp Web could not fetch the file. Try again.",
 };
@@ -35,7 +35,7 @@ export async function downloadFile(
   client: GuardedClient | null,
   reference: string,
   patienceMs: number,
-): Promise<Outcome<Media>> {
+): Promise<Outcome<Media, MediaFailureCode>> {
   if (client === null) return notConnected();
   const message = await within(client.getMessageById(reference), patienceMs);
   if (message === UNANSWERED) return retry(NOT_NOW);

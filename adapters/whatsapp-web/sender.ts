@@ -4,7 +4,7 @@
  * Each send is noted in the book before it leaves. What was begun and never confirmed is looked for among the chat's last
  * messages before it is sent again, by what it says.
  */
-import type { Delivery, PictureSource, Sent } from "../../src/ports/channel.ts";
+import type { Delivery, PictureSource, SendFailureCode, Sent } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
@@ -48,7 +48,7 @@ export interface SenderOptions {
 
 /** The sender. */
 export interface Sender {
-  send(delivery: Delivery): Promise<Outcome<Sent>>;
+  send(delivery: Delivery): Promise<Outcome<Sent, SendFailureCode>>;
   /** Resolves when every send that is under way now has ended. */
   settled(): Promise<void>;
   /** Nothing is being sent. */
@@ -90,7 +90,7 @@ async function sendOne(
   options: SenderOptions,
   stopping: AbortSignal,
   onLeave: (leave: Promise<unknown>) => void,
-): Promise<Outcome<Sent>> {
+): Promise<Outcome<Sent, SendFailureCode>> {
   const { book, clock } = options;
   const client = await options.readiness.soon(options.comingUpMs);
   if (client === null || stopping.aborted) return notConnected();
@@ -143,7 +143,7 @@ async function transmit(
   delivery: Delivery,
   outgoing: Outgoing,
   options: SenderOptions,
-): Promise<Outcome<Sent>> {
+): Promise<Outcome<Sent, SendFailureCode>> {
   const begun = { words: digest, at: options.clock.now(), message: null };
   try {
     const question = client.sendMessage(chat, content, {
@@ -180,7 +180,7 @@ function confirmed(
   message: string,
   outgoing: Outgoing,
   options: SenderOptions,
-): Outcome<Sent> {
+): Outcome<Sent, SendFailureCode> {
   const { book, clock } = options;
   if (outgoing.kind === "poll") {
     const tokens = outgoing.options.map(({ token }) => token);

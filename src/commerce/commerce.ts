@@ -25,7 +25,12 @@ import { createCampaigns } from "./customers/campaigns.ts";
 import { consentOf, createConsents } from "./customers/consents.ts";
 import { createOrderServices } from "./fulfillment/services.ts";
 import type { Handlers } from "./handler.ts";
-import { type ImportReport, type ImportRequest, importCatalog } from "./import/import-catalog.ts";
+import {
+  type ImportFailureCode,
+  type ImportReport,
+  type ImportRequest,
+  importCatalog,
+} from "./import/import-catalog.ts";
 import { createAnnouncements, createSignal } from "./orders/announcements.ts";
 import type { OrderContext } from "./orders/context.ts";
 import { createPaymentDesk, type PaymentDesk } from "./payments/payments.ts";
@@ -60,7 +65,7 @@ export interface Commerce {
   /** Imports a catalog file into a shop; see `importCatalog` in import/import-catalog.ts. */
   importCatalog(
     request: Omit<ImportRequest, "ledger" | "clock" | "shop"> & { readonly shop: string },
-  ): Promise<Outcome<ImportReport>>;
+  ): Promise<Outcome<ImportReport, ImportFailureCode>>;
   /** A customer's cart as it stands, for staff to see; its changes stay untold, for the shopper. */
   peekCart(
     of: { readonly shop: string; readonly channel: string; readonly address: string },

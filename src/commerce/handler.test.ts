@@ -24,14 +24,17 @@ describe("a changing call", () => {
   });
 
   test("that is refused leaves no effect, and stays refused", async () => {
-    const failure = { code: "no", operator: "No.", cause: new Error("deep") };
-    expect(await act("a", refused(failure))).toMatchObject({ kind: "refused", failure: { code: "no" } });
-    expect(await act("a", done(1))).toEqual(refused({ code: "no", operator: "No." }));
+    const failure = { code: "cart.empty", operator: "No.", cause: new Error("deep") } as const;
+    expect(await act("a", refused(failure))).toMatchObject({
+      kind: "refused",
+      failure: { code: "cart.empty" },
+    });
+    expect(await act("a", done(1))).toEqual(refused({ code: "cart.empty", operator: "No." }));
     expect(await effects()).toBe(0);
   });
 
   test("that is to be tried again leaves no effect and may succeed later", async () => {
-    await act("a", retry({ code: "later", operator: "Later." }));
+    await act("a", retry({ code: "payment.unavailable", operator: "Later." }));
     expect(await act("a", done(2))).toEqual(done(2));
     expect(await effects()).toBe(1);
   });

@@ -1,23 +1,29 @@
 /** What every service handler is, and the transaction that makes a changing one happen once. */
 import type { Kysely, Transaction } from "kysely";
-import type { Outcome } from "../ports/outcome.ts";
-import type { ServiceContext, ServiceInput, ServiceName, ServiceOutput } from "../ports/services/services.ts";
+import type { Failed, Outcome } from "../ports/outcome.ts";
+import type {
+  ServiceContext,
+  ServiceFailureCode,
+  ServiceInput,
+  ServiceName,
+  ServiceOutput,
+} from "../ports/services/services.ts";
 import type { Ledger } from "../storage/ledger/ledger.ts";
 import type { Tables } from "../storage/ledger/tables.ts";
 
-/** Carries out one service. The input is already parsed. */
+/** Carries out one service. The input is already parsed; it may fail only with codes of the service's contract. */
 export type Handler<Name extends ServiceName> = (
   input: ServiceInput<Name>,
   context: ServiceContext,
-) => Promise<Outcome<ServiceOutput<Name>>>;
+) => Promise<Outcome<ServiceOutput<Name>, ServiceFailureCode<Name>>>;
 
 /** Handlers by service name. */
 export type Handlers<Names extends ServiceName> = { readonly [Name in Names]: Handler<Name> };
 
 /** Takes the work of a transaction back and carries its outcome out of it. */
 class Withdrawn extends Error {
-  readonly outcome: Outcome<never>;
-  constructor(outcome: Outcome<never>) {
+  readonly outcome: Failed;
+  constructor(outcome: Failed) {
     super("The transaction was withdrawn");
     this.outcome = outcome;
   }
@@ -29,14 +35,14 @@ class Withdrawn extends Error {
  * then stored too, because it is final, while `retry` and `unknown` may be asked again with the same key.
  * `at` is the time of the call in epoch milliseconds; the value must be plain JSON.
  */
-export async function once<Value>(
+export async function once<Given extends Outcome<unknown>>(
   ledger: Ledger,
   call: { readonly key: string; readonly at: number },
-  work: (trx: Transaction<Tables>) => Promise<Outcome<Value>>,
-): Promise<Outcome<Value>> {
+  work: (trx: Transaction<Tables>) => Promise<Given>,
+): Promise<Given> {
   try {
     return await ledger.transaction(async (trx) => {
-      const known = await storedOutcome<Value>(trx, call.key);
+      const known = await storedOutcome<Given>(trx, call.key);
       if (known !== null) return known;
       const outcome = await work(trx);
       if (outcome.kind !== "done") throw new Withdrawn(outcome);
@@ -48,17 +54,19 @@ export async function once<Value>(
     if (thrown.outcome.kind === "refused") {
       await ledger.transaction((trx) => store(trx, call, thrown.outcome));
     }
-    return thrown.outcome;
+    // Only this call's own work withdraws its transaction, so it is one of its own outcomes.
+    return thrown.outcome as Given;
   }
 }
 
-async function storedOutcome<Value>(trx: Transaction<Tables>, key: string): Promise<Outcome<Value> | null> {
+/** A key belongs to one call for good, so what is stored under it is what that call gave. */
+async function storedOutcome<Given>(trx: Transaction<Tables>, key: string): Promise<Given | null> {
   const row = await trx
     .selectFrom("service_results")
     .select("outcome_json")
     .where("key", "=", key)
     .executeTakeFirst();
-  return row === undefined ? null : (JSON.parse(row.outcome_json) as Outcome<Value>);
+  return row === undefined ? null : (JSON.parse(row.outcome_json) as Given);
 }
 
 async function store(

@@ -27,7 +27,7 @@ const SECOND = OrderNumber.parse("FJ-1002");
 let warnings: object[];
 let fetched: (readonly string[])[];
 let pairings: (readonly string[])[];
-let pairing: Outcome<null>;
+let pairing: Outcome<null, "desk.cannotPair">;
 
 beforeEach(async () => {
   mailbox = await openSqliteMailbox({ folder: null, clock });

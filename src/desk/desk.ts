@@ -12,9 +12,18 @@ import {
 } from "../conversation/conversation-key.ts";
 import { inboundId } from "../conversation/inbound.ts";
 import type { Text } from "../conversation/text.ts";
-import type { Media } from "../ports/channel.ts";
+import type { Media, MediaFailureCode } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Actor, DeskCommand, DeskHost, DeskReport, Permission, TranscriptLine } from "../ports/desk.ts";
+import type {
+  Actor,
+  AttachmentFailureCode,
+  CommandFailureCode,
+  DeskCommand,
+  DeskHost,
+  DeskReport,
+  Permission,
+  TranscriptLine,
+} from "../ports/desk.ts";
 import { laneParts } from "../ports/lane.ts";
 import type { Log } from "../ports/log.ts";
 import type { DeadLetter, Mailbox } from "../ports/mailbox.ts";
@@ -39,9 +48,13 @@ export interface DeskOptions {
   /** How many shoppers of a shop wait for a person or talk to one. */
   openHelp(shop: string): Promise<number>;
   /** Fetches what a shopper sent, by the channel's own reference; `channel` is the messenger of a conversation's key. */
-  attachment(shop: string, channel: string, reference: string): Promise<Outcome<Media>>;
+  attachment(
+    shop: string,
+    channel: string,
+    reference: string,
+  ): Promise<Outcome<Media, MediaFailureCode | "desk.noAttachment">>;
   /** Asks the channel of a vendor for a code that connects its account; the code comes as a post. */
-  pair(shop: string, vendor: string): Promise<Outcome<null>>;
+  pair(shop: string, vendor: string): Promise<Outcome<null, "desk.cannotPair">>;
 }
 
 /** The house of all desks. `staffLocale` is the first shop's; `forShop` gives a desk the house in its shop's own. */
@@ -58,7 +71,7 @@ const MOST_DEAD_LETTERS = 1000;
 /** Lines of a conversation in which a file is looked for; what is older than these, platforms have mostly forgotten. */
 const LINES_SEARCHED = 5000;
 
-type Said = Outcome<{ readonly said: string }>;
+type Said = Outcome<{ readonly said: string }, CommandFailureCode>;
 
 /** Builds the house of the desks. */
 export function createDesk(options: DeskOptions): StaffDesk {
@@ -114,7 +127,11 @@ class CommandDesk {
    * Only what stands in the conversation's own history: a reference that somebody made up, or one of another shopper's,
    * is never handed to a channel.
    */
-  async attachment(shop: string, conversation: string, reference: string): Promise<Outcome<Media>> {
+  async attachment(
+    shop: string,
+    conversation: string,
+    reference: string,
+  ): Promise<Outcome<Media, AttachmentFailureCode>> {
     const key = parseConversationKey(conversation);
     const of = key && conversationParts(key);
     const isTheirs = key !== null && of?.shop === shop && (await this.#wasSent(key, reference));
@@ -258,7 +275,7 @@ class CommandDesk {
   }
 }
 
-function told<Value>(outcome: Outcome<Value>, sentence: (value: Value) => string): Said {
+function told<Value>(outcome: Outcome<Value, CommandFailureCode>, sentence: (value: Value) => string): Said {
   return outcome.kind === "done" ? done({ said: sentence(outcome.value) }) : outcome;
 }
 

@@ -1,6 +1,6 @@
 /** What the gateway and its channels ask of each other beside messages: files, pairing, news for the desks. */
 import { randomUUID } from "node:crypto";
-import type { Channel, ChannelHost, Media } from "../ports/channel.ts";
+import type { Channel, ChannelHost, Media, MediaFailureCode } from "../ports/channel.ts";
 import { type DeskPost, deskSubject } from "../ports/desk.ts";
 import { channelNewsId } from "../ports/entry-id.ts";
 import { deskLane } from "../ports/lane.ts";
@@ -48,7 +48,7 @@ export async function fetchMedia(
   channels: readonly Channel[],
   messenger: string,
   reference: string,
-): Promise<Outcome<Media>> {
+): Promise<Outcome<Media, MediaFailureCode | "desk.noAttachment">> {
   const channel = channelNamed(channels, messenger);
   if (channel?.media !== undefined) return channel.media(reference);
   return refused({
@@ -58,7 +58,10 @@ export async function fetchMedia(
 }
 
 /** Asks a channel for a code that connects its account; refused `desk.cannotPair` where there is none to connect. */
-export async function pairChannel(channels: readonly Channel[], vendor: string): Promise<Outcome<null>> {
+export async function pairChannel(
+  channels: readonly Channel[],
+  vendor: string,
+): Promise<Outcome<null, "desk.cannotPair">> {
   const channel = channels.find((candidate) => candidate.vendor === vendor);
   if (channel?.pair === undefined) {
     return refused({

@@ -1,11 +1,18 @@
 /** Hands webhooks to the adapter they are for, and makes what it read durable before the platform is answered. */
 import type { Inbound } from "../conversation/inbound.ts";
-import { type Channel, messengerOf, type WebhookRequest, type WebhookResponse } from "../ports/channel.ts";
+import {
+  type Channel,
+  messengerOf,
+  type ReceiveFailureCode,
+  type WebhookRequest,
+  type WebhookResponse,
+} from "../ports/channel.ts";
 import type { Desk } from "../ports/desk.ts";
 import type { EntryId } from "../ports/entry-id.ts";
+import type { FailureCode } from "../ports/failures.ts";
 import type { Log } from "../ports/log.ts";
 import type { Failure } from "../ports/outcome.ts";
-import type { PaymentProvider } from "../ports/payment.ts";
+import type { HintFailureCode, PaymentProvider } from "../ports/payment.ts";
 import type { ChangedSender } from "../ports/sender-identities.ts";
 
 /** Who can be called in one shop. */
@@ -30,7 +37,10 @@ export interface HookContext {
 }
 
 /** Failure codes of what could not be verified; anything else that an adapter refuses is a bad request. */
-const UNVERIFIED: ReadonlySet<string> = new Set(["channel.unverified", "payment.unverified"]);
+const UNVERIFIED: ReadonlySet<FailureCode> = new Set<ReceiveFailureCode | HintFailureCode>([
+  "channel.unverified",
+  "payment.unverified",
+]);
 
 /** The function the server calls for `/hooks/<shop>/<vendor>`. Null when nobody of that name listens. */
 export function createHooks(context: HookContext) {

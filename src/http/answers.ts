@@ -1,12 +1,13 @@
 /** What every request gets: an id, a line in the log, and an answer that helps when it cannot be served. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FailureCode } from "../ports/failures.ts";
 import type { Log } from "../ports/log.ts";
 import type { PrometheusMetrics } from "./metrics.ts";
 
 /** Body of every answer that is not what was asked for. */
 export interface Problem {
-  /** Stable, documented in docs/failures.md. */
-  readonly code: string;
+  /** Stable, explained in docs/failures.md. */
+  readonly code: FailureCode;
   /** What was wrong and how to mend it. */
   readonly message: string;
   /** Also in the header `x-request-id` and in the log. */

@@ -63,6 +63,22 @@ export interface Sent {
   readonly reference?: string;
 }
 
+/** Why a message does not go out: as the platform answers, or because it never did. */
+export type SendFailureCode =
+  | "channel.busy"
+  | "channel.rejected"
+  | "channel.unanswered"
+  | "channel.unauthorized"
+  | "channel.unavailable"
+  | "channel.unreachable"
+  | "channel.windowClosed";
+/** Why a message that the platform took did not arrive. */
+export type UndeliveredFailureCode = "channel.undelivered" | "channel.unreachable" | "channel.windowClosed";
+/** Why a webhook request is not taken. */
+export type ReceiveFailureCode = "channel.unverified" | "channel.malformed";
+/** Why a file cannot be fetched: it is not to be had, or the platform answers as it does when sending. */
+export type MediaFailureCode = "channel.noFile" | SendFailureCode;
+
 /** What came with one webhook request. */
 export interface Received {
   /** In the platform's order. Empty when the request is not for us or holds nothing of interest. */
@@ -72,7 +88,10 @@ export interface Received {
   /** Somebody's identities changed, a number for example: those of now and those of before, surest first. */
   readonly renamed?: readonly { readonly now: readonly string[]; readonly former: readonly string[] }[];
   /** Messages that the platform took and later could not deliver, by `Delivery.id`. */
-  readonly undelivered?: readonly { readonly delivery: EntryId; readonly failure: Failure }[];
+  readonly undelivered?: readonly {
+    readonly delivery: EntryId;
+    readonly failure: Failure<UndeliveredFailureCode>;
+  }[];
 }
 
 /** A file that a shopper sent. */
@@ -112,16 +131,16 @@ export interface Channel {
    * the caller stores the inbounds and only then sends `response`.
    * `refused` means unverified or malformed; the failure's code decides the HTTP status (see docs/failures.md).
    */
-  receive?(request: WebhookRequest): Promise<Outcome<Received>>;
+  receive?(request: WebhookRequest): Promise<Outcome<Received, ReceiveFailureCode>>;
 
   /** Renders and sends one message. Never throws for what the platform answers. */
-  send(delivery: Delivery): Promise<Outcome<Sent>>;
+  send(delivery: Delivery): Promise<Outcome<Sent, SendFailureCode>>;
 
   /** Called when inbounds are durable, not awaited: read marks, a typing sign. Never throws; nothing depends on it. */
   noticed?(inbounds: readonly Inbound[]): void;
 
   /** Fetches a file that a shopper sent, by the reference of its `media` content. */
-  media?(reference: string): Promise<Outcome<Media>>;
+  media?(reference: string): Promise<Outcome<Media, MediaFailureCode>>;
 
   /** Staff want to connect the shop's account (again): a code comes by `ChannelHost.tell`. */
   pair?(): Promise<void>;

@@ -5,7 +5,7 @@
 import type { ConversationKey } from "../conversation/conversation-key.ts";
 import type { Money } from "../conversation/money.ts";
 import { unreachable } from "../conversation/unreachable.ts";
-import type { Media, WebhookRequest, WebhookResponse } from "./channel.ts";
+import type { Media, MediaFailureCode, WebhookRequest, WebhookResponse } from "./channel.ts";
 import type { EntryId } from "./entry-id.ts";
 import type { OrderNumber } from "./ids.ts";
 import type { Outcome } from "./outcome.ts";
@@ -145,6 +145,34 @@ export interface DeskStock {
   readonly saleable: number;
 }
 
+/** Why a command is not carried out: the desk's own reasons, and commerce's. */
+export type CommandFailureCode =
+  | "desk.badCommand"
+  | "desk.cannotPair"
+  | "desk.failed"
+  | "desk.notAllowed"
+  | "desk.unknownConversation"
+  | "desk.unknownDeadLetter"
+  | "desk.unknownShop"
+  | "order.notAcceptable"
+  | "order.notCancellable"
+  | "order.notDeliverable"
+  | "order.notShippable"
+  | "order.unknown"
+  | "refund.currency"
+  | "refund.exceeds"
+  | "refund.nothing"
+  | "refund.refused"
+  | "refund.tooMany"
+  | "shipment.carrier"
+  | "shipment.empty"
+  | "shipment.tooMany"
+  | "stock.belowReserved"
+  | "stock.invalid"
+  | "stock.unknownSku";
+/** Why staff do not get a file that a shopper sent. */
+export type AttachmentFailureCode = MediaFailureCode | "desk.noAttachment" | "desk.unknownAttachment";
+
 /** What a desk may ask of the gateway. */
 export interface DeskHost {
   /**
@@ -157,7 +185,7 @@ export interface DeskHost {
     /** Idempotency key of the platform's interaction. */
     readonly key: string;
     readonly command: DeskCommand;
-  }): Promise<Outcome<{ readonly said: string }>>;
+  }): Promise<Outcome<{ readonly said: string }, CommandFailureCode>>;
   /** Whether an actor has a permission, so that a desk need not offer what it would refuse. */
   may(shop: string, actor: Actor, permission: Permission): boolean;
   order(shop: string, number: OrderNumber): Promise<OrderView | null>;
@@ -172,7 +200,11 @@ export interface DeskHost {
     number: OrderNumber,
   ): Promise<{ readonly fileName: string; readonly content: string } | null>;
   /** A file that the shopper of a conversation sent, by the reference of a transcript line's attachment. */
-  attachment(shop: string, conversation: string, reference: string): Promise<Outcome<Media>>;
+  attachment(
+    shop: string,
+    conversation: string,
+    reference: string,
+  ): Promise<Outcome<Media, AttachmentFailureCode>>;
   /** A text of the catalogs in the staff's language (the shop's first locale). */
   readonly staffLocale: string;
 }

@@ -50,20 +50,38 @@ export interface PaymentHints {
   readonly response: WebhookResponse;
 }
 
+/**
+ * What a call of the provider may fail with. One list for all calls: an adapter mostly has one way to read an answer,
+ * whatever was asked.
+ */
+export type PaymentFailureCode =
+  | "payment.conflict"
+  | "payment.invalid"
+  | "payment.malformed"
+  | "payment.unanswered"
+  | "payment.unauthorized"
+  | "payment.unavailable"
+  | "payment.unknown"
+  | "refund.conflict"
+  | "refund.exceeds"
+  | "refund.invalid";
+/** Why a webhook is not taken. */
+export type HintFailureCode = "payment.unverified" | "payment.malformed";
+
 /** A provider. Every method may be called twice with the same arguments and must then have one effect. */
 export interface PaymentProvider {
   /** The adapter's folder name: `sandbox`. Stored with each payment. */
   readonly vendor: string;
   /** Opens the attempt and gives the link. */
-  create(request: PaymentRequest): Promise<Outcome<PaymentLink>>;
+  create(request: PaymentRequest): Promise<Outcome<PaymentLink, PaymentFailureCode>>;
   /** Reads the truth; by our own reference, so that it works also when `create` was never answered. */
-  lookUp(reference: PaymentReference): Promise<Outcome<PaymentStatus>>;
+  lookUp(reference: PaymentReference): Promise<Outcome<PaymentStatus, PaymentFailureCode>>;
   /** Makes the link unusable. `done` also when it already was; the status tells whether money came first. */
-  cancel(reference: PaymentReference): Promise<Outcome<PaymentStatus>>;
+  cancel(reference: PaymentReference): Promise<Outcome<PaymentStatus, PaymentFailureCode>>;
   /** Gives money back; refused with `refund.exceeds` above what was captured. */
-  refund(request: RefundRequest): Promise<Outcome<PaymentStatus>>;
+  refund(request: RefundRequest): Promise<Outcome<PaymentStatus, PaymentFailureCode>>;
   /** Verifies a webhook (constant time) and says which attempts to look up. Must not act. */
-  receive(request: WebhookRequest): Promise<Outcome<PaymentHints>>;
+  receive(request: WebhookRequest): Promise<Outcome<PaymentHints, HintFailureCode>>;
   start?(): Promise<void>;
   stop?(): Promise<void>;
 }

@@ -142,7 +142,7 @@ describe("a messenger's window of free messages", () => {
       ({ entry }) => entry,
     );
     const id = line?.entry?.id ?? "";
-    const failure = { code: "channel.rejected", operator: "The phone is too old." };
+    const failure = { code: "channel.rejected", operator: "The phone is too old." } as const;
     await runtime.undelivered(entryId(id), failure);
     await runtime.undelivered(entryId(id), failure);
     await runtime.undelivered(entryId("never heard of"), failure);

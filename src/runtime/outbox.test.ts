@@ -231,18 +231,18 @@ describe("a send that fails for now", () => {
 
 describe("a send that is refused", () => {
   it("becomes a dead letter at once and is told", async () => {
-    const failure = { code: "channel.refused", operator: "The text is too long." };
+    const failure = { code: "channel.rejected", operator: "The text is too long." } as const;
     const { mailbox, outbox, sent, dead } = await newWorld((_, nth) =>
       nth === 1 ? refused(failure) : done({}),
     );
     await mailbox.deposit({ entries: [words("a", 1), words("a", 2)] });
     await outbox.quiet();
     expect(sent).toEqual(["a1", "a2"]);
-    expect(dead).toEqual([{ id: "a1", code: "channel.refused" }]);
+    expect(dead).toEqual([{ id: "a1", code: "channel.rejected" }]);
   });
 
   it("because the shopper blocked us is told to the conversation and to no staff", async () => {
-    const gone = { code: "channel.unreachable", operator: "The shopper blocked the bot." };
+    const gone = { code: "channel.unreachable", operator: "The shopper blocked the bot." } as const;
     const { mailbox, outbox, dead, unreachable } = await newWorld(() => refused(gone));
     await mailbox.deposit({ entries: [words("a", 1)] });
     await outbox.quiet();

@@ -179,7 +179,7 @@ describe("the durable shell", () => {
     const world = await newWorld({
       async send({ body }) {
         if (refusals-- > 0)
-          return { kind: "unknown", failure: { code: "channel.timeout", operator: "No answer." } };
+          return { kind: "unknown", failure: { code: "channel.unanswered", operator: "No answer." } };
         world.sent.push(nameOf(body as OutboxBody));
         return done({});
       },
@@ -216,7 +216,7 @@ describe("the durable shell", () => {
   });
 
   it("tells the desks of a message that could not be sent, but not of a desk post that could not", async () => {
-    const failure = { code: "channel.refused", operator: "Too long." };
+    const failure = { code: "channel.rejected", operator: "Too long." } as const;
     const world = await newWorld({
       async send({ body }) {
         world.sent.push(nameOf(body as OutboxBody));

@@ -8,8 +8,11 @@
  * retry. What follows is deposited (`onDead`, `onUnreachable`, `onRecovered`) *before* the entry is settled: a crash in
  * between sends once more and tells once more, while the other way round nobody would ever be told.
  */
+
 import { unreachable } from "../conversation/unreachable.ts";
+import type { SendFailureCode } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { FailureCode } from "../ports/failures.ts";
 import type { Log } from "../ports/log.ts";
 import type { ClaimedEntry, SendableEntry, Settlement } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
@@ -20,15 +23,18 @@ import type { FreeWindow } from "./free-window.ts";
 import { backoffMs, SEND_BACKOFF } from "./retry.ts";
 
 /** The failure that means "this shopper cannot be written to any more": it concerns nobody of the staff. */
-export const UNREACHABLE = "channel.unreachable";
+export const UNREACHABLE = "channel.unreachable" satisfies SendFailureCode;
 
 /** The failure that means "not now, but when the shopper has written again": the entry is held back until then. */
-export const WINDOW_CLOSED = "channel.windowClosed";
+export const WINDOW_CLOSED = "channel.windowClosed" satisfies SendFailureCode;
 
 /** Tries of one entry: a good half hour. */
 const MOST_TRIES = 8;
 /** The platform is down, knows our token no more, or waits for a phone: that is mended by people, who sleep. */
-const PATIENT: ReadonlySet<string> = new Set(["channel.unavailable", "channel.unauthorized"]);
+const PATIENT: ReadonlySet<FailureCode> = new Set<SendFailureCode>([
+  "channel.unavailable",
+  "channel.unauthorized",
+]);
 /** Tries of an entry that waits for people: about two days, at the longest pause. */
 const MOST_PATIENT_TRIES = 200;
 

@@ -249,7 +249,7 @@ class TurnWorker implements Worker {
 }
 
 /** Fields for the log. Addresses, and some platforms' ids, are phone numbers: of the id only a digest is written. */
-function aboutOf({ inbound }: InHand): object {
+function aboutOf({ inbound }: InHand): Readonly<Record<string, unknown>> {
   const { shop, channel, content } = inbound;
   const digest = createHash("sha256").update(inbound.id).digest("hex").slice(0, 16);
   return { shop, channel, inbound: digest, kind: content.kind };

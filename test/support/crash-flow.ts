@@ -13,7 +13,7 @@ export type TillServices = {
   "till.look": { input: Record<never, never>; output: { left: number } };
   /** Changing: puts one into the cart. */
   "till.add": { input: Record<never, never>; output: { count: number } };
-  /** Changing: takes one from the stock for an order; refused `till.soldOut`. */
+  /** Changing: takes one from the stock for an order; refused `variant.gone`. */
   "till.place": { input: Record<never, never>; output: { order: string } };
 };
 

@@ -39,7 +39,7 @@ async function send(entry: ClaimedEntry): Promise<Outcome<object>> {
     if (response.ok) return done({});
     return retry({ code: "channel.busy", operator: "The messenger was busy." }, 100);
   } catch (cause) {
-    return unknown({ code: "channel.timeout", operator: "The messenger did not answer.", cause });
+    return unknown({ code: "channel.unanswered", operator: "The messenger did not answer.", cause });
   }
 }
 

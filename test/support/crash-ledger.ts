@@ -82,7 +82,7 @@ export class TillLedger implements Services, Announcements {
   }
 
   #place({ conversation, key, shop, channel, address, now }: ServiceContext): Outcome<unknown> {
-    if (this.#left() === 0) return refused({ code: "till.soldOut", operator: "Nothing is left." });
+    if (this.#left() === 0) return refused({ code: "variant.gone", operator: "Nothing is left." });
     this.#database.exec("update stock set units = units - 1");
     this.#database.prepare("delete from carts where conversation = ?").run(conversation);
     const { lastInsertRowid } = this.#database

@@ -52,7 +52,7 @@ export class MemoryTill implements Services {
   }
 
   #place({ conversation }: ServiceContext): Outcome<unknown> {
-    if (this.stock === 0) return refused({ code: "till.soldOut", operator: "Nothing is left." });
+    if (this.stock === 0) return refused({ code: "variant.gone", operator: "Nothing is left." });
     this.stock -= 1;
     this.counts.delete(conversation);
     const order = `T-${this.orders.length + 1}`;

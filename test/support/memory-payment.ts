@@ -3,8 +3,9 @@
  * able to lose an answer before or after the effect, to be down, and to be slow so that others come in between.
  */
 import type { Money } from "../../src/conversation/money.ts";
-import { done, type Outcome, refused, retry, unknown } from "../../src/ports/outcome.ts";
+import { done, type Failed, type Outcome, refused, retry, unknown } from "../../src/ports/outcome.ts";
 import type {
+  PaymentFailureCode,
   PaymentLink,
   PaymentProvider,
   PaymentRequest,
@@ -78,7 +79,7 @@ class Bank implements MemoryPayment {
     this.#meanwhile = work;
   }
 
-  create(request: PaymentRequest): Promise<Outcome<PaymentLink>> {
+  create(request: PaymentRequest): Promise<Outcome<PaymentLink, PaymentFailureCode>> {
     return this.#call("create", () => {
       const { reference, amount } = request;
       const known = this.#accounts.get(reference);
@@ -96,11 +97,11 @@ class Bank implements MemoryPayment {
     });
   }
 
-  lookUp(reference: string): Promise<Outcome<PaymentStatus>> {
+  lookUp(reference: string): Promise<Outcome<PaymentStatus, PaymentFailureCode>> {
     return this.#call("lookUp", () => this.#answer(reference));
   }
 
-  cancel(reference: string): Promise<Outcome<PaymentStatus>> {
+  cancel(reference: string): Promise<Outcome<PaymentStatus, PaymentFailureCode>> {
     return this.#call("cancel", () => {
       const account = this.#accounts.get(reference);
       this.#expire(account);
@@ -109,7 +110,7 @@ class Bank implements MemoryPayment {
     });
   }
 
-  refund(request: RefundRequest): Promise<Outcome<PaymentStatus>> {
+  refund(request: RefundRequest): Promise<Outcome<PaymentStatus, PaymentFailureCode>> {
     return this.#call("refund", () => {
       const account = this.#accounts.get(request.reference);
       if (account === undefined || this.refunds.has(request.refund)) return this.#answer(request.reference);
@@ -121,7 +122,7 @@ class Bank implements MemoryPayment {
     });
   }
 
-  async receive(): Promise<Outcome<never>> {
+  async receive(): Promise<Failed<"payment.unverified">> {
     return refused({ code: "payment.unverified", operator: "The provider in memory sends no webhooks." });
   }
 
@@ -152,13 +153,16 @@ class Bank implements MemoryPayment {
     this.#account(reference).refunded += amount;
   }
 
-  async #call<Value>(call: PaymentCall, effect: () => Outcome<Value>): Promise<Outcome<Value>> {
+  async #call<Given extends Outcome<unknown>>(
+    call: PaymentCall,
+    effect: () => Given,
+  ): Promise<Given | Failed<"payment.unavailable" | "payment.unanswered">> {
     await this.#meanwhile(call);
     const trouble = this.#trouble(call);
-    if (trouble === "down") return retry({ code: "payment.down", operator: "The bank is closed." });
-    if (trouble === "unheard") return unknown({ code: "payment.timeout", operator: "No answer." });
+    if (trouble === "down") return retry({ code: "payment.unavailable", operator: "The bank is closed." });
+    if (trouble === "unheard") return unknown({ code: "payment.unanswered", operator: "No answer." });
     const outcome = effect();
-    return trouble === "lost" ? unknown({ code: "payment.timeout", operator: "No answer." }) : outcome;
+    return trouble === "lost" ? unknown({ code: "payment.unanswered", operator: "No answer." }) : outcome;
   }
 
   #account(reference: string): Account {
@@ -171,7 +175,7 @@ class Bank implements MemoryPayment {
     if (account?.state === "open" && this.#now() >= account.request.expiresAt) account.state = "expired";
   }
 
-  #answer(reference: string): Outcome<PaymentStatus> {
+  #answer(reference: string): Outcome<PaymentStatus, "payment.unknown"> {
     const account = this.#accounts.get(reference);
     if (account === undefined)
       return refused({ code: "payment.unknown", operator: "The bank has no such payment." });

@@ -5,7 +5,7 @@ import { slackDesk } from "../../adapters/slack/desk.ts";
 import { conversationParts } from "../../src/conversation/conversation-key.ts";
 import { type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import { createDesk, type StaffDesk } from "../../src/desk/desk.ts";
-import type { Media } from "../../src/ports/channel.ts";
+import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
 import { type Actor, type Desk, type DeskPost, deskSubject, type Permission } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { silentLog } from "../../src/ports/log.ts";
@@ -48,7 +48,7 @@ export interface SlackTestbed {
   /** The address that Slack calls. */
   readonly hooks: string;
   /** What the channels give for a file's reference; a reference that is not here is one of a file that is gone. */
-  readonly media: Map<string, Outcome<Media>>;
+  readonly media: Map<string, Outcome<Media, MediaFailureCode>>;
   /** Vendors that were asked for a code, oldest first. */
   readonly pairings: readonly string[];
   /** Takes every permission from a member. */
@@ -69,7 +69,7 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
   const mailbox = await openSqliteMailbox({ folder: null, clock });
   await seedConversation(mailbox, clock.now());
   const shop = await openDeskShop();
-  const media = new Map<string, Outcome<Media>>();
+  const media = new Map<string, Outcome<Media, MediaFailureCode>>();
   const pairings: string[] = [];
   const forbidden = new Set<string>();
   const host = createDesk({

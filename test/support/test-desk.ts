@@ -10,7 +10,7 @@ import { createHealth } from "../../src/http/health.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
 import { localGuard } from "../../src/http/playground/guard.ts";
 import { createServer } from "../../src/http/server.ts";
-import type { Media } from "../../src/ports/channel.ts";
+import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
 import type { DeskPost } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { silentLog } from "../../src/ports/log.ts";
@@ -31,7 +31,7 @@ const voice = createVoice({ catalogs: loadCatalogs({ locales: ["en"] }), locales
 export interface TestDesk {
   readonly address: string;
   /** What the channel gives for a file's reference; a reference that is not here is one of a file that is gone. */
-  readonly media: Map<string, Outcome<Media>>;
+  readonly media: Map<string, Outcome<Media, MediaFailureCode>>;
   /** Vendors that were asked for a code, oldest first. */
   readonly pairings: readonly string[];
   /** Posts as the outbox does. */
@@ -45,7 +45,7 @@ export interface TestDesk {
 export async function openTestDesk(): Promise<TestDesk> {
   const clock = { now: () => Date.now() };
   const mailbox = await openSqliteMailbox({ folder: null, clock });
-  const media = new Map<string, Outcome<Media>>();
+  const media = new Map<string, Outcome<Media, MediaFailureCode>>();
   const pairings: string[] = [];
   const context = createDesk({
     staff: (await openDeskShop()).staff,

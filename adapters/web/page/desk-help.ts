@@ -1,6 +1,7 @@
 /** The desk's cards about shoppers: requests for a person, and messages that could not be delivered. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import type { SendFailureCode } from "../../../src/ports/channel.ts";
 import { fileOf, wordsOf } from "./desk-files.ts";
 import type { DeskPage } from "./desk-page.ts";
 import type { DeadLetter, Help } from "./desk-state.ts";
@@ -50,7 +51,7 @@ function chipOf({ state, transcript }: Help): TemplateResult {
 }
 
 /** The code of a message that waits for its shopper to write again. */
-const HELD_BACK = "channel.windowClosed";
+const HELD_BACK = "channel.windowClosed" satisfies SendFailureCode;
 
 /** Messages that no shopper got, those that only wait first. */
 export function deadLetterSection(

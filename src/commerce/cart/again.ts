@@ -1,5 +1,4 @@
 /** "Buy again": puts an old order's lines into the cart as far as they are on sale today. */
-
 import type { Localized } from "../../conversation/text.ts";
 import { text } from "../../conversation/text.ts";
 import type { OrderNumber, VariantId } from "../../ports/ids.ts";
@@ -13,7 +12,7 @@ import { type CartWork, PIECES_AT_MOST, priceNow } from "./work.ts";
 export async function addPastOrder(
   work: CartWork,
   order: OrderNumber,
-): Promise<Outcome<readonly CartChange[]>> {
+): Promise<Outcome<readonly CartChange[], "order.unknown">> {
   const lines = await pastLines(work, order);
   if (lines.length === 0) {
     return refused({

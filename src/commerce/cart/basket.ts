@@ -16,7 +16,7 @@ export async function fillFromBasket(
   work: CartWork,
   lines: readonly BasketLine[],
   linesAtMost: number,
-): Promise<Outcome<readonly CartChange[]>> {
+): Promise<Outcome<readonly CartChange[], never>> {
   const changes: CartChange[] = [];
   let free = linesAtMost - work.today.lines.length;
   for (const line of joined(lines)) {

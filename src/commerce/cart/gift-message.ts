@@ -2,6 +2,7 @@
 import { text } from "../../conversation/text.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
+import type { ServiceFailureCode } from "../../ports/services/services.ts";
 import { lengthOf, tidyWords } from "../customers/typed-words.ts";
 import { writeGiftMessage } from "./record.ts";
 import type { CartWork } from "./work.ts";
@@ -9,8 +10,11 @@ import type { CartWork } from "./work.ts";
 /** Longest gift message in characters: what fits on a card. */
 const LONGEST = 300;
 
-/** Keeps the message with the cart. Refused `gift.empty`, `gift.tooLong`, and `cart.empty`, for it goes with something. */
-export async function setGiftMessage(work: CartWork, typed: string): Promise<Outcome<readonly CartChange[]>> {
+/** Keeps the message with the cart; an empty cart is refused, for it goes with something. */
+export async function setGiftMessage(
+  work: CartWork,
+  typed: string,
+): Promise<Outcome<readonly CartChange[], ServiceFailureCode<"cart.setGiftMessage">>> {
   if (work.today.lines.length === 0) {
     return refused({
       code: "cart.empty",

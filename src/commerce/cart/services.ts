@@ -2,9 +2,9 @@
 import type { Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { CartId, CartLineId, CustomerId, VariantId } from "../../ports/ids.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { CartChange, CartView } from "../../ports/services/cart.ts";
-import type { ServiceContext } from "../../ports/services/services.ts";
+import { type Done, done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
+import type { CartChange, CartView, PromotionFailureCode } from "../../ports/services/cart.ts";
+import type { ServiceContext, ServiceFailureCode } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import type { Selling } from "../catalog/selling.ts";
 import { type Handlers, once } from "../handler.ts";
@@ -45,10 +45,10 @@ type CartHandlers = Handlers<
 /** The handlers. */
 export function createCart(selling: Selling): CartHandlers {
   /** Runs a change once: settles the cart, works on it, settles what follows from that, answers the cart. */
-  const change = (
+  const change = <Fault extends Failed>(
     context: ServiceContext,
-    work: (cart: CartWork) => Promise<Outcome<readonly CartChange[]>>,
-  ): Promise<Outcome<CartView>> =>
+    work: (cart: CartWork) => Promise<Done<readonly CartChange[]> | Fault>,
+  ): Promise<Done<CartView> | Fault> =>
     once(selling.ledger, { key: context.key, at: context.now }, async (trx) => {
       const { cart, stored } = await openCart(trx, context);
       const before = await cartToday(trx, selling, context, stored);
@@ -69,24 +69,24 @@ export function createCart(selling: Selling): CartHandlers {
     "cart.setQuantity": (input, context) =>
       change(context, (work) => setQuantity(work, input.line, input.quantity)),
     "cart.clear": (_input, context) =>
-      change(context, async ({ trx, cart }) => {
+      change<never>(context, async ({ trx, cart }) => {
         await clearCart(trx, cart, context.now);
         return done([]);
       }),
     "cart.applyCode": (input, context) => change(context, (work) => applyCode(work, input.code)),
     "cart.removeCode": (_input, context) =>
-      change(context, async ({ trx, cart }) => {
+      change<never>(context, async ({ trx, cart }) => {
         await writeCode(trx, cart, null, context.now);
         return done([]);
       }),
     "cart.setGiftMessage": (input, context) => change(context, (work) => setGiftMessage(work, input.message)),
     "cart.removeGiftMessage": (_input, context) =>
-      change(context, async ({ trx, cart }) => {
+      change<never>(context, async ({ trx, cart }) => {
         await writeGiftMessage(trx, cart, null, context.now);
         return done([]);
       }),
     "cart.fill": (input, context) =>
-      change(context, (work) => fillFromBasket(work, input.lines, LINES_AT_MOST)),
+      change<never>(context, (work) => fillFromBasket(work, input.lines, LINES_AT_MOST)),
     "cart.buyAgain": (input, context) => change(context, (work) => addPastOrder(work, input.order)),
   };
 }
@@ -105,7 +105,7 @@ async function addPieces(
   work: CartWork,
   variant: VariantId,
   quantity: number,
-): Promise<Outcome<readonly CartChange[]>> {
+): Promise<Outcome<readonly CartChange[], ServiceFailureCode<"cart.add">>> {
   const { trx, today } = work;
   const price = await priceNow(work, variant);
   if (price === null) return variantGone(variant);
@@ -123,7 +123,7 @@ async function setQuantity(
   work: CartWork,
   line: CartLineId,
   quantity: number,
-): Promise<Outcome<readonly CartChange[]>> {
+): Promise<Outcome<readonly CartChange[], "stock.short">> {
   const known = work.today.lines.find((candidate) => candidate.line.id === line)?.line;
   if (known === undefined) return done([]);
   if (quantity === 0) {
@@ -138,13 +138,17 @@ async function setQuantity(
   return done([]);
 }
 
-async function shortage(work: CartWork, variant: VariantId, wanted: number): Promise<Outcome<never> | null> {
+async function shortage(
+  work: CartWork,
+  variant: VariantId,
+  wanted: number,
+): Promise<Failed<"stock.short"> | null> {
   const level = (await stockLevels(work.trx, [variant])).get(variant);
   const possible = Math.min(level?.saleable ?? 0, PIECES_AT_MOST);
   return wanted > possible ? stockShort(variant, possible) : null;
 }
 
-function variantGone(variant: VariantId): Outcome<never> {
+function variantGone(variant: VariantId): Failed<"variant.gone"> {
   return refused({
     code: "variant.gone",
     shopper: text("variant.gone"),
@@ -152,7 +156,7 @@ function variantGone(variant: VariantId): Outcome<never> {
   });
 }
 
-function cartFull(): Outcome<never> {
+function cartFull(): Failed<"cart.full"> {
   return refused({
     code: "cart.full",
     shopper: text("cart.full", { most: LINES_AT_MOST }),
@@ -160,17 +164,15 @@ function cartFull(): Outcome<never> {
   });
 }
 
-async function applyCode(work: CartWork, code: string): Promise<Outcome<readonly CartChange[]>> {
+async function applyCode(
+  work: CartWork,
+  code: string,
+): Promise<Outcome<readonly CartChange[], PromotionFailureCode>> {
   const { trx, context, today } = work;
   const promotion = findPromotion(today.shop, code);
   if (promotion === null) {
-    return refused({
-      ...problem(
-        "code.unknown",
-        printable(code),
-        `The shop ${context.shop} has no such code in its shop.yaml.`,
-      ),
-    });
+    const operator = `The shop ${context.shop} has no such code in its shop.yaml.`;
+    return refused(problem("code.unknown", printable(code), operator));
   }
   const against = await promotionObstacle(trx, context.shop, promotion, {
     customer: today.stored.customer,

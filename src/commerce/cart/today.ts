@@ -5,7 +5,7 @@
 import type { Kysely } from "kysely";
 import { money, multiplyMoney } from "../../conversation/money.ts";
 import type { CustomerId } from "../../ports/ids.ts";
-import type { CartChange, CartLine, CartView } from "../../ports/services/cart.ts";
+import type { CartChange, CartLine, CartView, PromotionFailureCode } from "../../ports/services/cart.ts";
 import type { Market, Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeOf, type Selling } from "../catalog/selling.ts";
@@ -179,7 +179,7 @@ async function meetCode(
 ): Promise<{ readonly promotion: Promotion | null; readonly changes: readonly CartChange[] }> {
   const { code, customer } = cart.stored;
   if (code === null) return { promotion: null, changes: [] };
-  const gone = (reason: string) => ({
+  const gone = (reason: PromotionFailureCode) => ({
     promotion: null,
     changes: [{ kind: "code" as const, code, reason }],
   });

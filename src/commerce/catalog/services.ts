@@ -1,6 +1,6 @@
 /** The `catalog.*` services: browsing and searching what is on sale in the shopper's market. */
 import type { CategoryId } from "../../ports/ids.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import { done, type Failed, refused } from "../../ports/outcome.ts";
 import type { Category, ProductSummary } from "../../ports/services/catalog.ts";
 import type { Page } from "../../ports/services/contract.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
@@ -122,7 +122,7 @@ function inCategory(snapshot: CatalogSnapshot, category: CategoryId, currency: s
   return (snapshot.byCategory.get(category) ?? []).filter((product) => isOnSale(product, currency));
 }
 
-function unknownCategory(category: CategoryId): Outcome<never> {
+function unknownCategory(category: CategoryId): Failed<"category.unknown"> {
   return refused({
     code: "category.unknown",
     shopper: { key: "category.unknown" },

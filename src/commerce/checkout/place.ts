@@ -5,8 +5,8 @@
 import type { Transaction } from "kysely";
 import { money } from "../../conversation/money.ts";
 import { type OrderId, OrderNumber } from "../../ports/ids.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { ServiceContext, ServiceInput } from "../../ports/services/services.ts";
+import { done, type Outcome } from "../../ports/outcome.ts";
+import type { ServiceContext, ServiceFailureCode, ServiceInput } from "../../ports/services/services.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { emptyCart } from "../cart/services.ts";
@@ -34,14 +34,14 @@ export async function placeOrder(
   selling: Selling,
   input: ServiceInput<"order.place">,
   context: ServiceContext,
-): Promise<Outcome<OrderNumber>> {
+): Promise<Outcome<OrderNumber, ServiceFailureCode<"order.place">>> {
   let isNew = false;
   const placed = await changeOrdersOnce(orders, { key: context.key, at: context.now }, async (trx) => {
     isNew = true;
     const agreed = await summarize(trx, selling, context, input);
     if (agreed.kind !== "done") return agreed;
     const { summary } = agreed.value;
-    if (summary.fingerprint !== input.fingerprint) return changed(agreed.value);
+    if (summary.fingerprint !== input.fingerprint) return orderChanged(agreed.value);
     const shop = orders.shop(context.shop);
     const number = await nextNumber(trx, shop);
     const held = await reserve(trx, {
@@ -60,13 +60,6 @@ export async function placeOrder(
   });
   if (isNew && placed.kind === "done") orders.metrics.order({ shop: context.shop, step: "placed" });
   return placed;
-}
-
-/** The refusal with today's summary, for the shopper to see and agree again. */
-function changed(today: SummedUp): Outcome<never> {
-  const refusal = orderChanged();
-  if (refusal.kind !== "refused") return refusal;
-  return refused({ ...refusal.failure, details: { summary: today.summary } });
 }
 
 /** `<prefix>-<n>`, without gaps: a transaction that is rolled back gives its number back. */

@@ -30,9 +30,9 @@ type CheckoutHandlers = Handlers<
 export function createCheckout(selling: Selling): CheckoutHandlers {
   const { db } = selling.ledger;
   const country = (context: ServiceContext) => placeOf(selling, context).market.country;
-  const forCustomer = <Value>(
+  const forCustomer = <Given extends Outcome<unknown>>(
     context: ServiceContext,
-    work: (trx: Transaction<Tables>, customer: CustomerId) => Promise<Outcome<Value>>,
+    work: (trx: Transaction<Tables>, customer: CustomerId) => Promise<Given>,
   ) =>
     once(selling.ledger, { key: context.key, at: context.now }, async (trx) =>
       work(trx, await customerOf(trx, context, context.now)),

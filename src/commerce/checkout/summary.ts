@@ -5,11 +5,11 @@ import type { Kysely } from "kysely";
 import type { Money } from "../../conversation/money.ts";
 import { text } from "../../conversation/text.ts";
 import type { AddressId, CustomerId } from "../../ports/ids.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { ShippingOffer, Summary } from "../../ports/services/checkout.ts";
 import type { Contact } from "../../ports/services/customers.ts";
-import type { ServiceContext } from "../../ports/services/services.ts";
+import type { ServiceContext, ServiceFailureCode } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { readCart } from "../cart/record.ts";
 import { tellCart } from "../cart/settle.ts";
@@ -20,6 +20,9 @@ import { readContact } from "../customers/contact.ts";
 import { describeAgreed } from "../orders/description.ts";
 import { shippingOffers } from "../pricing/shipping.ts";
 import { stockShort } from "../stock/levels.ts";
+
+/** Why a cart cannot be summed up. */
+type SummaryFailureCode = ServiceFailureCode<"checkout.summary">;
 
 /** Which of the shopper's addresses and of the ways to ship. */
 export interface SummaryRequest {
@@ -37,15 +40,15 @@ export interface SummedUp {
 
 /**
  * For placing an order, inside its transaction; writes nothing. Where the cart cannot be bought as the shopper left
- * it: refused `stock.short` (details.variant, details.saleable) when there is too little, `order.changed` when
- * something is not on sale any more. Otherwise as `summaryToShow`; compare the fingerprint.
+ * it: refused `stock.short` when there is too little, `order.changed` when something is not on sale any more.
+ * Otherwise as `summaryToShow`; compare the fingerprint.
  */
 export async function summarize(
   trx: Kysely<Tables>,
   selling: Selling,
   context: ServiceContext,
   request: SummaryRequest,
-): Promise<Outcome<SummedUp>> {
+): Promise<Outcome<SummedUp, SummaryFailureCode | "stock.short" | "order.changed">> {
   const today = await cartToday(trx, selling, context, await readCart(trx, context));
   const soldOut = today.gone.find((line) => line.soldOut);
   if (soldOut !== undefined) return stockShort(soldOut.stored.variant, 0);
@@ -55,15 +58,12 @@ export async function summarize(
   return sumUpCart(trx, today, request, []);
 }
 
-/**
- * For showing: settles the cart first and says what changed, once. Refused `cart.empty`, `shipping.notOffered`,
- * `address.unknown`, `contact.missing`.
- */
+/** For showing: settles the cart first and says what changed, once. */
 export async function summaryToShow(
   selling: Selling,
   context: ServiceContext,
   request: SummaryRequest,
-): Promise<Outcome<Summary>> {
+): Promise<Outcome<Summary, SummaryFailureCode>> {
   const { today, changes } = await tellCart(selling, context);
   const summed = await sumUpCart(selling.ledger.db, today, request, changes);
   if (summed.kind !== "done") return summed;
@@ -71,12 +71,13 @@ export async function summaryToShow(
   return done({ ...summary, description: describeAgreed(summary) });
 }
 
-/** The refusal `order.changed`: the shopper must see and agree again. */
-export function orderChanged(): Outcome<never> {
+/** The refusal `order.changed`, with today's summary where there is one: the shopper must see and agree again. */
+export function orderChanged(today?: SummedUp): Failed<"order.changed"> {
   return refused({
     code: "order.changed",
     shopper: text("order.changed"),
     operator: "The order is not what the shopper saw any more: prices, stock or terms changed in between.",
+    ...(today !== undefined && { details: { summary: today.summary } }),
   });
 }
 
@@ -85,7 +86,7 @@ async function sumUpCart(
   today: CartToday,
   request: SummaryRequest,
   changes: readonly CartChange[],
-): Promise<Outcome<SummedUp>> {
+): Promise<Outcome<SummedUp, SummaryFailureCode>> {
   const customer = today.stored.customer;
   if (customer === null || today.lines.length === 0) {
     return refusal("cart.empty", "The cart is empty, or nothing in it can be bought any more.");
@@ -115,7 +116,7 @@ async function sumUpCart(
   return done({ summary: { ...summary, changes, fingerprint }, customer, lines });
 }
 
-function refusal(code: string, operator: string): Outcome<never> {
+function refusal(code: SummaryFailureCode, operator: string): Failed<SummaryFailureCode> {
   return refused({ code, shopper: text(code), operator });
 }
 

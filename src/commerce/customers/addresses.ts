@@ -1,7 +1,7 @@
 /** Postal addresses by country: what to ask, what fits, and how it is written there. */
 import { text } from "../../conversation/text.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
-import type { Address, AddressField } from "../../ports/services/customers.ts";
+import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
+import type { Address, AddressFailureCode, AddressField } from "../../ports/services/customers.ts";
 import { askedParts } from "../../voice/address-lines.ts";
 import { needsPostalCode, readPostalCode } from "./postal-codes.ts";
 import { lengthOf, tidyWords } from "./typed-words.ts";
@@ -30,7 +30,11 @@ function isRequired(country: string, name: FieldName): boolean {
 }
 
 /** Checks one field as typed and answers it tidied. Refused `address.<field>`. */
-export function checkAddressField(country: string, name: FieldName, typed: string): Outcome<string> {
+export function checkAddressField(
+  country: string,
+  name: FieldName,
+  typed: string,
+): Outcome<string, AddressFailureCode> {
   const words = tidyWords(typed);
   if (words === null || lengthOf(words) > LENGTHS[name]) {
     return wrong(name, "tooLong", `The field has at most ${LENGTHS[name]} characters.`, LENGTHS[name]);
@@ -44,7 +48,7 @@ export function checkAddressField(country: string, name: FieldName, typed: strin
   return done(words);
 }
 
-function checkPostalCode(country: string, words: string): Outcome<string> {
+function checkPostalCode(country: string, words: string): Outcome<string, AddressFailureCode> {
   const code = readPostalCode(country, words);
   return code === null ? wrong("postalCode", "invalid", `This is no postal code of ${country}.`) : done(code);
 }
@@ -58,7 +62,7 @@ export function checkAddress(
     readonly postalCode: string;
     readonly city: string;
   },
-): Outcome<Omit<Address, "id">> {
+): Outcome<Omit<Address, "id">, AddressFailureCode> {
   const tidy: Record<FieldName, string> = { line1: "", line2: "", postalCode: "", city: "" };
   for (const { name } of addressForm(country)) {
     const checked = checkAddressField(country, name, typed[name] ?? "");
@@ -69,7 +73,7 @@ export function checkAddress(
   return done({ ...needed, ...(line2 === "" ? {} : { line2 }), country });
 }
 
-function wrong(name: FieldName, what: string, operator: string, most?: number): Outcome<never> {
+function wrong(name: FieldName, what: string, operator: string, most?: number): Failed<AddressFailureCode> {
   const shopper = text(`address.${name}.${what}`, most === undefined ? undefined : { most });
-  return refused({ code: `address.${name}`, shopper, operator });
+  return refused({ code: `address.${name}` as const, shopper, operator });
 }

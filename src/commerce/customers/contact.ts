@@ -2,8 +2,9 @@
 import type { Kysely, Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { CustomerId } from "../../ports/ids.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Contact } from "../../ports/services/customers.ts";
+import type { ServiceFailureCode } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { checkPhone } from "./phone.ts";
 import { lengthOf, tidyWords } from "./typed-words.ts";
@@ -27,7 +28,10 @@ export async function readContact(db: Kysely<Tables>, customer: CustomerId): Pro
 }
 
 /**
- * Checks what is given and keeps it; an empty phone forgets the number. Answers all that is known then. A phone number
+ * Why a contact is not kept. */
+type ContactFailureCode = ServiceFailureCode<"checkout.saveContact">;
+
+/** Checks what is given and keeps it; an empty phone forgets the number. Answers all that is known then. A phone number
  * without a country code is one of `country`.
  */
 export async function saveContact(
@@ -35,7 +39,7 @@ export async function saveContact(
   customer: CustomerId,
   country: string,
   given: { readonly name?: string; readonly email?: string; readonly phone?: string },
-): Promise<Outcome<Partial<Contact>>> {
+): Promise<Outcome<Partial<Contact>, ContactFailureCode>> {
   const checked: { name?: string; email?: string; phone?: string | null } = {};
   if (given.name !== undefined) {
     const name = checkName(given.name);
@@ -59,7 +63,7 @@ export async function saveContact(
 }
 
 /** A name: anything with a letter in it, in any script. Refused `contact.name`. */
-export function checkName(typed: string): Outcome<string> {
+export function checkName(typed: string): Outcome<string, ContactFailureCode> {
   const name = tidyWords(typed);
   if (name === null || lengthOf(name) > NAME_LENGTH) {
     return wrong("contact.name", "contact.name.tooLong", `A name has at most ${NAME_LENGTH} characters.`);
@@ -70,7 +74,7 @@ export function checkName(typed: string): Outcome<string> {
 }
 
 /** An e-mail address as far as one can tell without writing to it; the domain in small letters. Refused `contact.email`. */
-export function checkEmail(typed: string): Outcome<string> {
+export function checkEmail(typed: string): Outcome<string, ContactFailureCode> {
   const email = tidyWords(typed)?.replace(/^mailto:/i, "") ?? null;
   const bad = () => wrong("contact.email", "contact.email.invalid", "The text is not an e-mail address.");
   if (email === null || email.length > EMAIL_LENGTH) return bad();
@@ -86,6 +90,10 @@ export function checkEmail(typed: string): Outcome<string> {
   return done(`${local}@${domain.toLowerCase()}`);
 }
 
-function wrong(code: string, key: string, operator: string): Outcome<never> {
+function wrong(
+  code: ContactFailureCode,
+  key: `${ContactFailureCode}.${string}`,
+  operator: string,
+): Failed<ContactFailureCode> {
   return refused({ code, shopper: text(key), operator });
 }

@@ -9,7 +9,7 @@ import { tidyWords } from "./typed-words.ts";
  * length must be possible there; whether anybody has it is not asked, so numbers of new ranges and those for tests pass.
  * Refused `contact.phone`, also with an extension, which no courier's text message reaches.
  */
-export function checkPhone(typed: string, country: string): Outcome<string> {
+export function checkPhone(typed: string, country: string): Outcome<string, "contact.phone"> {
   const words = tidyWords(typed);
   const found = words === null ? null : (possibleNumber(words, country) ?? withPlus(words, country));
   if (found !== null) return done(found);

@@ -16,7 +16,10 @@ export interface Canceller {
 }
 
 /** Cancels in the change's transaction; the refunds it asks for are carried out afterwards. */
-export async function cancelOrder(change: OrderChange, canceller: Canceller): Promise<Outcome<null>> {
+export async function cancelOrder(
+  change: OrderChange,
+  canceller: Canceller,
+): Promise<Outcome<null, "order.notCancellable">> {
   const { order } = change;
   if (!allowedNow(order, change.at).cancel || !change.step("order", "cancel")) {
     return refused({

@@ -18,8 +18,8 @@ export interface Parcel {
 /** Longest carrier name and tracking number taken, in UTF-16 units. */
 const WORDS_AT_MOST = 60;
 
-/** Takes a paid order on. Refused `order.notAcceptable`. */
-export function acceptOrder(change: OrderChange, actor: string): Outcome<null> {
+/** Takes a paid order on. */
+export function acceptOrder(change: OrderChange, actor: string): Outcome<null, "order.notAcceptable"> {
   const { row } = change.order;
   if (!allowedNow(change.order, change.at).accept || !change.step("order", "accept")) {
     return refused({
@@ -31,11 +31,19 @@ export function acceptOrder(change: OrderChange, actor: string): Outcome<null> {
   return done(null);
 }
 
-/**
- * Ships some or all of what is left; a paid order that nobody accepted is accepted by it. Refused
- * `order.notShippable`, `shipment.tooMany`, `shipment.empty`, `shipment.carrier`.
- */
-export async function shipOrder(change: OrderChange, parcel: Parcel, actor: string): Promise<Outcome<null>> {
+/** Why a parcel does not leave. */
+export type ShipFailureCode =
+  | "order.notShippable"
+  | "shipment.tooMany"
+  | "shipment.empty"
+  | "shipment.carrier";
+
+/** Ships some or all of what is left; a paid order that nobody accepted is accepted by it. */
+export async function shipOrder(
+  change: OrderChange,
+  parcel: Parcel,
+  actor: string,
+): Promise<Outcome<null, ShipFailureCode>> {
   const { row } = change.order;
   if (!allowedNow(change.order, change.at).ship) {
     return refused({
@@ -60,8 +68,8 @@ export async function shipOrder(change: OrderChange, parcel: Parcel, actor: stri
   return done(null);
 }
 
-/** The last parcel arrived: the time to withdraw begins. Refused `order.notDeliverable`. */
-export function deliverOrder(change: OrderChange, actor: string): Outcome<null> {
+/** The last parcel arrived: the time to withdraw begins. */
+export function deliverOrder(change: OrderChange, actor: string): Outcome<null, "order.notDeliverable"> {
   const { row } = change.order;
   if (!change.step("fulfillment", "deliver")) {
     return refused({
@@ -80,7 +88,7 @@ interface CarrierWords {
   readonly trackingUrl: string | null;
 }
 
-function carrierWords(parcel: Parcel): CarrierWords | Failure {
+function carrierWords(parcel: Parcel): CarrierWords | Failure<"shipment.carrier"> {
   const plain = (words: string) => words.replaceAll(/[\p{Cc}\p{Cf}]/gu, "").trim();
   const carrier = carrierName(plain(parcel.carrier));
   const number = plain(parcel.trackingNumber ?? "");
@@ -97,7 +105,7 @@ function carrierWords(parcel: Parcel): CarrierWords | Failure {
 function piecesToShip(
   order: OrderRecord,
   wish: Readonly<Record<string, number>> | undefined,
-): Map<OrderLineId, number> | Failure {
+): Map<OrderLineId, number> | Failure<"shipment.tooMany" | "shipment.empty"> {
   if (wish === undefined) return new Map(order.lines.map((line) => [line.id, unshipped(line)]));
   const pieces = new Map<OrderLineId, number>();
   for (const [id, quantity] of Object.entries(wish)) {

@@ -2,7 +2,7 @@
 import type { Kysely } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
-import { type Outcome, refused } from "../../ports/outcome.ts";
+import { type Failed, refused } from "../../ports/outcome.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { findCustomer, type Sender } from "../customers/customers.ts";
 import { loadParts, type OrderRecord } from "../orders/record.ts";
@@ -44,7 +44,7 @@ export async function ownOrders(
 }
 
 /** The refusal for an order that is not the customer's, the same whether it exists or not. */
-export function orderUnknown(): Outcome<never> {
+export function orderUnknown(): Failed<"order.unknown"> {
   return refused({
     code: "order.unknown",
     shopper: text("order.unknown"),

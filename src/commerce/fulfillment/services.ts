@@ -1,7 +1,7 @@
 /** The `order.*` services: what a shopper can do with orders. */
 import { text } from "../../conversation/text.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import { type Done, done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { ShopSay } from "../../ports/shop.ts";
@@ -52,7 +52,8 @@ export function createOrderServices(orders: OrderContext, selling: Selling, say:
       const order = await ownOrder(db, context, input.order);
       if (order === null) return done(null);
       await refresh(orders, order);
-      return viewed(orders, context, input.order);
+      const now = await ownOrder(db, context, input.order);
+      return done(now === null ? null : viewOf(now, context.now));
     },
     async "order.view"(input, context) {
       const order = await ownOrder(db, context, input.order);
@@ -83,7 +84,7 @@ async function viewed(
   orders: OrderContext,
   context: ServiceContext,
   number: OrderNumber,
-): Promise<Outcome<OrderView>> {
+): Promise<Outcome<OrderView, "order.unknown">> {
   const order = await ownOrder(orders.ledger.db, context, number);
   return order === null ? orderUnknown() : done(viewOf(order, context.now));
 }
@@ -95,13 +96,13 @@ async function refresh(orders: OrderContext, order: OrderRecord): Promise<void> 
 }
 
 /** A shopper's act on their own order: once per call, audited, its refunds and voids carried out afterwards. */
-async function ownAct(
+async function ownAct<Fault extends Failed>(
   orders: OrderContext,
   context: ServiceContext,
   number: OrderNumber,
   act: { readonly action: string; readonly details: Readonly<Record<string, unknown>> },
-  work: (change: OrderChange) => Promise<Outcome<null>>,
-): Promise<Outcome<OrderView>> {
+  work: (change: OrderChange) => Promise<Done<null> | Fault>,
+): Promise<Outcome<OrderView, "order.unknown"> | Fault> {
   const acted = await changeOrdersOnce(orders, { key: context.key, at: context.now }, async (trx) => {
     const order = await ownOrder(trx, context, number);
     if (order === null) return orderUnknown();
@@ -132,7 +133,7 @@ async function ownAct(
  * The statutory withdrawal. It is recorded with its time and acknowledged; staff arrange the return and the refund.
  * A reason is not needed; one that was given stands in the audit trail, for staff.
  */
-function withdraw(change: OrderChange): Outcome<null> {
+function withdraw(change: OrderChange): Outcome<null, "order.notWithdrawable"> {
   const { row } = change.order;
   if (!allowedNow(change.order, change.at).withdraw) {
     return refused({

@@ -1,6 +1,6 @@
 /** From the bytes of a CSV file to its cells, each row with the line it starts on; or one clear word on what is broken. */
 import { CsvError, parse } from "csv-parse/sync";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import { type ImportIssue, issue, sentenceOf } from "./issue.ts";
 
 /** A row; `line` is where it starts in the file, from 1. */
@@ -20,13 +20,13 @@ export interface CsvFile {
 const ROW_LENGTH = 1_000_000;
 
 /** Refused `import.unreadable` with `details: { errors }`. */
-export function readCsv(csv: string | Buffer): Outcome<CsvFile> {
+export function readCsv(csv: string | Buffer): Outcome<CsvFile, "import.unreadable"> {
   const text = typeof csv === "string" ? checkText(csv) : decode(csv);
   return text.kind === "done" ? split(text.value) : text;
 }
 
 /** The refusal for a file that cannot be read as CSV at all. */
-function unreadable(found: ImportIssue): Outcome<never> {
+function unreadable(found: ImportIssue): Failed<"import.unreadable"> {
   return refused({
     code: "import.unreadable",
     operator: sentenceOf(found),
@@ -34,7 +34,7 @@ function unreadable(found: ImportIssue): Outcome<never> {
   });
 }
 
-function decode(bytes: Buffer): Outcome<string> {
+function decode(bytes: Buffer): Outcome<string, "import.unreadable"> {
   const mend = 'Save it again as "CSV UTF-8 (comma delimited)"';
   if (bytes.subarray(0, 4).toString("latin1") === "PK\u0003\u0004") {
     return unreadable(issue({ line: 1 }, "the file is a spreadsheet (or another zip), not CSV", mend));
@@ -67,7 +67,7 @@ function firstBrokenLine(bytes: Buffer): number {
   return 1;
 }
 
-function checkText(text: string): Outcome<string> {
+function checkText(text: string): Outcome<string, "import.unreadable"> {
   const nul = text.indexOf("\u0000");
   if (nul !== -1) {
     const line = text.slice(0, nul).split("\n").length;
@@ -86,7 +86,7 @@ function checkText(text: string): Outcome<string> {
   return done(plain);
 }
 
-function split(text: string): Outcome<CsvFile> {
+function split(text: string): Outcome<CsvFile, "import.unreadable"> {
   const rows: CsvRow[] = [];
   let line = 1;
   const keep = (cells: readonly string[]) => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../../ports/clock.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { Ledger } from "../../storage/ledger/ledger.ts";
 import { type Columns, currenciesOf, readColumns } from "./columns.ts";
@@ -48,11 +48,16 @@ class NotKept extends Error {
   }
 }
 
+/** Why a file is not imported. */
+export type ImportFailureCode = "import.unreadable" | "import.noHeader" | "import.invalid";
+
 /**
  * Imports. Refused `import.unreadable` when the file is no CSV, `import.noHeader` when its first line names no columns,
  * `import.invalid` when anything in it is wrong; `details` is `{ errors, warnings }` with every finding.
  */
-export async function importCatalog(request: ImportRequest): Promise<Outcome<ImportReport>> {
+export async function importCatalog(
+  request: ImportRequest,
+): Promise<Outcome<ImportReport, ImportFailureCode>> {
   const file = readCsv(request.csv);
   if (file.kind !== "done") return file;
   const findings: Findings = { errors: [], warnings: [] };
@@ -126,7 +131,10 @@ function warnOfMissingPrices(
   }
 }
 
-function invalid(code: string, findings: Findings): Outcome<never> {
+function invalid(
+  code: "import.noHeader" | "import.invalid",
+  findings: Findings,
+): Failed<"import.noHeader" | "import.invalid"> {
   const errors = inOrder(findings.errors);
   const sentences = errors.slice(0, SENTENCES).map(sentenceOf);
   const rest = errors.length > SENTENCES ? [`… and ${errors.length - SENTENCES} more.`] : [];
@@ -149,7 +157,7 @@ export async function seedIfEmpty(
   ledger: Ledger,
   shop: Shop,
   clock: Clock = systemClock,
-): Promise<Outcome<ImportReport> | null> {
+): Promise<Outcome<ImportReport, ImportFailureCode> | null> {
   const product = await ledger.db
     .selectFrom("products")
     .select("id")

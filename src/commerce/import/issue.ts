@@ -1,16 +1,7 @@
 /** What is wrong in a catalog file, precisely: where, what stands there, why that cannot be, and how to mend it. */
+import type { ImportIssue } from "../../ports/failures.ts";
 
-/** One finding. */
-export interface ImportIssue {
-  /** Line in the file, the header being line 1. */
-  readonly line: number;
-  /** The column as the file's header calls it; empty when the whole line is meant. */
-  readonly column: string;
-  /** What stands there, shortened. */
-  readonly value: string;
-  readonly problem: string;
-  readonly mend: string;
-}
+export type { ImportIssue };
 
 /** Collects findings; errors stop the import, warnings do not. */
 export interface Findings {

@@ -43,11 +43,11 @@ export async function changeOrders<Value>(
 }
 
 /** The same, once per key: repeated, it gives the first answer. `key` must be unique in the installation. */
-export async function changeOrdersOnce<Value>(
+export async function changeOrdersOnce<Given extends Outcome<unknown>>(
   context: OrderContext,
   call: { readonly key: string; readonly at: number },
-  work: (trx: Transaction<Tables>) => Promise<Outcome<Value>>,
-): Promise<Outcome<Value>> {
+  work: (trx: Transaction<Tables>) => Promise<Given>,
+): Promise<Given> {
   const outcome = await again(() => once(context.ledger, call, work));
   context.signal.notify();
   return outcome;

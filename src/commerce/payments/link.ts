@@ -4,9 +4,10 @@
  */
 import { type Localized, text } from "../../conversation/text.ts";
 import type { OrderId } from "../../ports/ids.ts";
-import { done, type Outcome, refused, retry } from "../../ports/outcome.ts";
-import type { PaymentLink } from "../../ports/payment.ts";
+import { done, type Failed, type Outcome, refused, retry } from "../../ports/outcome.ts";
+import type { PaymentFailureCode, PaymentLink } from "../../ports/payment.ts";
 import type { OrderPayment } from "../../ports/services/orders.ts";
+import type { ServiceFailureCode } from "../../ports/services/services.ts";
 import type { Shop } from "../../ports/shop.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";
@@ -19,15 +20,21 @@ import { lookUpAttempt } from "./look-up.ts";
 /** A link with less life than this is not given out again, in milliseconds. */
 const SHORTEST_LIFE_MS = 2 * 60_000;
 
+/** Why there is no link: `payment.unavailable` may be asked again. */
+type LinkFailureCode = Exclude<ServiceFailureCode<"order.pay">, "order.unknown">;
+
 /** Gives a living link for an order (row id), or makes one. */
-export async function paymentLink(context: OrderContext, id: OrderId): Promise<Outcome<OrderPayment>> {
+export async function paymentLink(
+  context: OrderContext,
+  id: OrderId,
+): Promise<Outcome<OrderPayment, LinkFailureCode>> {
   if (!(await voidOutdated(context, id))) return unavailable("An older link could not be voided");
   const attempt = await findOrMake(context, id);
   if (attempt.kind !== "done") return attempt;
   return open(context, attempt.value);
 }
 
-function notPossible(order: OrderRecord): Outcome<never> {
+function notPossible(order: OrderRecord): Failed<"payment.notPossible"> {
   return refused({
     code: "payment.notPossible",
     shopper: text("payment.notPossible"),
@@ -36,7 +43,7 @@ function notPossible(order: OrderRecord): Outcome<never> {
   });
 }
 
-function unavailable(operator: string, afterMs?: number): Outcome<never> {
+function unavailable(operator: string, afterMs?: number): Failed<"payment.unavailable"> {
   return retry({ code: "payment.unavailable", shopper: text("payment.unavailable"), operator }, afterMs);
 }
 
@@ -65,7 +72,10 @@ async function voidOutdated(context: OrderContext, id: OrderId): Promise<boolean
 }
 
 /** The living attempt, or a new one with its stock held; all in one transaction. */
-async function findOrMake(context: OrderContext, id: OrderId): Promise<Outcome<AttemptRow>> {
+async function findOrMake(
+  context: OrderContext,
+  id: OrderId,
+): Promise<Outcome<AttemptRow, "payment.notPossible" | "stock.short">> {
   const now = context.clock.now();
   return changeOrders(context, async (trx) => {
     const order = await loadOrder(trx, { id });
@@ -110,7 +120,10 @@ function newAttempt(context: OrderContext, order: OrderRecord, now: number, expi
 }
 
 /** Has the provider open the attempt, where it is not open yet. */
-async function open(context: OrderContext, attempt: AttemptRow): Promise<Outcome<OrderPayment>> {
+async function open(
+  context: OrderContext,
+  attempt: AttemptRow,
+): Promise<Outcome<OrderPayment, LinkFailureCode>> {
   const order = await loadOrder(context.ledger.db, { id: attempt.order_id });
   if (order === null) throw new Error("A payment attempt has no order");
   if (attempt.url !== null) return done(given(order, attempt, attempt.url));
@@ -136,7 +149,7 @@ async function create(
   context: OrderContext,
   order: OrderRecord,
   attempt: AttemptRow,
-): Promise<Outcome<PaymentLink>> {
+): Promise<Outcome<PaymentLink, PaymentFailureCode>> {
   const shop = context.shop(attempt.shop);
   const provider = context.provider(attempt.shop, attempt.vendor);
   const request = {
@@ -171,7 +184,7 @@ async function opened(
   order: OrderRecord,
   attempt: AttemptRow,
   link: PaymentLink,
-): Promise<Outcome<OrderPayment>> {
+): Promise<Outcome<OrderPayment, LinkFailureCode>> {
   const now = context.clock.now();
   await context.ledger.db
     .updateTable("payment_attempts")

@@ -3,8 +3,8 @@
  * by it any more, and what it says is recorded. Never inside a transaction.
  */
 import type { OrderId, PaymentReference } from "../../ports/ids.ts";
-import type { Outcome } from "../../ports/outcome.ts";
-import type { PaymentStatus } from "../../ports/payment.ts";
+import type { Failed, Outcome } from "../../ports/outcome.ts";
+import type { PaymentFailureCode, PaymentStatus } from "../../ports/payment.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";
 import type { AttemptRow, OrderRecord } from "../orders/record.ts";
@@ -27,7 +27,7 @@ async function ask(
   context: OrderContext,
   order: OrderRecord,
   attempt: AttemptRow,
-): Promise<Outcome<PaymentStatus>> {
+): Promise<Outcome<PaymentStatus, PaymentFailureCode>> {
   const provider = context.provider(attempt.shop, attempt.vendor);
   if (mustBeVoid(order, attempt, context.clock.now())) return provider.cancel(attempt.reference);
   const outcome = await provider.lookUp(attempt.reference);
@@ -108,7 +108,7 @@ async function endUnheard(context: OrderContext, reference: PaymentReference): P
 }
 
 /** No answer counts as no visit: also the last one that is planned comes again until it gets one. */
-async function postpone(context: OrderContext, attempt: AttemptRow, failed: Outcome<never>): Promise<void> {
+async function postpone(context: OrderContext, attempt: AttemptRow, failed: Failed): Promise<void> {
   const now = context.clock.now();
   const planned = nextCheck(attempt, now);
   const least = now + ((failed.kind === "retry" ? failed.afterMs : undefined) ?? SHORTEST_PAUSE_MS);

@@ -5,7 +5,7 @@
  */
 import type { OrderId, RefundId } from "../../ports/ids.ts";
 import type { Outcome } from "../../ports/outcome.ts";
-import type { PaymentStatus } from "../../ports/payment.ts";
+import type { PaymentFailureCode, PaymentStatus } from "../../ports/payment.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";
 import type { RefundRow } from "../orders/record.ts";
 import { failRefund, settleRefund } from "./refund-settlement.ts";
@@ -35,7 +35,7 @@ export async function performRefund(context: OrderContext, id: RefundId): Promis
 async function record(
   context: OrderContext,
   refund: RefundRow,
-  outcome: Outcome<PaymentStatus>,
+  outcome: Outcome<PaymentStatus, PaymentFailureCode>,
 ): Promise<void> {
   const now = context.clock.now();
   if (outcome.kind === "done") {

@@ -1,7 +1,7 @@
 /** A refund that staff decide on: by lines, by amount, or everything that is left. */
 import { type Money, writeMoney } from "../../conversation/money.ts";
 import type { OrderLineId } from "../../ports/ids.ts";
-import { done, type Failure, type Outcome, refused } from "../../ports/outcome.ts";
+import { done, type Failed, type Failure, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderChange } from "../orders/change.ts";
 import type { LineRecord, OrderRecord } from "../orders/record.ts";
 import { refundable, unshipped } from "../orders/rules.ts";
@@ -18,16 +18,23 @@ export interface StaffRefund {
   readonly restock: boolean;
 }
 
+/** Why a refund is not asked for. */
+export type StaffRefundFailureCode =
+  | "refund.nothing"
+  | "refund.tooMany"
+  | "refund.exceeds"
+  | "refund.currency";
+
 /**
- * Asks for a refund in the change's transaction, for the act of this key. Without lines and amount, everything that is left goes back. Refused
- * `refund.nothing`, `refund.tooMany`, `refund.exceeds`, `refund.currency`.
+ * Asks for a refund in the change's transaction, for the act of this key. Without lines and amount, everything that is
+ * left goes back.
  */
 export async function refundOrder(
   change: OrderChange,
   wish: StaffRefund,
   actor: string,
   act: string,
-): Promise<Outcome<null>> {
+): Promise<Outcome<null, StaffRefundFailureCode>> {
   const { order } = change;
   const left = refundable(order);
   if (left <= 0) return nothing(order, "there is no money left that could go back");
@@ -58,12 +65,15 @@ export async function refundOrder(
   return done(null);
 }
 
-function nothing(order: OrderRecord, why: string): Outcome<never> {
+function nothing(order: OrderRecord, why: string): Failed<"refund.nothing"> {
   const operator = `Nothing of order ${order.row.number} can be refunded so: ${why}.`;
   return refused({ code: "refund.nothing", operator });
 }
 
-function wishedPieces(order: OrderRecord, wish: StaffRefund): Map<OrderLineId, number> | Failure {
+function wishedPieces(
+  order: OrderRecord,
+  wish: StaffRefund,
+): Map<OrderLineId, number> | Failure<"refund.tooMany"> {
   const open = (line: LineRecord) => line.quantity - line.refunded;
   if (wish.lines === undefined) {
     const everything = wish.amount === undefined;
@@ -88,7 +98,7 @@ function wishedAmount(
   wish: StaffRefund,
   pieces: ReadonlyMap<OrderLineId, number>,
   left: number,
-): number | Failure {
+): number | Failure<"refund.currency" | "refund.exceeds"> {
   const { currency, number } = order.row;
   if (wish.amount === undefined) {
     return wish.lines === undefined ? left : Math.min(left, refundValue(order, pieces));

@@ -3,8 +3,10 @@ import type { Kysely, Transaction } from "kysely";
 import { money, shareOf, writeMoney } from "../../conversation/money.ts";
 import { asDate, asMoney, text } from "../../conversation/text.ts";
 import { unreachable } from "../../conversation/unreachable.ts";
+import type { DetailedCode } from "../../ports/failures.ts";
 import type { CustomerId, OrderNumber } from "../../ports/ids.ts";
 import type { Failure } from "../../ports/outcome.ts";
+import type { PromotionFailureCode } from "../../ports/services/cart.ts";
 import type { Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 
@@ -103,7 +105,7 @@ export function obstacle(
     readonly uses: Uses;
     readonly now: number;
   },
-): Failure | null {
+): Failure<PromotionFailureCode> | null {
   const { now, uses, currency } = cart;
   const code = promotion.code;
   if (promotion.validFrom !== undefined && now < promotion.validFrom) {
@@ -128,7 +130,11 @@ export function obstacle(
   return tooLittle(promotion, cart.lines, currency);
 }
 
-function tooLittle(promotion: Promotion, lines: readonly PromotedLine[], currency: string): Failure | null {
+function tooLittle(
+  promotion: Promotion,
+  lines: readonly PromotedLine[],
+  currency: string,
+): Failure<PromotionFailureCode> | null {
   const { code } = promotion;
   const touched = lines.filter((line) => appliesTo(promotion, line));
   if (lines.length > 0 && touched.length === 0) {
@@ -154,7 +160,11 @@ function tooLittle(promotion: Promotion, lines: readonly PromotedLine[], currenc
 }
 
 /** A failure about a code, with the message of the same name. */
-export function problem(failure: string, code: string, operator: string): Failure {
+export function problem(
+  failure: Exclude<PromotionFailureCode, DetailedCode>,
+  code: string,
+  operator: string,
+): Failure<PromotionFailureCode> {
   return { code: failure, shopper: text(failure, { code: code.slice(0, 40) }), operator };
 }
 

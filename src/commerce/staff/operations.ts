@@ -2,7 +2,7 @@
 import type { Transaction } from "kysely";
 import type { Text } from "../../conversation/text.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import { type Done, done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { ShopSay } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
@@ -20,7 +20,7 @@ import { refundOrder, type StaffRefund } from "../payments/staff-refunds.ts";
 import { correct } from "../stock/levels.ts";
 import { noticeLowStock, variantName } from "../stock/low-stock.ts";
 import { findStock, reportOf } from "./figures.ts";
-import type { Act, StaffOperations } from "./staff.ts";
+import type { Act, StaffFailureCode, StaffOperations } from "./staff.ts";
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -59,14 +59,14 @@ export function createStaffOperations(context: OrderContext, say: ShopSay): Staf
 }
 
 /** One act on one order. The same key again gives the same answer, whatever happened to the order since. */
-async function actOn(
+async function actOn<Fault extends Failed>(
   context: OrderContext,
   act: Act,
   number: OrderNumber,
   action: string,
   details: Details,
-  work: (change: OrderChange) => Promise<Outcome<null>>,
-): Promise<Outcome<OrderView>> {
+  work: (change: OrderChange) => Promise<Done<null> | Fault>,
+): Promise<Outcome<OrderView, "order.unknown"> | Fault> {
   const now = context.clock.now();
   const acted = await changeOrdersOnce(context, { key: keyOf(act), at: now }, async (trx) => {
     const order = await loadOrder(trx, { shop: act.shop, number });
@@ -95,7 +95,7 @@ async function refund(
   act: Act,
   number: OrderNumber,
   wish: StaffRefund,
-): Promise<Outcome<OrderView>> {
+): Promise<Outcome<OrderView, StaffFailureCode<"refund">>> {
   const acted = await actOn(context, act, number, "order.refund", { ...wish }, (change) =>
     refundOrder(change, wish, act.actor.name, keyOf(act)),
   );

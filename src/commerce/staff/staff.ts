@@ -4,7 +4,10 @@ import type { Actor, DeskReport, DeskStock } from "../../ports/desk.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
+import type { ShipFailureCode } from "../fulfillment/fulfillment.ts";
 import type { PackingSlip } from "../orders/packing-slip.ts";
+import type { StaffRefundFailureCode } from "../payments/staff-refunds.ts";
+import type { StockFailureCode } from "../stock/levels.ts";
 
 /** Who acts, and the idempotency key of the act. */
 export interface Act {
@@ -13,28 +16,49 @@ export interface Act {
   readonly key: string;
 }
 
+/** Every code that each act may be refused with. */
+interface StaffFailures {
+  readonly accept: "order.unknown" | "order.notAcceptable";
+  readonly ship: "order.unknown" | ShipFailureCode;
+  readonly deliver: "order.unknown" | "order.notDeliverable";
+  readonly refund: "order.unknown" | StaffRefundFailureCode | "refund.refused";
+  readonly cancel: "order.unknown" | "order.notCancellable";
+  readonly correctStock: StockFailureCode;
+}
+/** What an act may be refused with; any act when none is named. */
+export type StaffFailureCode<Name extends keyof StaffFailures = keyof StaffFailures> = StaffFailures[Name];
+
 /** The staff's half of commerce. Refusals say in `operator` what the actor may read. */
 export interface StaffOperations {
-  /** Refused `order.unknown`, `order.notAcceptable`. */
-  accept(act: Act, order: OrderNumber): Promise<Outcome<OrderView>>;
-  /** Ships some or all of what is left; refused `order.notShippable`, `shipment.tooMany`, `shipment.empty`. */
+  /** Takes a paid order on. */
+  accept(act: Act, order: OrderNumber): Promise<Outcome<OrderView, StaffFailureCode<"accept">>>;
+  /** Ships some or all of what is left. */
   ship(
     act: Act,
     order: OrderNumber,
     shipment: { lines?: Readonly<Record<string, number>>; carrier: string; trackingNumber?: string },
-  ): Promise<Outcome<OrderView>>;
-  /** The last parcel arrived; the time to withdraw begins. Refused `order.unknown`, `order.notDeliverable`. */
-  deliver(act: Act, order: OrderNumber): Promise<Outcome<OrderView>>;
-  /** Gives money back through the provider; refused `refund.exceeds`, `refund.nothing`, `refund.tooMany`. */
+  ): Promise<Outcome<OrderView, StaffFailureCode<"ship">>>;
+  /** The last parcel arrived; the time to withdraw begins. */
+  deliver(act: Act, order: OrderNumber): Promise<Outcome<OrderView, StaffFailureCode<"deliver">>>;
+  /** Gives money back through the provider; `refund.refused` when that says no. */
   refund(
     act: Act,
     order: OrderNumber,
     refund: { lines?: Readonly<Record<string, number>>; amount?: Money; reason: string; restock: boolean },
-  ): Promise<Outcome<OrderView>>;
-  /** Before anything was shipped; refunds what was captured. Refused `order.notCancellable`. */
-  cancel(act: Act, order: OrderNumber, reason: string): Promise<Outcome<OrderView>>;
-  /** Sets the counted stock; refused `stock.unknownSku`, `stock.belowReserved`. */
-  correctStock(act: Act, sku: string, onHand: number, reason: string): Promise<Outcome<DeskStock>>;
+  ): Promise<Outcome<OrderView, StaffFailureCode<"refund">>>;
+  /** Before anything was shipped; refunds what was captured. */
+  cancel(
+    act: Act,
+    order: OrderNumber,
+    reason: string,
+  ): Promise<Outcome<OrderView, StaffFailureCode<"cancel">>>;
+  /** Sets the counted stock. */
+  correctStock(
+    act: Act,
+    sku: string,
+    onHand: number,
+    reason: string,
+  ): Promise<Outcome<DeskStock, StaffFailureCode<"correctStock">>>;
   /** Leaves an audit row for an act that commerce does not carry out itself (a reply, a hand-back). True the first time for this key. */
   audit(
     act: Act,

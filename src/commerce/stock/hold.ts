@@ -42,7 +42,7 @@ export async function hold(
   trx: Transaction<Tables>,
   order: HeldOrder,
   until: number,
-): Promise<Outcome<null>> {
+): Promise<Outcome<null, "stock.short">> {
   const lines = order.lines.map((line) => ({ variant: line.variant_id, quantity: line.quantity }));
   if (await isHeld(trx, order)) {
     await releaseReservation(trx, nameOf(order));

@@ -7,7 +7,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { OrderNumber, VariantId } from "../../ports/ids.ts";
-import { done, type Outcome, refused } from "../../ports/outcome.ts";
+import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 
 /** Pieces of one variant. */
@@ -49,8 +49,8 @@ export async function stockLevels(
 }
 
 /**
- * Holds pieces for an order until `expiresAt` (epoch milliseconds). All or nothing: refused `stock.short` with
- * `details: { variant, saleable }` for the first variant there is too little of; the caller must then roll back.
+ * Holds pieces for an order until `expiresAt` (epoch milliseconds). All or nothing: refused `stock.short` for the
+ * first variant there is too little of; the caller must then roll back.
  */
 export async function reserve(
   trx: Transaction<Tables>,
@@ -60,7 +60,7 @@ export async function reserve(
     readonly lines: readonly Pieces[];
     readonly expiresAt: number;
   },
-): Promise<Outcome<null>> {
+): Promise<Outcome<null, "stock.short">> {
   for (const line of request.lines) {
     const held = await trx
       .updateTable("stock")
@@ -83,13 +83,13 @@ export async function reserve(
   return done(null);
 }
 
-async function shortOf(trx: Transaction<Tables>, variant: VariantId): Promise<Outcome<never>> {
+async function shortOf(trx: Transaction<Tables>, variant: VariantId): Promise<Failed<"stock.short">> {
   const level = (await stockLevels(trx, [variant])).get(variant);
   return stockShort(variant, level?.saleable ?? 0);
 }
 
 /** The refusal `stock.short`, with what is left. */
-export function stockShort(variant: VariantId, saleable: number): Outcome<never> {
+export function stockShort(variant: VariantId, saleable: number): Failed<"stock.short"> {
   return refused({
     code: "stock.short",
     shopper: text("stock.short", { saleable }),
@@ -170,14 +170,14 @@ export async function restock(trx: Transaction<Tables>, lines: readonly Pieces[]
   }
 }
 
-/**
- * Sets the counted pieces of a SKU. Refused `stock.unknownSku`, `stock.belowReserved` (details.reserved), and
- * `stock.invalid` when the count is not a whole number from 0 to a million.
- */
+/** Why a count is not taken: `stock.invalid` is no whole number from 0 to a million. */
+export type StockFailureCode = "stock.unknownSku" | "stock.belowReserved" | "stock.invalid";
+
+/** Sets the counted pieces of a SKU. */
 export async function correct(
   trx: Transaction<Tables>,
   correction: { readonly shop: string; readonly sku: string; readonly onHand: number },
-): Promise<Outcome<StockLevel>> {
+): Promise<Outcome<StockLevel, StockFailureCode>> {
   const { shop, sku, onHand } = correction;
   if (!Number.isInteger(onHand) || onHand < 0 || onHand > 1_000_000) {
     const operator = `${onHand} is not a count: give a whole number from 0 to 1000000.`;

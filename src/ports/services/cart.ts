@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Money } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
+import type { FailureCode } from "../failures.ts";
 import { CartLineId, OrderNumber, type ProductId, VariantId } from "../ids.ts";
 import { changing, nothing, quantity, reading } from "./contract.ts";
 import type { CartDescription } from "./description.ts";
@@ -31,7 +32,19 @@ export type CartChange =
   | { readonly kind: "shownPrice"; readonly name: Localized; readonly was: Money; readonly now: Money }
   /** A messenger's own catalog sold something that we do not know. */
   | { readonly kind: "unknownItem"; readonly sku: string }
-  | { readonly kind: "code"; readonly code: string; readonly reason: string };
+  | { readonly kind: "code"; readonly code: string; readonly reason: PromotionFailureCode };
+
+/** Why a discount code does not count. */
+export const promotionFailures = [
+  "code.unknown",
+  "code.notYet",
+  "code.expired",
+  "code.used",
+  "code.minimum",
+  "code.notApplicable",
+] as const satisfies readonly FailureCode[];
+/** One of them. */
+export type PromotionFailureCode = (typeof promotionFailures)[number];
 
 /** The cart, priced now. */
 export interface CartView {
@@ -52,24 +65,35 @@ export interface CartView {
 export const cartContracts = {
   /** The cart, adapted to today's prices and stock; `changes` are said once. */
   "cart.view": reading<CartView>()(nothing),
-  /** Adds; refused `stock.short` (details.saleable) when there are too few, `variant.gone` when not on sale. */
-  "cart.add": changing<CartView>()(z.object({ variant: VariantId, quantity })),
-  /** Sets; 0 removes. Refused `stock.short`. */
+  /** Adds. `stock.short` when there are too few, `variant.gone` when not on sale in this market. */
+  "cart.add": changing<CartView>()(
+    z.object({ variant: VariantId, quantity }),
+    "stock.short",
+    "variant.gone",
+    "cart.full",
+  ),
+  /** Sets; 0 removes. */
   "cart.setQuantity": changing<CartView>()(
     z.object({ line: CartLineId, quantity: z.number().int().min(0).max(999) }),
+    "stock.short",
   ),
   "cart.clear": changing<CartView>()(nothing),
-  /** Refused `code.unknown`, `code.expired`, `code.used`, `code.minimum` (details.minimum), `code.notApplicable`. */
-  "cart.applyCode": changing<CartView>()(z.object({ code: z.string().max(200) })),
+  /** Takes a discount code as typed, when it counts now. */
+  "cart.applyCode": changing<CartView>()(z.object({ code: z.string().max(200) }), ...promotionFailures),
   "cart.removeCode": changing<CartView>()(nothing),
-  /** Sets or replaces it, on one line. Refused `gift.empty`, `gift.tooLong` (details.most), `cart.empty`. */
-  "cart.setGiftMessage": changing<CartView>()(z.object({ message: z.string().max(2000) })),
+  /** Sets or replaces it, on one line. */
+  "cart.setGiftMessage": changing<CartView>()(
+    z.object({ message: z.string().max(2000) }),
+    "gift.empty",
+    "gift.tooLong",
+    "cart.empty",
+  ),
   "cart.removeGiftMessage": changing<CartView>()(nothing),
   /**
    * Puts an old order's lines into the cart as far as they are on sale; `changes` says what is missing. Its gift message
    * was for then.
    */
-  "cart.buyAgain": changing<CartView>()(z.object({ order: OrderNumber })),
+  "cart.buyAgain": changing<CartView>()(z.object({ order: OrderNumber }), "order.unknown"),
   /**
    * Puts a basket from a messenger's own catalog into the cart: each thing in it gets the basket's quantity, what else is
    * in the cart stays. Prices are ours: `changes` says where the messenger showed another, what is not on sale

@@ -74,6 +74,7 @@ export const catalogContracts = {
   /** Products of a category. */
   "catalog.list": reading<Page<ProductSummary> & { readonly category: Category }>()(
     z.object({ category: CategoryId, page: z.number().int().min(0) }),
+    "category.unknown",
   ),
   /** Typo-tolerant search over names, options, SKUs, descriptions in the shopper's language, best first. */
   "catalog.search": reading<Page<ProductSummary>>()(

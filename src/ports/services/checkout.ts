@@ -5,7 +5,7 @@ import type { Localized } from "../../conversation/text.ts";
 import { AddressId } from "../ids.ts";
 import type { CartChange, CartLine } from "./cart.ts";
 import { changing, nothing, reading } from "./contract.ts";
-import type { Address, AddressField, Contact } from "./customers.ts";
+import { type Address, type AddressField, addressFailures, type Contact } from "./customers.ts";
 import type { AgreedDescription } from "./description.ts";
 
 /** A way to ship this cart. */
@@ -45,25 +45,36 @@ export interface Summary extends Agreed {
 export const checkoutContracts = {
   /** What is known of the customer from before. */
   "checkout.contact": reading<Partial<Contact>>()(nothing),
-  /** Refused `contact.name`, `contact.email`, `contact.phone` with what is wrong in the shopper text. */
+  /** Checks and keeps what is given; the shopper text of a refusal says what is wrong with it. */
   "checkout.saveContact": changing<Partial<Contact>>()(
     z.object({ name: z.string().optional(), email: z.string().optional(), phone: z.string().optional() }),
+    "contact.name",
+    "contact.email",
+    "contact.phone",
   ),
   /** Saved addresses in the conversation's market, last used first. */
   "checkout.addresses": reading<readonly Address[]>()(nothing),
   /** The fields to ask for in the market's country. */
   "checkout.addressForm": reading<readonly AddressField[]>()(nothing),
-  /** Checks one field; answers it tidied (`1234 ab` → `1234 AB`), refused `address.<field>`. */
+  /** Checks one field; answers it tidied (`1234 ab` → `1234 AB`). */
   "checkout.checkAddressField": reading<string>()(
     z.object({ field: z.enum(["line1", "line2", "postalCode", "city"]), value: z.string() }),
+    ...addressFailures,
   ),
-  /** Refused `address.<field>` when a field does not fit the country. */
+  /** Checks and keeps it; refused for the first field that does not fit the country. */
   "checkout.saveAddress": changing<Address>()(
     z.object({ line1: z.string(), line2: z.string().optional(), postalCode: z.string(), city: z.string() }),
+    ...addressFailures,
   ),
   "checkout.forgetAddress": changing<null>()(z.object({ address: AddressId })),
   /** Ways to ship the cart in the conversation's market, cheapest first. */
   "checkout.shipping": reading<readonly ShippingOffer[]>()(nothing),
-  /** Refused `cart.empty`, `shipping.notOffered`, `address.unknown`, `contact.missing`. */
-  "checkout.summary": reading<Summary>()(z.object({ address: AddressId, shipping: z.string() })),
+  /** The cart summed up for this address and this way to ship. */
+  "checkout.summary": reading<Summary>()(
+    z.object({ address: AddressId, shipping: z.string() }),
+    "cart.empty",
+    "shipping.notOffered",
+    "address.unknown",
+    "contact.missing",
+  ),
 } as const;

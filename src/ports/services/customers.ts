@@ -18,6 +18,16 @@ export interface AddressField {
   readonly required: boolean;
 }
 
+/** What a field of an address is refused with, field by field. */
+export const addressFailures = [
+  "address.line1",
+  "address.line2",
+  "address.postalCode",
+  "address.city",
+] as const satisfies readonly `address.${AddressField["name"]}`[];
+/** One of them. */
+export type AddressFailureCode = (typeof addressFailures)[number];
+
 /** A postal address. */
 export interface Address {
   readonly id: AddressId;

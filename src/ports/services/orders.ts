@@ -106,26 +106,42 @@ export interface OrderPayment {
 
 /** The services of this subject by name. */
 export const orderContracts = {
-  /**
-   * Places the order, reserves the stock, empties the cart. Refused `order.changed` when the fingerprint is not
-   * today's, `stock.short`, `cart.empty`.
-   */
+  /** Places the order, reserves the stock, empties the cart. `order.changed` when the fingerprint is not today's. */
   "order.place": changing<OrderView>()(
     z.object({ address: AddressId, shipping: z.string(), fingerprint: z.string() }),
+    "order.changed",
+    "stock.short",
+    "cart.empty",
+    "shipping.notOffered",
+    "address.unknown",
+    "contact.missing",
+    "order.unknown",
   ),
-  /** A fresh or still living link; voids older ones. Refused `payment.notPossible`, retry `payment.unavailable`. */
-  "order.pay": changing<OrderPayment>()(z.object({ order: OrderNumber })),
+  /** A fresh or still living link; voids older ones. `payment.unavailable` may be asked again. */
+  "order.pay": changing<OrderPayment>()(
+    z.object({ order: OrderNumber }),
+    "payment.notPossible",
+    "payment.unavailable",
+    "stock.short",
+    "order.unknown",
+  ),
   /** Asks the provider now; for the shopper who says "I have paid". */
   "order.refresh": changing<OrderView | null>()(z.object({ order: OrderNumber })),
   /** Only the customer's own. */
   "order.view": reading<OrderView | null>()(z.object({ order: OrderNumber })),
   /** Newest first. */
   "order.list": reading<Page<OrderView>>()(z.object({ page: z.number().int().min(0) })),
-  /** Before shipping; refunds what was paid. Refused `order.notCancellable`. */
-  "order.cancel": changing<OrderView>()(z.object({ order: OrderNumber })),
-  /** The statutory withdrawal: recorded with its time, acknowledged, staff are told. Refused `order.notWithdrawable`. */
+  /** Before shipping; refunds what was paid. */
+  "order.cancel": changing<OrderView>()(
+    z.object({ order: OrderNumber }),
+    "order.notCancellable",
+    "order.unknown",
+  ),
+  /** The statutory withdrawal: recorded with its time, acknowledged, staff are told. */
   "order.withdraw": changing<OrderView>()(
     z.object({ order: OrderNumber, reason: z.string().max(1000).optional() }),
+    "order.notWithdrawable",
+    "order.unknown",
   ),
   /** The confirmation on a durable medium: a complete HTML document in the shopper's language. */
   "order.confirmation": reading<{ readonly fileName: string; readonly content: string } | null>()(

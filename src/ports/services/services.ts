@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import type { ConversationKey } from "../../conversation/conversation-key.ts";
 import type { Text } from "../../conversation/text.ts";
+import type { FailureCode } from "../failures.ts";
 import type { Outcome } from "../outcome.ts";
 import { cartContracts } from "./cart.ts";
 import { catalogContracts } from "./catalog.ts";
@@ -31,11 +32,19 @@ export type ServiceInput<Name extends ServiceName> = z.infer<(typeof contracts)[
 export type PlainInput<Name extends ServiceName> = z.input<(typeof contracts)[Name]["input"]>;
 /** What a service gives. */
 export type ServiceOutput<Name extends ServiceName> =
-  (typeof contracts)[Name] extends Contract<z.ZodType, infer Output, "reading" | "changing"> ? Output : never;
+  (typeof contracts)[Name] extends Contract<z.ZodType, infer Output, "reading" | "changing", FailureCode>
+    ? Output
+    : never;
+/** Every code that a service may fail with. */
+export type ServiceFailureCode<Name extends ServiceName> = (typeof contracts)[Name]["failures"][number];
 
 /** All services as types, for a machine's `callable<ServiceMap>()("cart.view", "cart.add")`. */
 export type ServiceMap = {
-  [Name in ServiceName]: { input: ServiceInput<Name>; output: ServiceOutput<Name> };
+  [Name in ServiceName]: {
+    input: ServiceInput<Name>;
+    output: ServiceOutput<Name>;
+    failure: ServiceFailureCode<Name>;
+  };
 };
 
 /** Who asks, and in which turn. */
