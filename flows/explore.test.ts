@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSealer } from "../src/conversation/token.ts";
+import { contracts, type ServiceName } from "../src/ports/services/services.ts";
 import { createVoice } from "../src/voice/voice.ts";
 import { atomicStates, callEnds, explore, type Heard, type World } from "../test/support/explorer.ts";
 import { faultsOf } from "../test/support/render-limits.ts";
@@ -108,17 +109,11 @@ const EVENTS: readonly Heard[] = [
     { type: "order.refunded", order, amount: 100, currency: "DKK", reason: "staff" },
   ]);
 
-const REFUSALS = [
-  "trouble",
-  "stock.short",
-  "cart.empty",
-  "order.changed",
-  "payment.notPossible",
-  "shipping.notOffered",
-  "address.unknown",
-  "address.city",
-  "contact.missing",
-];
+/** Every code of the service's contract, and one of a service that is newer than the flow. */
+function refusalsOf(service: string): readonly string[] {
+  if (!(service in contracts)) throw new Error(`There is no service ${service}`);
+  return [...contracts[service as ServiceName].failures, "newer.code"];
+}
 
 /** What of the shop's memory its guards look at, and where: elsewhere one memory is as good as another. */
 const DECIDING: readonly (readonly [string, readonly string[]])[] = [
@@ -141,7 +136,7 @@ async function theWorld(): Promise<World> {
   return {
     events: [...EVENTS, placing],
     answers,
-    refusals: REFUSALS,
+    refusals: refusalsOf,
     digest: digestOf,
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type AnyStateMachine, type AnyStateNode, createMachine, raise, sendTo, spawnChild } from "xstate";
 import { flowActions } from "../src/conversation/flow.ts";
-import { contracts } from "../src/ports/services/services.ts";
+import { type RefusalGuard, refusals } from "../src/conversation/refusal.ts";
+import { contracts, type ServiceMap, type ServiceName } from "../src/ports/services/services.ts";
 import { testFlows } from "../test/support/shoppers.ts";
 
 /** Every state of a machine, the root first. */
@@ -53,6 +54,35 @@ function isTimer(action: object): boolean {
   );
 }
 
+/** One transition of an `onError`, however short it was written. */
+interface OnError {
+  readonly guard?: unknown;
+}
+
+/** What is wrong with the `onError` of an invoke: each code of the service is named once, or left to a default. */
+function branchFaults(service: string, onError: unknown): readonly string[] {
+  const branches = [onError].flat().map((branch) => (typeof branch === "string" ? {} : (branch as OnError)));
+  const failures: readonly string[] = contracts[service as ServiceName]?.failures ?? [];
+  const guards = branches.flatMap(({ guard }) => (guard === undefined ? [] : [guard as RefusalGuard]));
+  const named = guards.flatMap(({ codes = [] }) => codes);
+  const hasDefault = branches.at(-1)?.guard === undefined;
+  const unnamed = failures.filter((code) => !named.includes(code));
+  return [
+    ...guards.flatMap(({ service: asked, codes }) => {
+      if (codes === undefined) return ["branches by something else than refusedWith"];
+      return asked === service ? [] : [`asks for failures of ${asked}`];
+    }),
+    ...named.filter((code) => !failures.includes(code)).map((code) => `asks for ${code}, which never comes`),
+    ...named.filter((code, index) => named.indexOf(code) !== index).map((code) => `names ${code} twice`),
+    ...(hasDefault || (failures.length > 0 && unnamed.length === 0)
+      ? []
+      : [`has no default, and leaves ${unnamed.join(", ")} unhandled`]),
+    ...(branches.slice(0, -1).some(({ guard }) => guard === undefined)
+      ? ["has branches after its default"]
+      : []),
+  ];
+}
+
 describe.each(testFlows.all.map((flow) => [flow.id, flow] as const))("The machine of %s", (_, flow) => {
   const { machine } = flow;
   const states = statesOf(machine);
@@ -76,6 +106,14 @@ describe.each(testFlows.all.map((flow) => [flow.id, flow] as const))("The machin
     expect([...flow.services].filter((service) => !invoked.has(service))).toEqual([]);
   });
 
+  it("handles each code that a service can give, by name or by a default", () => {
+    const invokes = states.flatMap((node) => node.invoke);
+    const faults = invokes.flatMap(({ id, src, onError }) =>
+      branchFaults(String(src), onError).map((fault) => `${id} ${fault}`),
+    );
+    expect(faults).toEqual([]);
+  });
+
   it("waits only for named delays", () => {
     const delays = states.flatMap((node) => node.after.map(({ delay }) => delay));
     for (const delay of delays) expect(Object.keys(machine.implementations.delays)).toContain(delay);
@@ -92,6 +130,58 @@ describe.each(testFlows.all.map((flow) => [flow.id, flow] as const))("The machin
     const roots = root.type === "parallel" ? Object.values(root.states) : [root];
     const accepted = roots.flatMap((region) => [...(region as AnyStateNode).transitions.keys()]);
     for (const event of Object.keys(flow.offers)) expect(accepted).toContain(event);
+  });
+});
+
+describe("An onError that leaves a failure open", () => {
+  const { refusedWith } = refusals<ServiceMap>();
+  it.each([
+    [
+      "nothing but a guard",
+      { guard: refusedWith("order.pay", "stock.short") },
+      ["has no default, and leaves"],
+    ],
+    [
+      "a guard for another service",
+      [{ guard: refusedWith("cart.add", "stock.short") }, "trouble"],
+      ["asks for failures of cart.add"],
+    ],
+    ["a guard of another kind", [{ guard: () => true }, "trouble"], ["branches by something else"]],
+    [
+      "a code named twice",
+      [
+        { guard: refusedWith("order.pay", "stock.short") },
+        { guard: refusedWith("order.pay", "stock.short", "order.unknown") },
+        "trouble",
+      ],
+      ["names stock.short twice"],
+    ],
+    [
+      "a branch that is never reached",
+      ["trouble", { guard: refusedWith("order.pay", "stock.short") }],
+      ["has no default", "has branches after its default"],
+    ],
+    [
+      "a code that no contract names",
+      [{ guard: Object.assign(() => true, { service: "order.pay", codes: ["stock.shrot"] }) }, "trouble"],
+      ["asks for stock.shrot"],
+    ],
+    ["every code by name", { guard: refusedWith("cart.setQuantity", "stock.short") }, []],
+  ])("is found: %s", (what, onError, expected) => {
+    const service = what === "every code by name" ? "cart.setQuantity" : "order.pay";
+    const faults = branchFaults(service, onError);
+    expect(faults.map((fault, index) => fault.startsWith(expected[index] ?? "?"))).toEqual(
+      expected.map(() => true),
+    );
+  });
+
+  it("does not compile with a code that the service never gives, or with one that is misspelt", () => {
+    // @ts-expect-error: that is a refusal of `order.place`.
+    expect(refusedWith("order.pay", "order.changed").codes).toEqual(["order.changed"]);
+    // @ts-expect-error: a misspelt code.
+    expect(refusedWith("order.pay", "stock.shrot").codes).toEqual(["stock.shrot"]);
+    // @ts-expect-error: `cart.view` cannot fail.
+    expect(refusedWith("cart.view", "stock.short").codes).toEqual(["stock.short"]);
   });
 });
 

@@ -1,10 +1,30 @@
 /** Where it goes: a saved address, or a new one asked for field by field as the country's form wants it. */
 import { assign } from "xstate";
+import type { AddressField } from "../../src/ports/services/customers.ts";
+import type { ServiceFailureCode } from "../../src/ports/services/services.ts";
 import { failed } from "./browse-states.ts";
-import { codeOf, sorry } from "./choices.ts";
+import { sorry } from "./choices.ts";
 import type { AddressDraft } from "./context.ts";
 import { addressesScreen, addressFieldScreen } from "./screens-checkout.ts";
-import { LONGEST_ANSWER, marketOf, shop } from "./setup.ts";
+import { LONGEST_ANSWER, marketOf, refusalCode, shop } from "./setup.ts";
+
+/** The field that each refusal is about. */
+const FIELDS: Readonly<Record<ServiceFailureCode<"checkout.saveAddress">, AddressField["name"]>> = {
+  "address.line1": "line1",
+  "address.line2": "line2",
+  "address.postalCode": "postalCode",
+  "address.city": "city",
+};
+
+/** The step of the form that a refused address goes back to: the field it was refused for, else the first. */
+function stepOf(form: readonly AddressField[], error: unknown): number {
+  const code = refusalCode("checkout.saveAddress", error);
+  const field = code === undefined ? undefined : FIELDS[code];
+  return Math.max(
+    0,
+    form.findIndex(({ name }) => name === field),
+  );
+}
 
 export const address = shop.createStateConfig({
   initial: "loading",
@@ -142,11 +162,7 @@ export const address = shop.createStateConfig({
           target: "asking",
           actions: assign({
             notice: ({ event }) => sorry(event.error),
-            step: ({ context, event }) =>
-              Math.max(
-                0,
-                context.form.findIndex(({ name }) => codeOf(event.error) === `address.${name}`),
-              ),
+            step: ({ context, event }) => stepOf(context.form, event.error),
           }),
         },
       },

@@ -4,7 +4,7 @@ import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import { address } from "./address-states.ts";
 import { failed } from "./browse-states.ts";
-import { codeOf, sorry } from "./choices.ts";
+import { sorry } from "./choices.ts";
 import { seenOf } from "./context.ts";
 import { cartScreen } from "./screens-cart.ts";
 import {
@@ -15,7 +15,7 @@ import {
   shippingScreen,
   summaryScreen,
 } from "./screens-checkout.ts";
-import { LONGEST_ANSWER, shop } from "./setup.ts";
+import { LONGEST_ANSWER, refusedWith, shop } from "./setup.ts";
 
 /** Looks what is still missing and leads there. */
 const next = shop.createStateConfig({
@@ -156,22 +156,22 @@ const summary = shop.createStateConfig({
         },
         onError: [
           {
-            guard: ({ event }) => codeOf(event.error) === "shipping.notOffered",
+            guard: refusedWith("checkout.summary", "shipping.notOffered"),
             target: "#shop.visit.checkout.shipping",
             actions: assign({ shipping: undefined, notice: ({ event }) => sorry(event.error) }),
           },
           {
-            guard: ({ event }) => codeOf(event.error) === "address.unknown",
+            guard: refusedWith("checkout.summary", "address.unknown"),
             target: "#shop.visit.checkout.address",
             actions: assign({ address: undefined, notice: ({ event }) => sorry(event.error) }),
           },
           {
-            guard: ({ event }) => codeOf(event.error) === "contact.missing",
+            guard: refusedWith("checkout.summary", "contact.missing"),
             target: "#shop.visit.checkout.contact",
             actions: assign({ asked: "name", notice: ({ event }) => sorry(event.error) }),
           },
           {
-            guard: ({ event }) => ["cart.empty", "stock.short", "variant.gone"].includes(codeOf(event.error)),
+            guard: refusedWith("checkout.summary", "cart.empty"),
             target: "#shop.visit.cart",
             actions: assign({ notice: ({ event }) => sorry(event.error) }),
           },
@@ -213,7 +213,7 @@ const placing = shop.createStateConfig({
     },
     onError: [
       {
-        guard: ({ event }) => ["cart.empty", "stock.short", "variant.gone"].includes(codeOf(event.error)),
+        guard: refusedWith("order.place", "cart.empty", "stock.short"),
         target: "#shop.visit.cart",
         actions: assign({ notice: ({ event }) => sorry(event.error), fingerprint: undefined }),
       },

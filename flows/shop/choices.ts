@@ -49,12 +49,6 @@ export function shown({ label, value, emphasis }: Line): Line {
   return { label, value, ...(emphasis !== undefined && { emphasis }) };
 }
 
-/** The code of a service's refusal; `unknown` for anything that is none. */
-export function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as Partial<ServiceRefusal>;
-  return typeof code === "string" ? code : "unknown";
-}
-
 /** The kind sentence of a service's refusal, or one that always fits. */
 export function sorry(error: unknown): Text {
   const { shopper } = (error ?? {}) as Partial<ServiceRefusal>;

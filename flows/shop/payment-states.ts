@@ -3,7 +3,7 @@ import { assign } from "xstate";
 import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
-import { codeOf, sorry } from "./choices.ts";
+import { sorry } from "./choices.ts";
 import {
   alreadyPaidScreen,
   cancelledScreen,
@@ -15,7 +15,7 @@ import {
   unknownScreen,
   waitingScreen,
 } from "./screens-payment.ts";
-import { shop } from "./setup.ts";
+import { refusedWith, shop } from "./setup.ts";
 
 const isPaid = (order: OrderView | null) => order?.states.payment === "paid";
 const isCancelled = (order: OrderView | null) => order?.states.order === "cancelled";
@@ -30,9 +30,9 @@ const linking = shop.createStateConfig({
     input: ({ context }) => ({ order: needed(context.order) }),
     onDone: { target: "waiting", actions: assign({ payment: ({ event }) => event.output }) },
     onError: [
-      { guard: ({ event }) => codeOf(event.error) === "payment.notPossible", target: "looking" },
+      { guard: refusedWith("order.pay", "payment.notPossible"), target: "looking" },
       {
-        guard: ({ event }) => ["stock.short", "variant.gone"].includes(codeOf(event.error)),
+        guard: refusedWith("order.pay", "stock.short"),
         target: "closed",
         actions: assign({ notice: ({ event }) => sorry(event.error) }),
       },

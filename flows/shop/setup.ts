@@ -1,6 +1,7 @@
 /** What the shop's machine is made of: its types, the services it may call, its named actions, guards and delays. */
 import { and, assign, setup, stateIn } from "xstate";
 import { callable, type EventStamp, type FlowInput, flowActions } from "../../src/conversation/flow.ts";
+import { refusals } from "../../src/conversation/refusal.ts";
 import type { ServiceMap } from "../../src/ports/services/services.ts";
 import { type ShopContext, seenOf } from "./context.ts";
 import type { ShopEvent } from "./events.ts";
@@ -47,6 +48,9 @@ const GRACE = 10_000;
 export const LONGEST_ANSWER = 1_000;
 
 const PAYMENT = "#shop.visit.payment";
+
+/** How an `onError` tells the failures of a service apart. */
+export const { refusedWith, refusalCode } = refusals<ServiceMap>();
 
 /** The machine's parts; the states are written with it in the files beside. */
 export const shop = setup({

@@ -20,8 +20,8 @@ export interface World {
   readonly events: readonly Heard[];
   /** The kinds of answers of each service, by name. */
   readonly answers: Readonly<Record<string, readonly unknown[]>>;
-  /** The codes a call may be refused with. */
-  readonly refusals: readonly string[];
+  /** The codes a call of a service may be refused with. */
+  refusals(service: string): readonly string[];
   /** What of the memory makes a state another one, besides its value. */
   digest(context: Readonly<Record<string, unknown>>, value: unknown): string;
 }
@@ -113,7 +113,7 @@ class Explorer {
     const waiting = { ...situation, calls: others };
     for (const output of answers)
       this.#step(waiting, { type: `xstate.done.actor.${actor}`, output, actorId: actor });
-    for (const code of this.#world.refusals) {
+    for (const code of this.#world.refusals(service)) {
       const error = { code, shopper: text("payment.unavailable") };
       this.#step(waiting, { type: `xstate.error.actor.${actor}`, error, actorId: actor });
     }
