@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { OfferedEvent } from "../src/conversation/message.ts";
 import { createSealer } from "../src/conversation/token.ts";
 import { contracts, type ServiceName } from "../src/ports/services/services.ts";
 import { createVoice } from "../src/voice/voice.ts";
@@ -130,6 +131,13 @@ function digestOf(context: Readonly<Record<string, unknown>>, value: unknown): s
   return names.map((name) => (name === "step" ? context[name] : context[name] ? "y" : "n")).join();
 }
 
+/** Whether a flow takes the event it is opened with: one of its offers, or the one without a wish. */
+function isTaken(id: string, { type, ...rest }: OfferedEvent): boolean {
+  const flow = testFlows.get(id);
+  if (flow === undefined) return false;
+  return type === "open" || flow.offers[type]?.safeParse(rest).success === true;
+}
+
 async function theWorld(): Promise<World> {
   const { answers, fingerprint } = await sampleAnswers();
   const placing = { type: "order.place", seen: fingerprint.slice(0, 12) };
@@ -151,6 +159,7 @@ describe.each(testFlows.all.map((flow) => [flow.id, flow] as const))(
       expect(atomicStates(flow).filter((state) => !found.states.has(state) && state !== "done")).toEqual([]);
       expect(callEnds(flow).filter((end) => !found.ends.has(end))).toEqual([]);
       expect(found.stuck).toEqual([]);
+      expect(found.opened.filter(({ flow: other, event }) => !isTaken(other, event))).toEqual([]);
       const sealer = createSealer("a secret", testFlows);
       const seal = <Offer extends { event: Parameters<typeof sealer.seal>[2] }>(offer: Offer) => ({
         ...offer,

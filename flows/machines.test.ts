@@ -124,12 +124,18 @@ describe.each(testFlows.all.map((flow) => [flow.id, flow] as const))("The machin
       expect(node.entry).toEqual([]);
   });
 
-  it("accepts every event it offers in every state, so that old buttons keep working", () => {
+  it("accepts in every state what its buttons, commands, links and searches bring, so that old ones keep working", () => {
     // All regions of a parallel machine are always on, so what the root of one of them takes is taken in every state.
     const { root } = machine;
     const roots = root.type === "parallel" ? Object.values(root.states) : [root];
     const accepted = roots.flatMap((region) => [...(region as AnyStateNode).transitions.keys()]);
     for (const event of Object.keys(flow.offers)) expect(accepted).toContain(event);
+    const brought = [
+      ...flow.commands.map(({ event }) => event.type),
+      ...Object.values(flow.links).flatMap((link) => link("any")?.type ?? []),
+      ...[flow.basket, flow.referral, flow.search?.("tea").type].filter((type) => type !== undefined),
+    ];
+    for (const event of brought) expect(accepted).toContain(event);
   });
 });
 

@@ -8,8 +8,7 @@
 import type { Media } from "../../src/ports/channel.ts";
 import type { AttachmentFailureCode, DeskPost } from "../../src/ports/desk.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
-import type { PageResponse } from "../../src/ports/pages.ts";
-import { problem } from "./answers.ts";
+import { type PageResponse, problem } from "../../src/ports/pages.ts";
 
 /** Shown on the page. Never HTML or SVG, which may hold scripts; never PDF, which a browser opens as a page. */
 const SHOWN: ReadonlySet<string> = new Set([

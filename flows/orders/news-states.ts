@@ -2,6 +2,7 @@
 import { assign } from "xstate";
 import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
+import type { OrdersOffer } from "./events.ts";
 import { documentOf, troubleScreen } from "./screens.ts";
 import {
   acceptedScreen,
@@ -62,7 +63,12 @@ export const news = orders.createStateConfig({
                 kind: "screen",
                 name: "orders.withdrawn.later",
                 body: [text("orders.withdrawn.later", { order: needed(context.news) })],
-                choices: [{ label: text("orders.see"), event: { type: "view", order: context.news ?? "-" } }],
+                choices: [
+                  {
+                    label: text("orders.see"),
+                    event: { type: "view", order: needed(context.news) } satisfies OrdersOffer,
+                  },
+                ],
               }),
             },
             assign({ news: undefined }),

@@ -1,7 +1,8 @@
 /** The manifest of the settings flow, made for one shop's languages and markets. */
 import { z } from "zod";
 import { defineFlow, type Flow } from "../../src/conversation/flow.ts";
-import { createSettingsMachine, type SettingsOptions, services, shared } from "./machine.ts";
+import { shared } from "./events.ts";
+import { createSettingsMachine, type SettingsOptions, services } from "./machine.ts";
 
 /** Language, country, news of orders, and the wish to hear no more. */
 export function settingsFlow(options: SettingsOptions): Flow {

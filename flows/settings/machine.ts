@@ -1,15 +1,14 @@
 /** The settings flow as a machine: choose, be told, and back to where one was. */
 import { setup } from "xstate";
-import { z } from "zod";
 import {
   type CommonEvent,
   callable,
   type EventStamp,
   type FlowInput,
   flowActions,
-  type OfferedBy,
 } from "../../src/conversation/flow.ts";
 import type { ServiceMap } from "../../src/ports/services/services.ts";
+import type { SettingsOffer } from "./events.ts";
 import {
   countryScreen,
   goodbyeScreen,
@@ -24,27 +23,10 @@ import {
 
 export type { SettingsOptions } from "./screens.ts";
 
-const nothing = z.object({});
-/** The offers that are the same for every shop. */
-export const shared = {
-  language: nothing,
-  country: nothing,
-  news: nothing,
-  "news.allow": z.object({ granted: z.boolean() }),
-  stop: nothing,
-  close: nothing,
-} as const;
-
 /** The services the settings flow may call: its permissions. */
 export const services = ["customer.consent", "customer.consented"] as const;
 
-type SettingsEvent = (
-  | CommonEvent
-  | OfferedBy<typeof shared>
-  | { readonly type: "locale"; readonly locale: string }
-  | { readonly type: "market"; readonly market: string }
-) &
-  EventStamp;
+type SettingsEvent = (CommonEvent | SettingsOffer) & EventStamp;
 
 /** The machine for one shop's languages and markets. */
 export function createSettingsMachine(options: SettingsOptions) {

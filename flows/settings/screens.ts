@@ -1,6 +1,14 @@
 /** Screens of the settings flow. Names of languages and countries are the platform's own (Intl), so any shop has them. */
 import type { Choice, Item, Screen } from "../../src/conversation/message.ts";
-import { asLocalized, type Localized, localized, text, verbatim } from "../../src/conversation/text.ts";
+import {
+  asLocalized,
+  type Localized,
+  localized,
+  type Text,
+  text,
+  verbatim,
+} from "../../src/conversation/text.ts";
+import type { SettingsOffer } from "./events.ts";
 
 /** What the flow must know of its shop. */
 export interface SettingsOptions {
@@ -8,20 +16,22 @@ export interface SettingsOptions {
   readonly markets: readonly { readonly country: string; readonly currency: string }[];
 }
 
-const goOn: Choice = { label: text("settings.goOn"), event: { type: "close" }, row: 90 };
+function choice(label: Text, event: SettingsOffer, more: Partial<Choice> = {}): Choice {
+  return { label, event, ...more };
+}
+
+const goOn = choice(text("settings.goOn"), { type: "close" }, { row: 90 });
 
 /** Which language? Each stands there in its own words. */
 export function languageScreen({ locales, markets }: SettingsOptions): Screen {
-  const country: Choice = { label: text("settings.country"), event: { type: "country" }, row: 90 };
+  const country = choice(text("settings.country"), { type: "country" }, { row: 90 });
   return {
     kind: "screen",
     name: "settings.language",
     title: text("settings.language"),
     body: [text("settings.language.ask")],
     choices: [
-      ...locales.map(
-        (locale): Choice => ({ label: verbatim(ownName(locale)), event: { type: "locale", locale } }),
-      ),
+      ...locales.map((locale) => choice(verbatim(ownName(locale)), { type: "locale", locale })),
       ...(markets.length > 1 ? [country] : []),
       goOn,
     ],
@@ -30,7 +40,7 @@ export function languageScreen({ locales, markets }: SettingsOptions): Screen {
 
 /** Where does it go, and in which currency? */
 export function countryScreen({ locales, markets }: SettingsOptions): Screen {
-  const language: Choice = { label: text("settings.language"), event: { type: "language" }, row: 90 };
+  const language = choice(text("settings.language"), { type: "language" }, { row: 90 });
   return {
     kind: "screen",
     name: "settings.country",
@@ -40,7 +50,7 @@ export function countryScreen({ locales, markets }: SettingsOptions): Screen {
       ({ country, currency }): Item => ({
         title: localized(names(locales, "region", country)),
         description: localized(names(locales, "currency", currency)),
-        event: { type: "market", market: country },
+        event: { type: "market", market: country } satisfies SettingsOffer,
       }),
     ),
     choices: [language, goOn],
@@ -77,8 +87,8 @@ export const NEWS_QUESTION = "settings.news.ask";
 /** News of orders: how it is now (null: never asked), and the other way. */
 export function newsScreen(granted: boolean | null): Screen {
   const now = granted === null ? [] : [text(granted ? "settings.news.on" : "settings.news.off")];
-  const yes: Choice = { label: text("settings.news.yes"), event: { type: "news.allow", granted: true } };
-  const no: Choice = { label: text("settings.news.no"), event: { type: "news.allow", granted: false } };
+  const yes = choice(text("settings.news.yes"), { type: "news.allow", granted: true });
+  const no = choice(text("settings.news.no"), { type: "news.allow", granted: false });
   const offered = granted === null ? [yes, no] : [granted ? no : yes];
   return {
     kind: "screen",

@@ -12,6 +12,7 @@ import {
 import type { CartChange, CartLine, CartView } from "../../src/ports/services/cart.ts";
 import { choice, linesIn, opening, pager, shown, toCart, toHelp, toHome, wordsIn } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
+import type { ShopOffer } from "./events.ts";
 import { giftChoice } from "./screens-gift.ts";
 
 const ITEMS = 8;
@@ -149,7 +150,7 @@ function lineItem(line: CartLine): Item {
         ? text("shop.line.short", { count: line.saleable, amount: asText(amount) })
         : amount,
     aside: text("shop.price", { price: asMoney(line.total) }),
-    event: { type: "line.edit", line: line.id },
+    event: { type: "line.edit", line: line.id } satisfies ShopOffer,
   };
 }
 

@@ -5,7 +5,7 @@ import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.t
 import type { Address, AddressField, Contact } from "../../src/ports/services/customers.ts";
 import { toCart as backToCart, choice, linesIn, opening, shown, toHelp, toHome, wordsIn } from "./choices.ts";
 import { type ShopContext, seenOf } from "./context.ts";
-import type { ContactField } from "./events.ts";
+import type { ContactField, ShopOffer } from "./events.ts";
 import { changesOf } from "./screens-cart.ts";
 
 /** Addresses offered at most; older ones can be typed again. */
@@ -192,7 +192,7 @@ function addressItem(address: Address): Item {
   return {
     title: verbatim(address.line2 === undefined ? address.line1 : `${address.line1}, ${address.line2}`),
     description: verbatim(`${address.postalCode} ${address.city}, ${address.country}`),
-    event: { type: "address.use", address: address.id },
+    event: { type: "address.use", address: address.id } satisfies ShopOffer,
   };
 }
 
@@ -206,6 +206,6 @@ function shippingItem(offer: ShippingOffer): Item {
       offer.price.amount === 0
         ? text("shop.price.free")
         : text("shop.price", { price: asMoney(offer.price) }),
-    event: { type: "shipping.use", method: offer.id },
+    event: { type: "shipping.use", method: offer.id } satisfies ShopOffer,
   };
 }

@@ -5,7 +5,7 @@
 import type { AnyStateNode } from "xstate";
 import type { FlowSnapshot } from "../../src/conversation/conversation.ts";
 import type { Flow } from "../../src/conversation/flow.ts";
-import type { Message, Screen } from "../../src/conversation/message.ts";
+import type { Message, OfferedEvent, Screen } from "../../src/conversation/message.ts";
 import { accepts, type Effect, startMachine, stepMachine } from "../../src/conversation/step.ts";
 import { text } from "../../src/conversation/text.ts";
 
@@ -34,6 +34,8 @@ export interface Explored {
   readonly ends: ReadonlySet<string>;
   /** Every message that was shown or said, one of each name and shape. */
   readonly messages: readonly Message[];
+  /** Every other flow that was opened, with the event it was given. */
+  readonly opened: readonly { readonly flow: string; readonly event: OfferedEvent }[];
   /** Situations without a way on, each with the events that led there. */
   readonly stuck: readonly string[];
   /** Longest snapshot with its screen, in bytes. */
@@ -81,6 +83,7 @@ class Explorer {
   readonly #states = new Set<string>();
   readonly #ends = new Set<string>();
   readonly #messages = new Map<string, Message>();
+  readonly #opened = new Map<string, Explored["opened"][number]>();
   readonly #stuck: string[] = [];
   readonly #known = new Set<string>();
   readonly #queue: Situation[] = [];
@@ -96,7 +99,14 @@ class Explorer {
     this.#find({ snapshot, calls: [], timers: [], path: [] });
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#leave(next);
     const messages = [...this.#messages.values()];
-    return { states: this.#states, ends: this.#ends, messages, stuck: this.#stuck, largest: this.#largest };
+    return {
+      states: this.#states,
+      ends: this.#ends,
+      messages,
+      opened: [...this.#opened.values()],
+      stuck: this.#stuck,
+      largest: this.#largest,
+    };
   }
 
   /** Tries everything that can happen next. The turn finishes all calls before it hears anything new. */
@@ -145,6 +155,11 @@ class Explorer {
       case "say":
         this.#keep(effect.message);
         return situation;
+      case "openFlow": {
+        const { flow, event } = effect;
+        this.#opened.set(`${flow} ${event.type}`, { flow, event });
+        return situation;
+      }
       case "call":
         return { ...situation, calls: [...calls.filter(({ actor }) => actor !== effect.actor), effect] };
       case "startTimer":

@@ -1,5 +1,5 @@
 /** Who may use the playground and its desk: people at this machine, from our own pages. */
-import type { PageResponse } from "../../ports/pages.ts";
+import { type PageResponse, problem } from "../../ports/pages.ts";
 import type { Guard, Visitor } from "../page-routes.ts";
 
 /** Names under which a browser on this machine reaches it. */
@@ -40,9 +40,5 @@ function isForeign({ method, headers }: Visitor, host: string): boolean {
 }
 
 function refusal(message: string): PageResponse {
-  return {
-    status: 403,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ code: "playground.notHere", message }),
-  };
+  return problem(403, "playground.notHere", message);
 }

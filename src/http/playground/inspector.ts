@@ -3,7 +3,7 @@ import { EventEmitter, on } from "node:events";
 import type { AnyStateMachine } from "xstate";
 import { conversationParts, parseConversationKey } from "../../conversation/conversation-key.ts";
 import type { Mailbox } from "../../ports/mailbox.ts";
-import type { Page, PageRequest, PageResponse } from "../../ports/pages.ts";
+import { type Page, type PageRequest, type PageResponse, problem } from "../../ports/pages.ts";
 import type { ObservedTurn } from "../../runtime/observer.ts";
 import { drawAround, drawMachine, type Surroundings } from "./diagram.ts";
 
@@ -116,7 +116,7 @@ function kept<Picture>(
 }
 
 function nothingSuch(what: "flow" | "state" | "conversation"): PageResponse {
-  return json(404, { code: "inspector.unknown", message: `There is no such ${what}.` });
+  return problem(404, "inspector.unknown", `There is no such ${what}.`);
 }
 
 function json(status: number, body: unknown): PageResponse {

@@ -1,5 +1,5 @@
 /** The previews' pages: a phone's screen for each messenger, the lines to draw on it, and who has a conversation. */
-import { escapeHtml, type Page, type PageResponse } from "../../ports/pages.ts";
+import { escapeHtml, type Page, type PageResponse, problem } from "../../ports/pages.ts";
 import type { PreviewLine } from "../../ports/preview-page.ts";
 
 /** One messenger that conversations can be shown as. */
@@ -40,7 +40,7 @@ export function previewPages(options: {
       get(`/preview/${messenger.vendor}/lines`, async ({ query }) => {
         const lines = await messenger.lines(query.conversation ?? "");
         return lines === null
-          ? json(404, { code: "preview.unknown", message: "There is no such conversation." })
+          ? problem(404, "preview.unknown", "There is no such conversation.")
           : json(200, lines);
       }),
     ]),
