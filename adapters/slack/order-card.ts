@@ -34,7 +34,7 @@ export function orderCard(order: OrderView, words: StaffWords): { blocks: Block[
     blocks: [
       header(`Order ${order.number} · ${stands}`),
       section(linesOf(order, words)),
-      section(sums.map(({ label, value }) => `${words.say(label)}: ${words.say(value)}`).join("\n")),
+      section(sums.map(({ label, value }) => `${words.say(label)} · ${words.say(value)}`).join("\n")),
       fields([
         ...written("field").map(({ label, value }) => [words.say(label), words.say(value)] as const),
         ["To", parties.place],

@@ -19,7 +19,7 @@ export interface SenderContext {
   channel(shop: string, messenger: string): Channel | undefined;
   desk(shop: string, vendor: string): Desk | undefined;
   say(shop: string, text: Text, locale: string): string;
-  readonly staffDesk: Pick<StaffDesk, "transcript">;
+  readonly staffDesk: Pick<StaffDesk, "transcript" | "order">;
   /** Under which identities the messenger knows a shopper. */
   identitiesOf: SenderIdentities["identitiesOf"];
   /** Whether a shopper agreed to be written to about their orders when they have not written for long. */
@@ -44,7 +44,7 @@ export function createSender(
       case "message":
         return sendMessage(context, entry.id, body, window);
       case "deskPost":
-        return postToDesk(context, entry, body.desk, body.shop, body.post);
+        return postToDesk(context, entry, body.desk, body.shop, await redrawn(context, body));
       case "deskNote":
         return postToDesk(context, entry, body.desk, body.shop, await completed(context, body));
       default:
@@ -89,6 +89,19 @@ async function postToDesk(
   if (desk === undefined) return switchedOff(vendor);
   const { id, reference } = entry;
   return desk.post({ id, shop, post, ...(reference !== undefined && { reference }) });
+}
+
+/**
+ * An order's card as the order stands now: what waited in the outbox may be older than the order, and than this Kiosk,
+ * which may describe orders otherwise.
+ */
+async function redrawn(
+  context: SenderContext,
+  { shop, post }: OutboxBody & { readonly kind: "deskPost" },
+): Promise<DeskPost> {
+  if (post.kind !== "order") return post;
+  const order = await context.staffDesk.order(shop, post.order.number);
+  return order === null ? post : { kind: "order", order };
 }
 
 /** Adds to a turn's note what staff want to see with it. */

@@ -72,7 +72,7 @@ for (const slack of ["http", "socket"] as const) {
       },
     );
     await ada.sees(/We've sent DKK\s50\.00 for order TT-\d+ back to you/);
-    await installation.slack.shows(card, /Refunded: DKK\s50\.00/);
+    await installation.slack.shows(card, /Refunded · DKK\s50\.00/);
 
     expect(installation.books.order(number)).toMatchObject({ captured: 28_900, refunded: 5_000 });
     expect(installation.books.audit()).toEqual([
