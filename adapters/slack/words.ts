@@ -35,7 +35,8 @@ export function staffWords(say: Say, locale: string): StaffWords {
     time: (at) => spoken(asDate(at, "dateTime")),
     article({ name, options }) {
       const chosen = options.map(text).filter((option) => option.trim() !== "");
-      return chosen.length === 0 ? text(name) : `${text(name)} (${chosen.join(", ")})`;
+      const params = { name: asLocalized(name), options: { as: "list", items: chosen } } as const;
+      return chosen.length === 0 ? text(name) : say({ key: "order.article", params }, locale);
     },
   };
 }

@@ -39,7 +39,7 @@ for (const slack of ["http", "socket"] as const) {
     expect(card.words).toMatch(/2 × Grey Heron \(Tin 125 g\) · TEA-HER-125 · DKK\s250\.00/);
     expect(card.words).not.toMatch(/Lovelace|ada@example|Strandvejen/);
     expect(card.words).toContain("Came by: window-poster");
-    expect(card.buttons).toEqual(["Accept", "Ship", "Refund", "Cancel"]);
+    expect(card.buttons).toEqual(["Accept", "Ship", "Packing slip", "Refund", "Cancel"]);
 
     await bo.presses("Accept", card);
     await ada.sees(`Good news: we're packing order ${number}.`);
