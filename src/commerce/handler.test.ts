@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { emptyLedger } from "../../test/support/test-ledger.ts";
 import { done, type Outcome, refused, retry } from "../ports/outcome.ts";
-import { type Ledger, openLedger } from "../storage/ledger/ledger.ts";
+import type { Ledger } from "../storage/ledger/ledger.ts";
 import { bumpCatalogRevision, catalogRevision } from "./catalog/reader.ts";
 import { forgetAnswers, once } from "./handler.ts";
 
 let ledger: Ledger;
 beforeEach(async () => {
-  ledger = await openLedger({ folder: null });
+  ledger = await emptyLedger();
 });
 
 const effects = () => catalogRevision(ledger.db, "x");

@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Commerce, type CommerceOptions, createCommerce } from "../../src/commerce/commerce.ts";
+import { importCatalog } from "../../src/commerce/import/import-catalog.ts";
 import { conversationKey } from "../../src/conversation/conversation-key.ts";
 import type { VariantId } from "../../src/ports/ids.ts";
 import { silentLog } from "../../src/ports/log.ts";
@@ -15,7 +16,7 @@ import type {
 } from "../../src/ports/services/services.ts";
 import type { Promotion, Shop } from "../../src/ports/shop.ts";
 import type { Ledger } from "../../src/storage/ledger/ledger.ts";
-import { emptyLedger } from "./test-ledger.ts";
+import { emptyLedger, type LedgerImage, ledgerImage, ledgerOf } from "./test-ledger.ts";
 
 /** Monday, the first of June 2026. */
 export const MONDAY = Date.UTC(2026, 5, 1, 8);
@@ -155,7 +156,8 @@ export interface TestShopper {
 export async function openTestShop(
   options: { csv?: string; shop?: Partial<Shop>; say?: CommerceOptions["say"] } = {},
 ): Promise<TestShop> {
-  const ledger = await emptyLedger();
+  const isUsual = options.csv === undefined && options.shop === undefined;
+  const ledger = isUsual ? ledgerOf(await usualImage()) : await emptyLedger();
   const shop = exampleShop(options.shop);
   const clock = { at: MONDAY };
   const commerce = createCommerce({
@@ -194,8 +196,20 @@ export async function openTestShop(
       if (outcome.kind !== "done") throw new Error(outcome.failure.operator);
     },
   };
-  await testShop.bring(options.csv ?? TEST_CSV);
+  if (!isUsual) await testShop.bring(options.csv ?? TEST_CSV);
   return testShop;
+}
+
+let usual: Promise<LedgerImage> | undefined;
+
+/** The ledger that nearly every test wants, imported once. */
+function usualImage(): Promise<LedgerImage> {
+  usual ??= ledgerImage(async (ledger) => {
+    const clock = { now: () => MONDAY };
+    const outcome = await importCatalog({ ledger, shop: exampleShop(), csv: TEST_CSV, clock });
+    if (outcome.kind !== "done") throw new Error(outcome.failure.operator);
+  });
+  return usual;
 }
 
 let calls = 0;

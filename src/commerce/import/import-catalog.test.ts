@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { emptyLedger } from "../../../test/support/test-ledger.ts";
 import { exampleShop, MONDAY, TEST_CSV } from "../../../test/support/test-shop.ts";
 import { OrderNumber } from "../../ports/ids.ts";
 import type { Shop } from "../../ports/shop.ts";
-import { type Ledger, openLedger } from "../../storage/ledger/ledger.ts";
+import type { Ledger } from "../../storage/ledger/ledger.ts";
 import { createCatalogReader } from "../catalog/reader.ts";
 import { reserve } from "../stock/levels.ts";
 import { type ImportRequest, importCatalog, seedIfEmpty } from "./import-catalog.ts";
@@ -14,7 +15,7 @@ let ledger: Ledger;
 let shop: Shop;
 let now: number;
 beforeEach(async () => {
-  ledger = await openLedger({ folder: null });
+  ledger = await emptyLedger();
   shop = exampleShop();
   now = MONDAY;
 });
