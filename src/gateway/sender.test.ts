@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { paidOrder } from "../../test/support/memory-staff.ts";
+import { paidOrder } from "../../test/support/desk-shop.ts";
 import type { DeskDelivery, DeskPost } from "../ports/desk.ts";
 import { entryId } from "../ports/entry-id.ts";
 import type { SendableEntry } from "../ports/mailbox.ts";
