@@ -241,6 +241,8 @@ export class SlackPeer {
   }
 
   async listen(): Promise<void> {
+    // A busy process shall not find its idle connections closed just as it writes.
+    this.#server.keepAliveTimeout = 10 * 60_000;
     this.#server.on("upgrade", (request, stream) => this.#openSocket(acceptSocket(request, stream)));
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
   }

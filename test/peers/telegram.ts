@@ -80,6 +80,8 @@ export async function startTelegramPeer(options: TelegramPeerOptions = {}): Prom
   const workings = createWorkings(options);
   const { desk, updates } = workings;
   const server = createServer((request, response) => void serve(desk, request, response));
+  // A process that is busy making screens shall not find its idle connections closed just as it writes.
+  server.keepAliveTimeout = 10 * 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
