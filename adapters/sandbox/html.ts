@@ -1,4 +1,5 @@
 /** HTML from templates in which every value is escaped unless it is HTML already. */
+import { escapeHtml } from "../../src/wire/markup.ts";
 
 /** A piece of markup that may stand in a page as it is. */
 export interface Html {
@@ -17,18 +18,6 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
 
 function write(value: Value): string {
   if (value === null) return "";
-  if (typeof value === "string") return escapeText(value);
+  if (typeof value === "string") return escapeHtml(value);
   return "markup" in value ? value.markup : value.map((piece) => piece.markup).join("");
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
 }

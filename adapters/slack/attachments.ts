@@ -10,8 +10,8 @@ import type { Media } from "../../src/ports/channel.ts";
 import type { DeskHost, TranscriptLine } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Failed, Failure, Outcome } from "../../src/ports/outcome.ts";
+import { inTime, TOO_LATE } from "../../src/wire/pause.ts";
 import { actions, type Block, button, section } from "./blocks.ts";
-import { inTime } from "./in-time.ts";
 import { LIMITS, TIMES } from "./limits.ts";
 import { cut, escapeMrkdwn } from "./mrkdwn.ts";
 import type { Poster } from "./poster.ts";
@@ -80,7 +80,7 @@ export class Attachments {
       this.#guarded(() => host.attachment(shop, conversation, reference)),
       TIMES.fetch,
     );
-    if (fetched === undefined) return { sentence: "It takes too long to fetch.", mayPass: true };
+    if (fetched === TOO_LATE) return { sentence: "It takes too long to fetch.", mayPass: true };
     if (fetched.kind !== "done") return hindranceOf(fetched.failure, fetched.kind !== "refused");
     const { bytes } = fetched.value;
     if (bytes.length === 0) return { sentence: "It is empty.", mayPass: false };

@@ -9,6 +9,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Desk, DeskHost } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { retry } from "../../src/ports/outcome.ts";
+import { createHttpClient } from "../../src/wire/http.ts";
 import { Attachments } from "./attachments.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { Cards } from "./cards.ts";
@@ -58,6 +59,7 @@ export function slackDesk(options: SlackDeskOptions): Desk {
   const apiUrl = options.apiUrl ?? SLACK_API_URL;
   const logger = boltLogger(log, shop);
   const client = slackClient(options.botToken, clientOptions(apiUrl, logger, options.callMs));
+  const http = createHttpClient();
   const identity = identityOf(client);
   const poster = new Poster(client, clock, identity);
   const nameOf = namesOf(client, log);
@@ -78,7 +80,7 @@ export function slackDesk(options: SlackDeskOptions): Desk {
 
   async function start(host: DeskHost): Promise<void> {
     const words = staffWords(options.say, host.staffLocale);
-    const uploads = new Uploads(client, log);
+    const uploads = new Uploads(client, http, log);
     const attachments = new Attachments({ shop, host, uploads, poster, log });
     const channel = options.ordersChannel;
     const help = new HelpPosts({ poster, attachments, channel, words });
@@ -105,7 +107,10 @@ export function slackDesk(options: SlackDeskOptions): Desk {
     },
     ...(receiver instanceof HttpReceiver ? { receive: (request) => receiver.handle(request) } : {}),
     start,
-    stop: () => (receiver instanceof SocketReceiver ? receiver.disconnect() : receiver.stop()),
+    async stop() {
+      await (receiver instanceof SocketReceiver ? receiver.disconnect() : receiver.stop());
+      await http.close();
+    },
   };
 }
 

@@ -9,13 +9,13 @@ import type { Actor, DeskCommand, DeskHost, Permission } from "../../src/ports/d
 import { OrderNumber } from "../../src/ports/ids.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
+import { inTime, TOO_LATE } from "../../src/wire/pause.ts";
 import { type Attachments, FILE_ACTION, shownNotice } from "./attachments.ts";
 import { cancelModal } from "./cancel-modal.ts";
 import type { SlackClient } from "./client.ts";
 import type { DeadLetterPosts } from "./dead-letters.ts";
 import { type FieldErrors, Form } from "./form.ts";
 import { HELP_ACTIONS, REPLY_MARK, replyModal } from "./help-thread.ts";
-import { inTime } from "./in-time.ts";
 import { TIMES } from "./limits.ts";
 import { openModal, saying } from "./modal-opening.ts";
 import { readModal } from "./modal-reading.ts";
@@ -99,7 +99,7 @@ export class Interactions {
     const key = `slack/view/${submission.view.id}/${digest(submission.view.state.values)}`;
     const performed = this.#perform(actor, key, read.command);
     const outcome = await inTime(performed, TIMES.acknowledge);
-    if (outcome === undefined) {
+    if (outcome === TOO_LATE) {
       void performed.then((late) => this.#teller.tell(actor, read.spot, sentenceOf(late)));
       return undefined;
     }

@@ -2,8 +2,8 @@
 import type { RespondFn } from "@slack/bolt";
 import type { Actor, DeskHost } from "../../src/ports/desk.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";
+import { inTime, TOO_LATE } from "../../src/wire/pause.ts";
 import { type Block, section } from "./blocks.ts";
-import { inTime } from "./in-time.ts";
 import {
   type Asked,
   HELP_TEXT,
@@ -40,7 +40,7 @@ export class KioskAnswers {
   ): Promise<void> {
     const building = this.#content(readKioskCommand(typed.text), actor, `slack/command/${typed.trigger_id}`);
     const ready = await inTime(building, TIMES.acknowledge - 500);
-    if (ready !== undefined) return reply.ack({ response_type: "ephemeral", ...ready });
+    if (ready !== TOO_LATE) return reply.ack({ response_type: "ephemeral", ...ready });
     await reply.ack();
     await reply.respond({ response_type: "ephemeral", ...(await building) });
   }

@@ -1,9 +1,9 @@
 /** Opening a modal while its trigger lives: about three seconds after the press, and once. */
 import type { types } from "@slack/bolt";
 import type { Log } from "../../src/ports/log.ts";
+import { inTime, TOO_LATE } from "../../src/wire/pause.ts";
 import { modal, section } from "./blocks.ts";
 import type { SlackClient } from "./client.ts";
-import { inTime } from "./in-time.ts";
 import { TIMES } from "./limits.ts";
 import { slackError } from "./outcome.ts";
 
@@ -18,8 +18,11 @@ export async function openModal(
 ): Promise<string | null> {
   try {
     const ready = await inTime(building, TIMES.trigger);
-    const opened = await client.views.open({ trigger_id: trigger, view: ready ?? saying("One moment …") });
-    if (ready === undefined)
+    const opened = await client.views.open({
+      trigger_id: trigger,
+      view: ready === TOO_LATE ? saying("One moment …") : ready,
+    });
+    if (ready === TOO_LATE)
       await client.views.update({ view_id: opened.view?.id ?? "", view: await building });
     return null;
   } catch (error) {

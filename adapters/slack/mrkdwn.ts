@@ -5,6 +5,7 @@
  * `<!channel>` would ping everyone. Out: what staff type arrives escaped and with links and mentions in Slack's own
  * notation, which a shopper must not see.
  */
+import { escapeMarkup, unescapeMarkup } from "../../src/wire/markup.ts";
 
 /** Control characters but for line breaks and tabs, and the marks that turn the direction of what follows. */
 const INVISIBLE = /[^\P{Cc}\n\t]|[\p{Bidi_Control}\uFEFF]/gu;
@@ -28,16 +29,12 @@ export function cut(words: string, most: number): string {
 
 /** Escapes what Slack's mrkdwn treats as markup: exactly these three. */
 export function escapeMrkdwn(words: string): string {
-  return visible(words).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escapeMarkup(visible(words));
 }
 
 /** What staff typed as a shopper should read it: `<https://x.dk|x.dk>` is the address, `<@U1|anna>` a name. */
 export function plainFromMrkdwn(typed: string): string {
-  return typed
-    .replace(/<([^<>]*)>/g, (_, inside: string) => readable(inside))
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
+  return unescapeMarkup(typed.replace(/<([^<>]*)>/g, (_, inside: string) => readable(inside)));
 }
 
 function readable(inside: string): string {

@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { WebhookRequest, WebhookResponse } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
+import { inTime, TOO_LATE } from "../../src/wire/pause.ts";
 import { TIMES } from "./limits.ts";
 
 const Body = z.looseObject({ type: z.string().optional(), challenge: z.string().optional() });
@@ -116,15 +117,8 @@ export class HttpReceiver implements Receiver {
   /** 503 when it takes too long; the work itself goes on, and `stop` waits for it. */
   async #inTime(work: Promise<WebhookResponse>): Promise<WebhookResponse> {
     this.#track(work);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<WebhookResponse>((resolve) => {
-      timer = setTimeout(() => resolve({ status: 503 }), TIMES.acknowledge + 300);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const answer = await inTime(work, TIMES.acknowledge + 300);
+    return answer === TOO_LATE ? { status: 503 } : answer;
   }
 
   #track(work: Promise<unknown>): void {

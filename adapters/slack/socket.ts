@@ -4,14 +4,14 @@
  * Reconnecting is done here and not by Slack's client: its own loop leaves a promise without a handler when Slack
  * cannot be reached (@slack/socket-mode 3.1), which would end the process.
  */
-import { setTimeout as setTimer } from "node:timers/promises";
 import { type App, type Logger, type ReceiverEvent, SocketModeReceiver, webApi } from "@slack/bolt";
 import type { Log } from "../../src/ports/log.ts";
+import { type Backoff, evenBackoffMs } from "../../src/wire/backoff.ts";
+import { inTime, pause } from "../../src/wire/pause.ts";
 import { clientOptions } from "./client.ts";
 import { outcomeOf, slackError } from "./outcome.ts";
 
-const SHORTEST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
+const BACKOFF: Backoff = { firstMs: 1_000, factor: 2, longestMs: 60_000 };
 /** Slack says hello within seconds of a connection. */
 const HELLO_MS = 30_000;
 const GOODBYE_MS = 2_000;
@@ -63,18 +63,18 @@ export class SocketReceiver extends SocketModeReceiver {
   /** Closes the connection; resolves when nothing is under way. */
   async disconnect(): Promise<void> {
     this.#stopping.abort();
-    await Promise.race([this.client.disconnect(), pause(GOODBYE_MS)]);
+    await inTime(this.client.disconnect(), GOODBYE_MS);
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-    await Promise.race([this.#life, pause(GOODBYE_MS)]);
+    await inTime(this.#life, GOODBYE_MS);
   }
 
   async #live(tried: () => void, refuse: (error: Error) => void): Promise<void> {
     const { shop, log } = this.#options;
-    let wait = SHORTEST_WAIT_MS;
+    let failures = 0;
     let connectedBefore = false;
     const opened = () => {
       connectedBefore = true;
-      wait = SHORTEST_WAIT_MS;
+      failures = 0;
       tried();
     };
     while (!this.#stopping.signal.aborted) {
@@ -84,10 +84,11 @@ export class SocketReceiver extends SocketModeReceiver {
         if (this.#stopping.signal.aborted) return;
         const problem = refusalOf(error);
         if (problem !== null && !connectedBefore) return refuse(new Error(problem));
-        log.warn({ shop, waitMs: wait, problem }, "Slack's socket cannot be opened; trying again");
+        failures += 1;
+        const waitMs = Math.max(evenBackoffMs(BACKOFF, failures), retryAfterOf(error));
+        log.warn({ shop, waitMs, problem }, "Slack's socket cannot be opened; trying again");
         tried();
-        await pause(Math.max(wait, retryAfterOf(error)), this.#stopping.signal);
-        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+        await pause(waitMs, this.#stopping.signal);
       }
     }
   }
@@ -132,13 +133,4 @@ function refusalOf(error: unknown): string | null {
 
 function retryAfterOf(error: unknown): number {
   return error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : 0;
-}
-
-/** Waits, or less when the signal comes. Keeps the process alive only while somebody may still call. */
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  try {
-    await setTimer(ms, undefined, signal === undefined ? { ref: false } : { signal });
-  } catch {
-    // The signal came.
-  }
 }

@@ -8,6 +8,7 @@
 import { z } from "zod";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Failed, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import type { HttpClient } from "../../src/wire/http.ts";
 import type { SlackClient } from "./client.ts";
 import { LIMITS, TIMES } from "./limits.ts";
 import { outcomeOf, type SlackFailureCode, slackError } from "./outcome.ts";
@@ -26,10 +27,12 @@ const Ticket = z.object({ upload_url: z.url({ protocol: /^https?$/ }), file_id: 
 /** Uploads, shares and removes files of the app. */
 export class Uploads {
   readonly #client: SlackClient;
+  readonly #http: HttpClient;
   readonly #log: Log;
 
-  constructor(client: SlackClient, log: Log) {
+  constructor(client: SlackClient, http: HttpClient, log: Log) {
     this.#client = client;
+    this.#http = http;
     this.#log = log;
   }
 
@@ -84,7 +87,7 @@ export class Uploads {
         const operator = "Slack gave no address to which a file could be uploaded.";
         return retry({ code: "slack.unavailable", operator, cause: ticket.error });
       }
-      const refusal = await putBytes(ticket.data.upload_url, bytes);
+      const refusal = await putBytes(this.#http, ticket.data.upload_url, bytes);
       return refusal ?? done(ticket.data.file_id);
     } catch (error) {
       return outcomeOf(error, true);
@@ -115,15 +118,20 @@ export class Uploads {
 }
 
 /** Null when Slack took the bytes. */
-async function putBytes(url: string, bytes: Buffer): Promise<Failed<SlackFailureCode> | null> {
+async function putBytes(
+  http: HttpClient,
+  url: string,
+  bytes: Buffer,
+): Promise<Failed<SlackFailureCode> | null> {
   try {
-    const answer = await fetch(url, {
+    const answer = await http.call({
       method: "POST",
+      url,
       headers: { "content-type": "application/octet-stream" },
-      body: new Uint8Array(bytes),
-      signal: AbortSignal.timeout(TIMES.upload),
+      body: bytes,
+      patienceMs: TIMES.upload,
+      deadlineMs: TIMES.upload,
     });
-    await answer.body?.cancel();
     if (answer.status === 200) return null;
     const operator = `Slack answered the upload of a file with HTTP ${answer.status}.`;
     return answer.status >= 500 || answer.status === 429

@@ -3,7 +3,9 @@ import type { Inbound } from "../../src/conversation/inbound.ts";
 import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
 import type { Capabilities, Channel } from "../../src/ports/channel.ts";
 import { done, type Failure, refused } from "../../src/ports/outcome.ts";
-import { outcomeOf, scrubber } from "./failures.ts";
+import { createHttpClient } from "../../src/wire/http.ts";
+import { scrubber } from "../../src/wire/scrub.ts";
+import { outcomeOf } from "./failures.ts";
 import { BUTTON_LABEL, CAPTION_LIMIT, KEYBOARD_BUTTONS, SENDS_PER_SECOND, TEXT_LIMIT } from "./limits.ts";
 import { createListener } from "./listener.ts";
 import { fetchFile } from "./media.ts";
@@ -13,7 +15,7 @@ import { createPictures } from "./pictures.ts";
 import { createReplyKeyboards, type ReplyKeyboards } from "./reply-keyboards.ts";
 import { createSender } from "./sender.ts";
 import { TELEGRAM_API_ROOT, TELEGRAM_VARIABLES, TelegramSettings } from "./settings.ts";
-import { createApi, createTransport } from "./transport.ts";
+import { createApi } from "./transport.ts";
 import { readWebhook } from "./webhook.ts";
 
 /** How long a call may take when the options do not say, in seconds. */
@@ -45,16 +47,18 @@ export function openChannel(context: AdapterContext): Channel {
 export function telegramChannel(options: TelegramOptions): Channel {
   const { shop, log, clock } = options;
   const { token, apiRoot = TELEGRAM_API_ROOT, timeoutSeconds = CALL_SECONDS } = options;
-  const transport = createTransport(apiRoot);
-  const api = createApi(options, transport, timeoutSeconds);
+  const http = createHttpClient();
+  const stopping = new AbortController();
+  const api = createApi(options, http, timeoutSeconds);
   const scrub = scrubber([token, options.webhookSecret]);
   const keyboards = createReplyKeyboards(api, log);
   const pictures = createPictures(options.pictures, log);
   const sender = createSender({ api, pictures, keyboards, log });
   const patience = timeoutSeconds * FILE_PATIENCE;
-  const patient = createApi(options, transport, patience);
-  const files = { api: patient, transport, token, apiRoot, scrub, patienceMs: patience * 1_000 };
-  const listener = createListener({ options, transport, api, scrub, onInbounds: noteContacts(keyboards) });
+  const patient = createApi(options, http, patience);
+  const where = { api: patient, http, token, apiRoot, scrub, stopping: stopping.signal };
+  const files = { ...where, patienceMs: patience * 1_000 };
+  const listener = createListener({ options, http, api, scrub, onInbounds: noteContacts(keyboards) });
   return {
     vendor: "telegram",
     capabilities: CAPABILITIES,
@@ -77,7 +81,8 @@ export function telegramChannel(options: TelegramOptions): Channel {
     start: (host) => listener.start(host),
     async stop() {
       await listener.stop();
-      await transport.close();
+      stopping.abort();
+      await http.close();
     },
   };
 }

@@ -2,18 +2,8 @@
 import { GrammyError, HttpError } from "grammy";
 import type { SendFailureCode } from "../../src/ports/channel.ts";
 import { type Failed, refused, retry, unknown } from "../../src/ports/outcome.ts";
-import { TransportError } from "./transport.ts";
-
-/** Takes secrets out of a sentence. */
-export type Scrub = (sentence: string) => string;
-
-/** Replaces each secret, as it is and as it stands in an address. */
-export function scrubber(secrets: readonly string[]): Scrub {
-  const forms = secrets
-    .filter((secret) => secret !== "")
-    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  return (sentence) => forms.reduce((clean, form) => clean.replaceAll(form, "<secret>"), sentence);
-}
+import { TransportError } from "../../src/wire/http.ts";
+import type { Scrub } from "../../src/wire/scrub.ts";
 
 /** Refused with 400, though it is the person who is out of reach. */
 const UNREACHABLE = /chat not found|user not found|user is deactivated|bot was blocked|PEER_ID_INVALID/i;

@@ -1,4 +1,5 @@
 /** Telegram's HTML dialect. Text is cut before it is marked up, so no limit can fall inside a tag or an entity. */
+import { escapeMarkup } from "../../src/wire/markup.ts";
 import { fitTexts } from "./fitting.ts";
 
 /** A piece of a message: plain words, and the one tag they stand in. */
@@ -9,11 +10,6 @@ export interface Part {
   readonly whole?: boolean;
   /** What stands between this part and the one before; an empty line when absent. */
   readonly after?: "\n" | " ";
-}
-
-/** Telegram knows only these three and the quote as named entities. */
-export function escapeHtml(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** How the parts are put together as HTML whose text, once the markup is read, has at most `limit` UTF-16 units. */
@@ -65,6 +61,6 @@ function gap({ after }: Part): string {
 }
 
 function markUp({ words, tag }: Part): string {
-  const escaped = escapeHtml(words);
+  const escaped = escapeMarkup(words);
   return tag === undefined ? escaped : `<${tag}>${escaped}</${tag}>`;
 }

@@ -2,19 +2,23 @@
 import type { Api } from "grammy";
 import type { Inbound } from "../../src/conversation/inbound.ts";
 import type { ChannelHost } from "../../src/ports/channel.ts";
-import { operatorSentence, type Scrub } from "./failures.ts";
+import { evenBackoffMs } from "../../src/wire/backoff.ts";
+import type { HttpClient } from "../../src/wire/http.ts";
+import { pause } from "../../src/wire/pause.ts";
+import type { Scrub } from "../../src/wire/scrub.ts";
+import { operatorSentence } from "./failures.ts";
 import { readUpdate } from "./inbound.ts";
+import { BACKOFF } from "./limits.ts";
 import type { TelegramOptions } from "./options.ts";
-import { backoff, pause } from "./pause.ts";
 import { poll } from "./polling.ts";
 import { isFinal, makeRoomForPolling, setMenu, setWebhook } from "./registration.ts";
 import { Update } from "./schema.ts";
-import { createApi, type Transport } from "./transport.ts";
+import { createApi } from "./transport.ts";
 
 /** What the listener is made of. */
 export interface ListenerParts {
   readonly options: TelegramOptions;
-  readonly transport: Transport;
+  readonly http: HttpClient;
   readonly api: Api;
   readonly scrub: Scrub;
   onInbounds(inbounds: readonly Inbound[]): void;
@@ -61,8 +65,8 @@ async function listen(
   const { options } = parts;
   try {
     let told = registered;
-    for (let attempt = 0; !told && !signal.aborted; attempt += 1) {
-      await (options.pause ?? pause)(backoff(attempt), signal);
+    for (let failures = 1; !told && !signal.aborted; failures += 1) {
+      await (options.pause ?? pause)(evenBackoffMs(BACKOFF, failures), signal);
       told = signal.aborted || (await register(parts, host));
     }
     if (options.mode === "polling" && !signal.aborted) await pollInto(parts, host, signal);
@@ -98,11 +102,11 @@ function startRefusal(shop: string, said: string, code: number): string {
 }
 
 function pollInto(parts: ListenerParts, host: ChannelHost, signal: AbortSignal): Promise<void> {
-  const { options, transport, scrub } = parts;
+  const { options, http, scrub } = parts;
   const pollSeconds = options.pollSeconds ?? POLL_SECONDS;
   return poll(
     {
-      api: createApi(options, transport, pollSeconds + POLL_SLACK_SECONDS),
+      api: createApi(options, http, pollSeconds + POLL_SLACK_SECONDS),
       pollSeconds,
       pause: options.pause ?? pause,
       scrub,

@@ -7,22 +7,25 @@ import { type Api, GrammyError, HttpError } from "grammy";
 import { z } from "zod";
 import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
 import { done, type Failed, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
-import { operatorSentence, outcomeOf, type Scrub } from "./failures.ts";
+import { type HttpClient, TooLongError, TransportError } from "../../src/wire/http.ts";
+import type { Scrub } from "../../src/wire/scrub.ts";
+import { operatorSentence, outcomeOf } from "./failures.ts";
 import { DOWNLOAD_BYTES } from "./limits.ts";
 import { readReference } from "./media-reference.ts";
-import { TooLongError, type Transport, TransportError } from "./transport.ts";
 
 /** What files are fetched with. */
 export interface MediaParts {
   /** With the patience for getFile, which may have to bring the file to the server first. */
   readonly api: Api;
-  readonly transport: Transport;
+  readonly http: HttpClient;
   readonly token: string;
   /** Without a trailing slash. */
   readonly apiRoot: string;
   readonly scrub: Scrub;
   /** How long the bytes may take, in milliseconds. */
   readonly patienceMs: number;
+  /** Breaks downloads off. */
+  readonly stopping: AbortSignal;
 }
 
 /** Of getFile's answer what is needed. */
@@ -55,11 +58,15 @@ function isOnServer(path: string): boolean {
 }
 
 async function download(parts: MediaParts, path: string): Promise<Outcome<Buffer, MediaFailureCode>> {
-  const { transport, apiRoot, token, patienceMs } = parts;
+  const { http, apiRoot, token, patienceMs, stopping } = parts;
   const place = path.split("/").map(encodeURIComponent).join("/");
-  const { status, body } = await transport.download(`${apiRoot}/file/bot${token}/${place}`, {
-    timeoutMs: patienceMs,
+  const { status, body } = await http.call({
+    method: "GET",
+    url: `${apiRoot}/file/bot${token}/${place}`,
+    patienceMs,
+    deadlineMs: patienceMs,
     mostBytes: DOWNLOAD_BYTES,
+    signal: stopping,
   });
   if (status === 200) return done(body);
   return retry(unavailable(`Telegram's file server answered ${status}`));

@@ -2,7 +2,7 @@
 import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Pause } from "./pause.ts";
+import type { Pause } from "../../src/wire/pause.ts";
 
 /** One bot of one shop. */
 export interface TelegramOptions {

@@ -6,8 +6,11 @@
  */
 import { type Api, GrammyError } from "grammy";
 import type { Log } from "../../src/ports/log.ts";
-import { operatorSentence, type Scrub } from "./failures.ts";
-import { backoff, type Pause } from "./pause.ts";
+import { evenBackoffMs } from "../../src/wire/backoff.ts";
+import type { Pause } from "../../src/wire/pause.ts";
+import type { Scrub } from "../../src/wire/scrub.ts";
+import { operatorSentence } from "./failures.ts";
+import { BACKOFF } from "./limits.ts";
 import { ALLOWED_UPDATES } from "./schema.ts";
 
 /** Updates Telegram hands out at once; its maximum. */
@@ -38,9 +41,9 @@ export async function poll(parts: PollingParts, signal: AbortSignal): Promise<vo
       failures = 0;
     } catch (error) {
       if (signal.aborted) return;
+      failures += 1;
       const wait = waitAfter(error, failures, parts);
       if (wait === null) return;
-      failures += 1;
       await parts.pause(wait, signal);
     }
   }
@@ -59,7 +62,7 @@ function waitAfter(error: unknown, failures: number, { log, scrub, shop }: Polli
   if (!(error instanceof GrammyError)) {
     const reason = scrub(error instanceof Error ? error.message : String(error));
     log.warn({ shop, reason }, "Polling Telegram failed and is tried again");
-    return backoff(failures);
+    return evenBackoffMs(BACKOFF, failures);
   }
   const said = operatorSentence(error, scrub);
   const { error_code: code } = error;
@@ -81,5 +84,5 @@ function waitAfter(error: unknown, failures: number, { log, scrub, shop }: Polli
   }
   const asked = error.parameters.retry_after;
   log.warn({ shop, reason: said }, "Polling Telegram failed and is tried again");
-  return code === 429 && asked !== undefined ? asked * 1000 : backoff(failures);
+  return code === 429 && asked !== undefined ? asked * 1000 : evenBackoffMs(BACKOFF, failures);
 }

@@ -1,5 +1,5 @@
 /** The chat's HTML: a frame that the page's script fills. Embeddable as a widget in an iframe. */
-import { escapeHtml } from "../../src/ports/pages.ts";
+import { escapeHtml } from "../../src/wire/markup.ts";
 
 const NAMES = [
   "chat",

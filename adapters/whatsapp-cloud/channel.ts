@@ -1,8 +1,9 @@
 /** The official WhatsApp Cloud API as a channel: puts the parts of this folder together behind the port. */
 import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
 import type { Capabilities, Channel } from "../../src/ports/channel.ts";
+import { createHttpClient } from "../../src/wire/http.ts";
+import { scrubber } from "../../src/wire/scrub.ts";
 import { openDeliveryLog } from "./delivery-log.ts";
-import { scrubber } from "./failures.ts";
 import { createFiles } from "./files.ts";
 import { createGraph, type Graph } from "./graph.ts";
 import { MESSENGER } from "./inbound.ts";
@@ -13,7 +14,6 @@ import type { WhatsAppCloudOptions } from "./options.ts";
 import { createSender } from "./sender.ts";
 import { WHATSAPP_CLOUD_VARIABLES, WhatsAppCloudSettings } from "./settings.ts";
 import { readTemplates } from "./templates.ts";
-import { createTransport } from "./transport.ts";
 import { createUnknownProducts } from "./unknown-products.ts";
 import { readWebhook } from "./webhook.ts";
 
@@ -46,9 +46,9 @@ export function openChannel(context: AdapterContext): Channel {
 export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
   const { shop, clock, log, markets, templates, pictures, catalogId, apiUrl } = options;
   const scrub = scrubber([options.token, options.appSecret, options.verifyToken]);
-  const transport = createTransport();
+  const http = createHttpClient();
   const patienceMs = options.patienceMs ?? PATIENCE_MS;
-  const graph = createGraph({ ...options, patienceMs, transport, scrub });
+  const graph = createGraph({ ...options, patienceMs, http, scrub });
   const book = openDeliveryLog(options.folder, shop);
   const files = createFiles({ graph, book, pictures, clock, log });
   const unknownProducts = createUnknownProducts(clock);
@@ -67,7 +67,7 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
     start: () => greetMeta(graph, options),
     async stop() {
       await marks.settled();
-      await transport.close();
+      await http.close();
       book.close();
     },
   };

@@ -2,20 +2,9 @@
 import { z } from "zod";
 import type { SendFailureCode, UndeliveredFailureCode } from "../../src/ports/channel.ts";
 import { type Failed, type Failure, refused, retry, unknown } from "../../src/ports/outcome.ts";
+import { type Answer, TransportError } from "../../src/wire/http.ts";
+import type { Scrub } from "../../src/wire/scrub.ts";
 import { type GraphFailureCode, meaningOf } from "./error-codes.ts";
-import { type Answer, TransportError } from "./transport.ts";
-
-/** Takes secrets out of a sentence. */
-export type Scrub = (sentence: string) => string;
-
-/** Replaces each secret, and whatever could be a phone number. */
-export function scrubber(secrets: readonly string[]): Scrub {
-  const known = secrets.filter((secret) => secret !== "");
-  return (sentence) =>
-    known
-      .reduce((clean, secret) => clean.replaceAll(secret, "<secret>"), sentence)
-      .replace(/\+?\d(?:[\s().-]?\d){7,}/g, "<number>");
-}
 
 /** Meta's form of an error. [Meta OpenAPI v23.0, pywa errors.py] */
 const GraphError = z.object({

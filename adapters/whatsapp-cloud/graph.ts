@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { MediaFailureCode, SendFailureCode } from "../../src/ports/channel.ts";
 import { done, type Failed, type Outcome, refused, unknown } from "../../src/ports/outcome.ts";
+import { type Answer, type Call, type HttpClient, TooLongError } from "../../src/wire/http.ts";
+import type { Scrub } from "../../src/wire/scrub.ts";
 import { enveloped } from "./envelope.ts";
-import { neverAnswered, outcomeOf, type Scrub } from "./failures.ts";
+import { neverAnswered, outcomeOf } from "./failures.ts";
 import type { GraphMessage } from "./graph-message.ts";
 import type { Recipient } from "./identities.ts";
-import { type Answer, type Call, TooLongError, type Transport } from "./transport.ts";
 
 /** What a graph is opened on. */
 export interface GraphOptions {
@@ -15,7 +16,7 @@ export interface GraphOptions {
   readonly phoneId: string;
   readonly token: string;
   readonly patienceMs: number;
-  readonly transport: Transport;
+  readonly http: HttpClient;
   readonly scrub: Scrub;
 }
 
@@ -120,8 +121,8 @@ function callGraph(
   options: GraphOptions,
   call: Partial<Call> & Pick<Call, "url" | "method">,
 ): Promise<Answer> {
-  const { token, patienceMs, transport } = options;
-  return transport.call({
+  const { token, patienceMs, http } = options;
+  return http.call({
     patienceMs,
     ...call,
     headers: { authorization: `Bearer ${token}`, accept: "application/json", ...call.headers },

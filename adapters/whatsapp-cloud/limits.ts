@@ -3,6 +3,7 @@
  * [spec] Meta's OpenAPI description of the WhatsApp Business Messaging API, v23.0; [docs] Meta's pages on interactive
  * messages, throughput, media and templates; [pywa] the client library pywa 4.4. Lengths are UTF-16 units.
  */
+import type { Backoff } from "../../src/wire/backoff.ts";
 
 /** Of a plain text message. [spec TextMessage] */
 export const TEXT = 4_096;
@@ -54,4 +55,4 @@ export const FREE_FORM_MS = 24 * 60 * 60_000;
 /** Messages a second of one number, in and out together. [docs: throughput, May 2026] */
 export const SENDS_PER_SECOND = 80;
 /** The pace that one shopper may be written at when bursts are used up, in milliseconds. [docs: pair rate limit] */
-export const PAIR_PAUSE_MS = 6_000;
+export const PAIR_BACKOFF: Backoff = { firstMs: 6_000, factor: 2, longestMs: 60_000 };

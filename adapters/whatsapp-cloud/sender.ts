@@ -4,12 +4,13 @@ import type { Delivery, SendFailureCode, Sent } from "../../src/ports/channel.ts
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Failed, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
+import { evenBackoffMs } from "../../src/wire/backoff.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import type { Files } from "./files.ts";
 import type { Graph } from "./graph.ts";
 import type { GraphMessage, TemplateParameter } from "./graph-message.ts";
 import { type Recipient, recipientOf } from "./identities.ts";
-import { PAIR_PAUSE_MS } from "./limits.ts";
+import { PAIR_BACKOFF } from "./limits.ts";
 import { type Rendered, render } from "./render.ts";
 import { fillTemplate } from "./template-message.ts";
 import type { Template, Templates } from "./templates.ts";
@@ -194,5 +195,5 @@ function paced(
   troubled.set(name, times);
   const oldest = troubled.size > MOST_TROUBLED ? troubled.keys().next().value : undefined;
   if (oldest !== undefined) troubled.delete(oldest);
-  return retry(sent.failure, sent.afterMs ?? Math.min(PAIR_PAUSE_MS * 2 ** (times - 1), 60_000));
+  return retry(sent.failure, sent.afterMs ?? evenBackoffMs(PAIR_BACKOFF, times));
 }

@@ -1,8 +1,9 @@
 /** What became of our messages: noted in the book, and told to the house when one could not be delivered. */
 import type { Received } from "../../src/ports/channel.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
+import type { Scrub } from "../../src/wire/scrub.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
-import { type Scrub, undeliveredFailure } from "./failures.ts";
+import { undeliveredFailure } from "./failures.ts";
 import type { Reading } from "./inbound.ts";
 import { type ChangeValue, Status } from "./schema.ts";
 

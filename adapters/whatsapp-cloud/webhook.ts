@@ -2,8 +2,8 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Received, ReceiveFailureCode, WebhookRequest } from "../../src/ports/channel.ts";
 import { done, type Failure, type Outcome, refused } from "../../src/ports/outcome.ts";
+import type { Scrub } from "../../src/wire/scrub.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
-import type { Scrub } from "./failures.ts";
 import { type Reading, readEchoes, readMessages, readRenamings } from "./inbound.ts";
 import { type ChangeValue, Webhook } from "./schema.ts";
 import { hearStatuses } from "./statuses.ts";

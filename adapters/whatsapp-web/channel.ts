@@ -2,6 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import { type AdapterContext, judgeSettings, SettingsError } from "../../src/ports/adapter.ts";
 import type { Capabilities, Channel, ChannelHost } from "../../src/ports/channel.ts";
+import { pause } from "../../src/wire/pause.ts";
 import { notConnected } from "./failures.ts";
 import { downloadFile } from "./files.ts";
 import type { GuardedClient } from "./guarded-client.ts";
@@ -9,7 +10,7 @@ import { CAPTION_LIMIT, POLL_OPTION, TEXT_LIMIT } from "./limits.ts";
 import { type Listener, listen } from "./listener.ts";
 import { type Book, openBook } from "./message-log.ts";
 import { USUAL_TIMES, type WhatsAppWebOptions } from "./options.ts";
-import { humanPace, sendsPerSecond, waitFor } from "./pace.ts";
+import { humanPace, sendsPerSecond } from "./pace.ts";
 import { BAN_RISK, createPairing } from "./pairing.ts";
 import { createPeople } from "./people.ts";
 import { startPulse, within } from "./pulse.ts";
@@ -102,7 +103,7 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
 }
 
 function assemble(options: WhatsAppWebOptions, host: ChannelHost, book: Book): Running {
-  const { clock, log, times, wait = waitFor, random = Math.random, folder } = options;
+  const { clock, log, times, wait = pause, folder } = options;
   const pairing = createPairing({ host, book, log, terminal: options.terminal });
   const readiness = createReadiness();
   const sender = createSender({
@@ -116,7 +117,7 @@ function assemble(options: WhatsAppWebOptions, host: ChannelHost, book: Book): R
   let pulse: { stop(): void } | null = null;
   let attached: Listener | null = null;
   const supervisor = createSupervisor({
-    ...{ folder, book, pairing, log, wait, random, backoff: times.backoff },
+    ...{ shop: options.shop, folder, book, pairing, log, wait, backoff: times.backoff },
     now: clock.now,
     open(events) {
       // Without a kept session a person with a phone is waited for; no send should.

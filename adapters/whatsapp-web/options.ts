@@ -2,10 +2,11 @@
 import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Pace, Wait } from "./pace.ts";
+import type { Pause } from "../../src/wire/pause.ts";
+import type { Pace } from "./pace.ts";
 import type { PulseRhythm } from "./pulse.ts";
 import type { SessionPatience } from "./session.ts";
-import type { Backoff } from "./supervisor.ts";
+import type { LifeBackoff } from "./supervisor.ts";
 
 /** One account of one shop. */
 export interface WhatsAppWebOptions {
@@ -29,16 +30,14 @@ export interface WhatsAppWebOptions {
   readonly pace: Pace;
   readonly times: Times;
   /** Waits between lives and before sends; the machine's clock when absent. */
-  readonly wait?: Wait;
-  /** Numbers from 0 to 1; the machine's own when absent. */
-  random?(): number;
+  readonly wait?: Pause;
 }
 
 /** All times of the channel. */
 export interface Times {
   readonly session: SessionPatience;
   readonly pulse: PulseRhythm;
-  readonly backoff: Backoff;
+  readonly backoff: LifeBackoff;
   /** How long WhatsApp may take to say that it has a message, in milliseconds. */
   readonly sendMs: number;
   /** How long a send waits for a session that is coming up, in milliseconds. */
@@ -57,7 +56,7 @@ export const USUAL_TIMES: Times = {
     offlineMs: 5 * 60_000,
     memoryBytes: 1_500_000_000,
   },
-  backoff: { firstMs: 2_000, longestMs: 10 * 60_000, goodMs: 10 * 60_000 },
+  backoff: { firstMs: 2_000, factor: 2, longestMs: 10 * 60_000, goodMs: 10 * 60_000 },
   sendMs: 30_000,
   comingUpMs: 10_000,
   deafMs: 30_000,

@@ -3,9 +3,6 @@
 /** How long is waited before something is sent, in milliseconds; `length` is how much there is to type. */
 export type Pace = (length: number) => number;
 
-/** Waits; resolves false when it was interrupted. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<boolean>;
-
 /** Mail a quick hand types in the middle pause. */
 const LETTERS = 200;
 /** A long text is not typed: it is pasted. */
@@ -26,17 +23,3 @@ export function humanPace(seconds: number, random: () => number = Math.random): 
 export function sendsPerSecond(seconds: number): number {
   return seconds <= 0 ? 20 : Math.min(20, 2 / seconds);
 }
-
-/** Waits by the machine's clock. */
-export const waitFor: Wait = (ms, signal) =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const timer = setTimeout(() => end(true), ms);
-    const end = (whole: boolean) => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", interrupt);
-      resolve(whole);
-    };
-    const interrupt = () => end(false);
-    signal.addEventListener("abort", interrupt);
-  });

@@ -6,6 +6,7 @@
  * that WhatsApp's own servers answer through it (the page hears nothing). The last is asked about our own number only:
  * asking after others is reported to raise the risk of a ban. [wwebjs/whatsapp-web.js issue #4001]
  */
+import { inTime, TOO_LATE } from "../../src/wire/pause.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { memoryOf } from "./memory.ts";
 import { type Ending, sayCause } from "./session.ts";
@@ -109,13 +110,9 @@ export async function within<Answer>(
   question: Promise<Answer>,
   ms: number,
 ): Promise<Awaited<Answer> | typeof UNANSWERED> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<typeof UNANSWERED>((resolve) => {
-    timer = setTimeout(() => resolve(UNANSWERED), ms);
-  });
-  try {
-    return await Promise.race([question.catch((): typeof UNANSWERED => UNANSWERED), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const answer = await inTime(
+    question.catch((): typeof UNANSWERED => UNANSWERED),
+    ms,
+  );
+  return answer === TOO_LATE ? UNANSWERED : answer;
 }

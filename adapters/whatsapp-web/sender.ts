@@ -8,6 +8,7 @@ import type { Delivery, PictureSource, SendFailureCode, Sent } from "../../src/p
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
+import type { Pause } from "../../src/wire/pause.ts";
 import { chatOf } from "./address.ts";
 import { type Content, contentOf } from "./content.ts";
 import {
@@ -23,7 +24,7 @@ import {
 import type { GuardedClient } from "./guarded-client.ts";
 import { lookUp } from "./look-up.ts";
 import type { Book } from "./message-log.ts";
-import type { Pace, Wait } from "./pace.ts";
+import type { Pace } from "./pace.ts";
 import { UNANSWERED, within } from "./pulse.ts";
 import type { Readiness } from "./readiness.ts";
 import { type Outgoing, renderWhatsApp } from "./render.ts";
@@ -38,7 +39,7 @@ export interface SenderOptions {
   readonly log: Log;
   readonly polls: boolean;
   readonly pace: Pace;
-  readonly wait: Wait;
+  readonly wait: Pause;
   /** How long WhatsApp may take to say that it has a message, in milliseconds. */
   readonly sendMs: number;
   readonly readiness: Pick<Readiness, "soon">;

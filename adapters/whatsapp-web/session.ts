@@ -3,6 +3,7 @@
  * new one, because after a disconnect the library's client cannot be used again. [whatsapp-web.js src/Client.js]
  */
 import type { Log } from "../../src/ports/log.ts";
+import { scrubber } from "../../src/wire/scrub.ts";
 import { GuardedClient, type GuardedOptions } from "./guarded-client.ts";
 
 /** Why a life ended. */
@@ -156,8 +157,10 @@ function watchdog(bark: (what: string) => void): Watchdog {
   };
 }
 
+const scrub = scrubber([]);
+
 /** The first line of an error, without addresses: they may hold names. The library also throws bare strings. */
 export function sayCause(cause: unknown): string {
   const words = cause instanceof Error ? cause.message : String(cause);
-  return (words.split("\n")[0] ?? "").replace(/\d{5,}(@\S+)?/g, "<number>").slice(0, 200);
+  return scrub(words.split("\n")[0] ?? "").slice(0, 200);
 }

@@ -2,32 +2,31 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../../src/ports/log.ts";
+import { type Backoff, backoffMs } from "../../src/wire/backoff.ts";
+import type { Pause } from "../../src/wire/pause.ts";
 import { freeProfile } from "./browser-profile.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import type { Book } from "./message-log.ts";
-import type { Wait } from "./pace.ts";
 import type { Pairing } from "./pairing.ts";
 import { type Ending, type Session, type SessionEvents, sayCause } from "./session.ts";
 
-/** Pauses between lives that ended badly, in milliseconds: each is twice the one before. */
-export interface Backoff {
-  readonly firstMs: number;
-  readonly longestMs: number;
-  /** A life that was ready for so long was a good one: the next pause is the first again. */
+/** Pauses between lives that ended badly. */
+export interface LifeBackoff extends Backoff {
+  /** A life that was ready for so long, in milliseconds, was a good one: the next pause is the first again. */
   readonly goodMs: number;
 }
 
 /** What it needs. */
 export interface SupervisorOptions {
+  readonly shop: string;
   /** The session's folder is in here. */
   readonly folder: string;
   readonly book: Book;
   readonly pairing: Pairing;
   readonly log: Log;
-  readonly backoff: Backoff;
-  readonly wait: Wait;
+  readonly backoff: LifeBackoff;
+  readonly wait: Pause;
   now(): number;
-  random(): number;
   open(events: SessionEvents): Session;
   /** A life is ready for work. */
   onReady(client: GuardedClient, session: Session): void;
@@ -164,10 +163,8 @@ async function forget(session: string, log: Log): Promise<void> {
   }
 }
 
-function pauseOf({ backoff, random }: SupervisorOptions, failures: number, why: string): number {
-  const steps = REFUSED.test(why) ? Number.POSITIVE_INFINITY : Math.max(0, failures - 1);
-  const even = Math.min(backoff.longestMs, backoff.firstMs * 2 ** steps);
-  return Math.round(even * (0.8 + 0.4 * random()));
+function pauseOf({ backoff, shop }: SupervisorOptions, failures: number, why: string): number {
+  return backoffMs(backoff, REFUSED.test(why) ? Number.POSITIVE_INFINITY : failures, `whatsapp-web/${shop}`);
 }
 
 const LOGGED_OUT =

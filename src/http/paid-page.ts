@@ -2,7 +2,8 @@
  * Where a payer's browser comes back to. It proves nothing and knows nobody: the address holds an attempt's unguessable
  * reference, which is looked up at the provider, and the page only says so and sends the payer back to the chat.
  */
-import { escapeHtml, type Page } from "../ports/pages.ts";
+import type { Page } from "../ports/pages.ts";
+import { escapeHtml } from "../wire/markup.ts";
 
 /** The page at `/paid/<reference>`; `settle` looks the attempt up, `words` are in the payer's language. */
 export function paidPage(options: {

@@ -33,16 +33,3 @@ export interface Page {
   readonly path: string;
   handle(request: PageRequest): Promise<PageResponse>;
 }
-
-/** A text as it may stand in HTML, in an element or between double quotes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};

@@ -18,9 +18,10 @@ import type { ClaimedEntry, SendableEntry, Settlement } from "../ports/mailbox.t
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { StoredBody } from "../ports/outbox.ts";
 import { type Failure, type Outcome, retry } from "../ports/outcome.ts";
+import { backoffMs } from "../wire/backoff.ts";
 import { addresseeOf } from "./addressee.ts";
 import type { FreeWindow } from "./free-window.ts";
-import { backoffMs, SEND_BACKOFF } from "./retry.ts";
+import { SEND_BACKOFF } from "./retry.ts";
 
 /** The failure that means "this shopper cannot be written to any more": it concerns nobody of the staff. */
 export const UNREACHABLE = "channel.unreachable" satisfies SendFailureCode;

@@ -51,6 +51,8 @@ describe("The architecture", () => {
       { from: "src/http/playground/page/preview.ts", to: "src/ports/outcome.ts", isType: false },
       { from: "src/commerce/staff/staff.ts", to: "src/runtime/worker.ts", isType: false },
       { from: "src/runtime/worker.ts", to: "adapters/web/channel.ts", isType: false },
+      { from: "src/wire/http.ts", to: "src/voice/voice.ts", isType: true },
+      { from: "src/runtime/worker.ts", to: "src/wire/http.ts", isType: false },
       { from: "src/gateway.ts", to: "src/main.ts", isType: false },
     ];
     for (const one of breaking) expect(brokenRule(one), `${one.from} → ${one.to}`).toContain(one.from);

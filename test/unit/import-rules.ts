@@ -20,6 +20,7 @@ interface Part {
 const types = (pattern: RegExp) => ({ types: pattern });
 const conversation = /^src\/conversation\//;
 const ports = /^src\/ports\//;
+const wire = /^src\/wire\//;
 const messageModel =
   /^src\/conversation\/(message|text|money|inbound|conversation|conversation-key|intent)\.ts$/;
 
@@ -49,12 +50,17 @@ const PARTS: readonly Part[] = [
       ports,
       conversation,
       /^src\/voice\/address-lines\.ts$/,
+      /^src\/wire\/markup\.ts$/,
       /^(kysely|zod|xstate|minisearch|canonicalize|html-to-text|libphonenumber-js\/max|csv-parse.*|node:(crypto|fs|fs\/promises|path|stream.*))$/,
     ],
   },
-  { name: "wire", files: /^src\/wire\//, may: [ports, /^(ipaddr\.js|zod|node:.*)$/] },
   { name: "desk", files: /^src\/desk\//, may: [conversation, ports, types(/^src\/commerce\//), /^zod$/] },
-  { name: "runtime", files: /^src\/runtime\//, may: [conversation, ports, /^(zod|node:.*)$/] },
+  {
+    name: "runtime",
+    files: /^src\/runtime\//,
+    may: [conversation, ports, /^src\/wire\/backoff\.ts$/, /^(zod|node:.*)$/],
+  },
+  { name: "wire", files: wire, may: [ports, /^(ipaddr\.js|undici|zod|node:.*)$/] },
   {
     name: "storage",
     files: /^src\/storage\//,
@@ -70,6 +76,7 @@ const PARTS: readonly Part[] = [
     files: /^src\/http\//,
     may: [
       ports,
+      wire,
       types(/^src\/(runtime|conversation)\//),
       /^src\/conversation\/conversation-key\.ts$/,
       /^(fastify|@fastify\/static|prom-client|@viz-js\/viz|lit-html(\/.*)?|xstate|zod|node:.*)$/,

@@ -1,4 +1,5 @@
 /** A plain, self-contained HTML document: everything in one file, nothing fetched, nothing run. Pure. */
+import { escapeHtml as escapeCharacters } from "../../wire/markup.ts";
 
 /** A row of a table; the first cell is its label. */
 export interface Row {
@@ -76,20 +77,10 @@ function tableHtml(head: readonly string[] | undefined, rows: readonly Row[]): s
   return `<table>${top}<tbody>${body.join("\n")}</tbody></table>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 /**
  * Text as it may stand in an element or a quoted attribute. Control characters, which HTML forbids, and the marks
  * that turn the reading direction around are left out; nobody can disguise a name or a total with them.
  */
 export function escapeHtml(words: string): string {
-  return words
-    .replaceAll(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, "")
-    .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  return escapeCharacters(words.replaceAll(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, ""));
 }

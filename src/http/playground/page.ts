@@ -1,5 +1,6 @@
 /** The playground's HTML: the shopper's phone, the staff desk, and folded below them the inspector. */
-import { escapeHtml, type Page } from "../../ports/pages.ts";
+import type { Page } from "../../ports/pages.ts";
+import { escapeHtml } from "../../wire/markup.ts";
 import type { PreviewMessenger } from "./previews.ts";
 
 /** A messenger that the phone can be looked at as. */

@@ -1,6 +1,7 @@
 /** The previews' pages: a phone's screen for each messenger, the lines to draw on it, and who has a conversation. */
-import { escapeHtml, type Page, type PageResponse, problem } from "../../ports/pages.ts";
+import { type Page, type PageResponse, problem } from "../../ports/pages.ts";
 import type { PreviewLine } from "../../ports/preview-page.ts";
+import { escapeHtml } from "../../wire/markup.ts";
 
 /** One messenger that conversations can be shown as. */
 export interface PreviewMessenger {

@@ -96,6 +96,7 @@ export async function openTelegram(
       pauses.push(ms);
       await new Promise((resolve) => setImmediate(resolve));
       if (pauses.length > 1_000 && !signal.aborted) throw new Error("The channel never stops trying");
+      return !signal.aborted;
     },
     ...more.options,
   };

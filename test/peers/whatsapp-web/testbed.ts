@@ -31,7 +31,7 @@ export const QUICK_TIMES: Times = {
     offlineMs: 60_000,
     memoryBytes: Number.POSITIVE_INFINITY,
   },
-  backoff: { firstMs: 50, longestMs: 200, goodMs: 60_000 },
+  backoff: { firstMs: 50, factor: 2, longestMs: 200, goodMs: 60_000 },
   sendMs: 20_000,
   comingUpMs: 10_000,
   deafMs: 2_000,

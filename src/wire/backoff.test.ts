@@ -1,7 +1,8 @@
 /** When things are tried again. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { backoffMs, SEND_BACKOFF } from "./retry.ts";
+import { SEND_BACKOFF } from "../runtime/retry.ts";
+import { backoffMs, evenBackoffMs } from "./backoff.ts";
 
 const backoff = { firstMs: 1_000, factor: 2, longestMs: 60_000 };
 
@@ -10,6 +11,7 @@ describe("the delay before another try", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.string(), (failures, id) => {
         const even = Math.min(60_000, 1_000 * 2 ** (failures - 1));
+        expect(evenBackoffMs(backoff, failures)).toBe(even);
         const delay = backoffMs(backoff, failures, id);
         expect(Number.isInteger(delay)).toBe(true);
         expect(delay).toBeGreaterThanOrEqual(Math.floor(even * 0.8));
