@@ -30,7 +30,7 @@ export interface Gateway {
 export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log, clock = systemClock } = options;
   const installation = await openInstallation({ ...options, clock });
-  const { mailbox, ledger, commerce, address, shops } = installation;
+  const { mailbox, ledger, stores, commerce, address, shops } = installation;
   const staffDesk = createStaffDesk(installation);
   const playground = config.playground ? await openPlayground(installation, staffDesk) : null;
   const shell = createShell(installation, staffDesk, playground?.inspector);
@@ -38,6 +38,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   const parts: readonly Part[] = [
     { stop: () => ledger.close() },
     { stop: () => mailbox.close() },
+    { stop: () => stores.close() },
     {
       start: async () => address.listensAt(await server.listen(config.port, config.host)),
       stop: () => server.close(),

@@ -10,6 +10,8 @@ import type { Clock } from "../ports/clock.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
 import type { CartView } from "../ports/services/cart.ts";
+import type { AdapterStores } from "../ports/store.ts";
+import { openSqliteStores } from "../storage/adapter-store/sqlite.ts";
 import { type Ledger, openLedger } from "../storage/ledger/ledger.ts";
 import { createSenderIdentities } from "../storage/ledger/sender-identities.ts";
 import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
@@ -29,6 +31,7 @@ export interface InstallationOptions {
 export interface Installation extends InstallationOptions {
   readonly mailbox: Mailbox;
   readonly ledger: Ledger;
+  readonly stores: AdapterStores;
   readonly shops: Shops;
   readonly address: PublicAddress;
   readonly metrics: ReturnType<typeof createMetrics>;
@@ -45,8 +48,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const secret = secretOf(config);
   const mailbox = await openSqliteMailbox({ folder: config.data, clock });
   const ledger = await openLedger({ folder: config.data });
+  const stores = openSqliteStores({ folder: config.data, clock });
   const address = publicAddress(config.publicUrl);
-  const shops = await openShops({ config, secret, clock, log, mailbox, publicUrl: address.url, terminal });
+  const shops = await openShops({ config, secret, clock, log, mailbox, stores, publicUrl: address.url, terminal });
   await seedShops(options, ledger);
   const metrics = createMetrics();
   metrics.watch(() => mailbox.figures());
@@ -64,6 +68,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     ...options,
     mailbox,
     ledger,
+    stores,
     shops,
     address,
     metrics,

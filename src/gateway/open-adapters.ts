@@ -18,6 +18,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Shop } from "../ports/shop.ts";
+import type { AdapterStores } from "../ports/store.ts";
 
 /** What all adapters of a shop share. */
 export interface AdapterParts {
@@ -26,6 +27,7 @@ export interface AdapterParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly mailbox: Mailbox;
+  readonly stores: AdapterStores;
   publicUrl(): string;
   say(text: Text, locale: string): string;
 }
@@ -106,6 +108,7 @@ function contextOf(shop: Shop, vendor: string, given: GivenSettings, parts: Adap
     clock,
     log,
     secret: createHmac("sha256", parts.secret).update(`${shop.id}/${vendor}`).digest("base64url"),
+    store: parts.stores.open(shop.id, vendor),
     folder: config.data,
     production: config.production,
     pictures: picturesOf(shop, parts.publicUrl),

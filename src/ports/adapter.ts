@@ -14,6 +14,7 @@ import type { Mailbox } from "./mailbox.ts";
 import type { Page } from "./pages.ts";
 import type { PaymentProvider } from "./payment.ts";
 import type { Shop } from "./shop.ts";
+import type { Store } from "./store.ts";
 
 /** A vendor's settings as shop.yaml and the environment give them. */
 export interface GivenSettings {
@@ -31,7 +32,9 @@ export interface AdapterContext {
   readonly log: Log;
   /** A secret of this vendor and shop alone, derived from the installation's. */
   readonly secret: string;
-  /** Folder for the adapter's own files; null keeps everything in memory. */
+  /** What this vendor remembers of this shop. */
+  readonly store: Store;
+  /** The data folder, for what a vendor's own program insists on keeping as files (a browser's profile); null when there is none. */
   readonly folder: string | null;
   readonly production: boolean;
   readonly pictures: PictureSource;
