@@ -1,11 +1,12 @@
-/** The sandbox's post: delivers webhooks over HTTP until they are answered, from a queue that survives restarts. */
-import { request } from "undici";
+/** Delivers webhooks over HTTP until they are answered, from a queue that survives restarts. */
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Books } from "./records.ts";
+import type { Store } from "../../src/ports/store.ts";
+import { createHttpClient, type HttpClient } from "../../src/wire/http.ts";
+import type { PaymentRecords } from "./records.ts";
 import type { WaitingWebhook } from "./schema.ts";
 import { SIGNATURE_HEADER, sign } from "./signature.ts";
-import type { Store } from "./store.ts";
+import { type DueWebhook, listWebhooksDue, nextDue, settleWebhook } from "./store.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -19,10 +20,10 @@ const PAUSES = [
 const PATIENCE = 10 * SECOND;
 /** Deliveries under way at once. */
 const PARALLEL = 8;
-/** Longest sleep between two looks at the books, in milliseconds; a moved clock is noticed after that. */
+/** Longest sleep between two looks at the store, in milliseconds; a moved clock is noticed after that. */
 const LONGEST_NAP = MINUTE;
 
-/** The post. */
+/** Delivers what is due. */
 export interface Delivery {
   start(): void;
   /** Something may be due. Does nothing before `start`. */
@@ -33,10 +34,10 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
-/** What the post works with. */
+/** What it works with. */
 export interface DeliveryOptions {
   readonly store: Store;
-  readonly books: Books;
+  readonly records: PaymentRecords;
   readonly key: Buffer;
   readonly url: () => string;
   readonly clock: Clock;
@@ -45,7 +46,8 @@ export interface DeliveryOptions {
 
 /** `deliveryOf({ … })`. */
 export function deliveryOf(options: DeliveryOptions): Delivery {
-  const { store, books, clock, log } = options;
+  const { store, records, clock, log } = options;
+  const http = createHttpClient();
   const stopping = new AbortController();
   let isStarted = false;
   let underWay: Promise<void> | null = null;
@@ -53,10 +55,10 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
 
   const round = async () => {
     while (!stopping.signal.aborted) {
-      books.settle(clock.now());
-      const due = store.dueWebhooks(clock.now(), PARALLEL);
+      await records.settle(clock.now());
+      const due = await listWebhooksDue(store, clock.now(), PARALLEL);
       if (due.length === 0) return;
-      await Promise.all(due.map((webhook) => deliver(webhook, options, stopping.signal)));
+      await Promise.all(due.map((one) => deliver(one, { ...options, http }, stopping.signal)));
     }
   };
   const settle = async (): Promise<void> => {
@@ -72,9 +74,10 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
     try {
       await settle();
       if (stopping.signal.aborted) return;
-      pause = Math.min(Math.max((store.nextDue() ?? Number.POSITIVE_INFINITY) - clock.now(), 0), LONGEST_NAP);
+      const next = (await nextDue(store)) ?? Number.POSITIVE_INFINITY;
+      pause = Math.min(Math.max(next - clock.now(), 0), LONGEST_NAP);
     } catch (error) {
-      log.error({ code: "sandbox.books", err: error }, "The sandbox's books failed");
+      log.error({ code: "sandbox.store", err: error }, "The sandbox's store failed");
     }
     clearTimeout(nap);
     if (!stopping.signal.aborted) nap = setTimeout(work, pause).unref();
@@ -93,48 +96,49 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
       clearTimeout(nap);
       stopping.abort();
       while (underWay !== null) await underWay.catch(() => {});
+      await http.close();
     },
   };
 }
 
-async function deliver(
-  webhook: WaitingWebhook,
-  options: DeliveryOptions,
-  signal: AbortSignal,
-): Promise<void> {
+type Deliverer = DeliveryOptions & { readonly http: HttpClient };
+
+async function deliver(due: DueWebhook, options: Deliverer, signal: AbortSignal): Promise<void> {
   const { store, clock, log } = options;
+  const { webhook } = due;
+  const settle = (again: number | null) =>
+    store.transaction(async (records) => settleWebhook(records, due, again));
   const fault = await post(webhook, options, signal);
-  if (fault === null) return store.removeWebhook(webhook.id);
+  if (fault === null) return settle(null);
   if (signal.aborted) return;
   const pause = PAUSES[webhook.attempts];
   if (pause === undefined) {
     log.error({ code: "sandbox.webhook", event: webhook.id, fault }, "A sandbox webhook was given up");
-    return store.removeWebhook(webhook.id);
+    return settle(null);
   }
   log.warn({ code: "sandbox.webhook", event: webhook.id, fault }, "A sandbox webhook was not taken");
-  store.postponeWebhook(webhook.id, clock.now() + pause);
+  await settle(clock.now() + pause);
 }
 
 /** Why the shop did not take the webhook; null when it did. The signature is fresh at each try, like its time. */
 async function post(
   webhook: WaitingWebhook,
-  { key, url, clock }: DeliveryOptions,
+  { key, url, clock, http }: Deliverer,
   signal: AbortSignal,
 ): Promise<string | null> {
   try {
-    const response = await request(url(), {
+    const { status } = await http.call({
       method: "POST",
+      url: url(),
       headers: {
         "content-type": "application/json",
         [SIGNATURE_HEADER]: sign(key, webhook.body, clock.now()),
       },
       body: webhook.body,
-      headersTimeout: PATIENCE,
-      bodyTimeout: PATIENCE,
+      patienceMs: PATIENCE,
       signal,
     });
-    await response.body.dump();
-    return response.statusCode < 300 ? null : `answered ${response.statusCode}`;
+    return status < 300 ? null : `answered ${status}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
 import { localeFor } from "../../src/voice/wished-locale.ts";
-import type { Books } from "./records.ts";
+import type { PaymentRecords } from "./records.ts";
 import { type PageVoice, renderAttempt, renderRefusal } from "./render.ts";
 import { PayForm } from "./schema.ts";
 
@@ -16,7 +16,7 @@ const FILES = [
 /** What the pages work with. */
 export interface PayPageOptions {
   readonly shop: string;
-  readonly books: Books;
+  readonly records: PaymentRecords;
   readonly clock: Clock;
   readonly publicUrl: () => string;
   readonly voice: PageVoice;
@@ -36,7 +36,7 @@ export function payPath(shop: string): string {
  * with 303 to the same page, so that reloading never presses again.
  */
 export function payPages(options: PayPageOptions): readonly Page[] {
-  const { books, clock, voice } = options;
+  const { records, clock, voice } = options;
   const path = payPath(options.shop);
   return [
     ...FILES.map(
@@ -54,26 +54,26 @@ export function payPages(options: PayPageOptions): readonly Page[] {
       method: "GET",
       path: `${path}/:id`,
       handle: async (request) => {
-        const attempt = books.readById(request.parameters.id ?? "", clock.now());
+        const attempt = await records.readById(request.parameters.id ?? "", clock.now());
         if (attempt === null)
           return htmlPage(404, renderRefusal("unknown", localeOf(request, options.locales), voice));
         return htmlPage(200, renderAttempt(attempt, voice));
       },
     },
-    { method: "POST", path: `${path}/:id`, handle: async (request) => press(request, options) },
+    { method: "POST", path: `${path}/:id`, handle: (request) => press(request, options) },
   ];
 }
 
-function press(request: PageRequest, options: PayPageOptions): PageResponse {
-  const { books, clock, voice } = options;
+async function press(request: PageRequest, options: PayPageOptions): Promise<PageResponse> {
+  const { records, clock, voice } = options;
   if (!isOwnForm(request, options.publicUrl())) {
     return htmlPage(403, renderRefusal("foreign", localeOf(request, options.locales), voice));
   }
   const id = request.parameters.id ?? "";
   const form = PayForm.safeParse(Object.fromEntries(new URLSearchParams(request.body.toString("utf8"))));
   const attempt = form.success
-    ? books.press(id, form.data.action, clock.now())
-    : books.readById(id, clock.now());
+    ? await records.press(id, form.data.action, clock.now())
+    : await records.readById(id, clock.now());
   if (attempt === null)
     return htmlPage(404, renderRefusal("unknown", localeOf(request, options.locales), voice));
   options.wake();

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { money } from "../../src/conversation/money.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";
@@ -8,6 +5,7 @@ import { silentLog } from "../../src/ports/log.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { PaymentStatus } from "../../src/ports/payment.ts";
 import { paymentContract } from "../../test/contracts/payment.ts";
+import { type StoresOnDisk, storesOnDisk } from "../../test/support/adapter-stores.ts";
 import { PATIENCE_MS } from "../../test/support/patience.ts";
 import {
   attempt,
@@ -30,9 +28,9 @@ async function sandbox(options: Parameters<typeof openSandboxTestbed>[0] = {}): 
   return made;
 }
 
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), "kiosk-sandbox-"));
-  cleanUps.push(() => rmSync(made, { recursive: true }));
+function disk(): StoresOnDisk {
+  const made = storesOnDisk();
+  cleanUps.push(() => made.close());
   return made;
 }
 
@@ -316,8 +314,8 @@ test("after some days without an answer a webhook is given up, and a look-up sti
 });
 
 test("payments, refunds and undelivered webhooks survive a restart", async () => {
-  const where = folder();
-  const before = await sandbox({ folder: where });
+  const where = disk();
+  const before = await sandbox({ stores: where.stores });
   before.answerWith(503);
   const url = await linkOf(before);
   await before.press(url, "pay");
@@ -326,7 +324,7 @@ test("payments, refunds and undelivered webhooks survive a restart", async () =>
   await before.press(late, "payLate");
   await before.provider.settle();
   await before.close();
-  const after = await sandbox({ folder: where, now: START + 60_000 });
+  const after = await sandbox({ stores: await where.restart(), now: START + 60_000 });
   await after.provider.settle();
   expect(eventsOf(after).sort()).toEqual([
     "payment.expired",
@@ -341,10 +339,10 @@ test("payments, refunds and undelivered webhooks survive a restart", async () =>
   expect(value(await after.provider.refund(again)).refunded).toEqual(money(900, "DKK"));
 });
 
-test("two shops share the file and know nothing of each other's payments", async () => {
-  const where = folder();
-  const demo = await sandbox({ folder: where });
-  const other = await sandbox({ folder: where, settings: { shop: "other" } });
+test("two shops share the stores and know nothing of each other's payments", async () => {
+  const { stores } = disk();
+  const demo = await sandbox({ stores });
+  const other = await sandbox({ stores, settings: { shop: "other" } });
   const url = await linkOf(demo);
   expect(codeOf(await other.provider.lookUp(attempt()))).toBe("refused payment.unknown");
   await linkOf(other, { shop: "other" });
@@ -366,11 +364,11 @@ test("once started it does all this by itself", async () => {
 });
 
 test("stopping in the middle of a delivery loses nothing and says nothing alarming", async () => {
-  const where = folder();
+  const where = disk();
   const alarms: string[] = [];
   const alarm = (_fields: object, sentence: string) => void alarms.push(sentence);
   const before = await sandbox({
-    folder: where,
+    stores: where.stores,
     settings: { log: { ...silentLog, warn: alarm, error: alarm } },
   });
   await before.provider.start?.();
@@ -378,7 +376,7 @@ test("stopping in the middle of a delivery loses nothing and says nothing alarmi
   for (const link of links) await before.press(await link, "pay");
   await before.close();
   expect(alarms).toEqual([]);
-  const after = await sandbox({ folder: where });
+  const after = await sandbox({ stores: await where.restart() });
   await after.provider.settle();
   const told = [...before.webhooks, ...after.webhooks].map(
     (webhook) => JSON.parse(webhook.body.toString()).reference,

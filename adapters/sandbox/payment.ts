@@ -19,13 +19,14 @@ import type {
   PaymentStatus,
   RefundRequest,
 } from "../../src/ports/payment.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { type Attempt, refundable, statusOf } from "./attempt.ts";
 import { deliveryOf } from "./delivery.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { payPages, payPath } from "./page.ts";
-import { type Books, booksOf } from "./records.ts";
+import { type PaymentRecords, paymentRecords } from "./records.ts";
 import { PaymentRequestSchema, SandboxEvent } from "./schema.ts";
 import { SIGNATURE_HEADER, signatureFault, webhookKey } from "./signature.ts";
-import { openStore } from "./store.ts";
 
 /** What the sandbox is built from. */
 export interface SandboxOptions {
@@ -37,8 +38,7 @@ export interface SandboxOptions {
   readonly locales: readonly string[];
   /** The installation's secret; the webhook's key is derived from it. */
   readonly secret: string;
-  /** Folder of `sandbox.sqlite`; null keeps the books in memory. */
-  readonly folder: string | null;
+  readonly store: Store;
   /** Where payers reach the gateway, without a trailing slash; asked when a link is made. */
   readonly publicUrl: () => string;
   /** Where the shop takes this provider's webhooks; asked at each delivery. */
@@ -62,8 +62,8 @@ export interface SandboxPayment extends PaymentProvider {
 
 /** The sandbox of a shop. It has no settings; in production it refuses. */
 export function openPayment(context: AdapterContext): SandboxPayment {
-  const { shop, secret, folder, publicUrl, webhookUrl, clock, log, production, say } = context;
-  const at = { folder, publicUrl, webhookUrl, clock, log, production, say };
+  const { shop, secret, store, publicUrl, webhookUrl, clock, log, production, say } = context;
+  const at = { store, publicUrl, webhookUrl, clock, log, production, say };
   return sandboxPayment({ shop: shop.id, shopName: shop.name, locales: shop.locales, secret, ...at });
 }
 
@@ -75,25 +75,32 @@ export function sandboxPayment(options: SandboxOptions): SandboxPayment {
         "Name another payment provider in its shop.yaml, or start without NODE_ENV=production to try things out.",
     ]);
   }
-  const { shop, clock, publicUrl } = options;
-  const store = openStore(options.folder, shop);
-  const books = booksOf(store);
+  const { shop, store, clock, publicUrl } = options;
+  void store.migrate(MIGRATIONS);
+  const records = paymentRecords(store);
   const key = webhookKey(options.secret, shop);
-  const delivery = deliveryOf({ store, books, key, url: options.webhookUrl, clock, log: options.log });
+  const delivery = deliveryOf({ store, records, key, url: options.webhookUrl, clock, log: options.log });
   const voice = { shopName: options.shopName ?? shop, say: options.say };
-  let isOpen = true;
   return {
     vendor: "sandbox",
-    pages: payPages({ shop, books, clock, publicUrl, voice, locales: options.locales, wake: delivery.wake }),
-    create: async (request) => create(request, options, books),
-    lookUp: async (reference) => answer(books.read(reference, clock.now()), reference),
+    pages: payPages({
+      shop,
+      records,
+      clock,
+      publicUrl,
+      voice,
+      locales: options.locales,
+      wake: delivery.wake,
+    }),
+    create: (request) => create(request, options, records),
+    lookUp: async (reference) => answer(await records.read(reference, clock.now()), reference),
     async cancel(reference) {
-      const attempt = books.cancel(reference, clock.now());
+      const attempt = await records.cancel(reference, clock.now());
       delivery.wake();
       return answer(attempt, reference);
     },
     async refund(request) {
-      const outcome = refund(request, books, clock.now());
+      const outcome = await refund(request, records, clock.now());
       delivery.wake();
       return outcome;
     },
@@ -102,19 +109,15 @@ export function sandboxPayment(options: SandboxOptions): SandboxPayment {
     async start() {
       delivery.start();
     },
-    async stop() {
-      await delivery.stop();
-      if (isOpen) store.close();
-      isOpen = false;
-    },
+    stop: delivery.stop,
   };
 }
 
-function create(
+async function create(
   request: PaymentRequest,
   { shop, clock, publicUrl }: SandboxOptions,
-  books: Books,
-): Outcome<PaymentLink, PaymentFailureCode> {
+  records: PaymentRecords,
+): Promise<Outcome<PaymentLink, PaymentFailureCode>> {
   const parsed = PaymentRequestSchema.safeParse(request);
   if (!parsed.success || parsed.data.shop !== shop) {
     const fault = parsed.error?.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
@@ -124,14 +127,14 @@ function create(
     });
   }
   const asked = parsed.data;
-  const known = books.read(asked.reference, clock.now());
+  const known = await records.read(asked.reference, clock.now());
   if (known === null && asked.expiresAt <= clock.now()) {
     return refused({
       code: "payment.invalid",
       operator: "The sandbox cannot open a payment whose deadline (expiresAt) has passed. Check the clocks.",
     });
   }
-  const attempt = books.open({
+  const attempt = await records.open({
     ...asked,
     id: randomBytes(16).toString("base64url"),
     state: "open",
@@ -167,15 +170,15 @@ function answer(
   if (attempt !== null) return done(statusOf(attempt));
   return refused({
     code: "payment.unknown",
-    operator: `The sandbox has no payment ${reference}: it was never created, or sandbox.sqlite was removed.`,
+    operator: `The sandbox has no payment ${reference}: it was never created, or adapters.sqlite was removed.`,
   });
 }
 
-function refund(
+async function refund(
   request: RefundRequest,
-  books: Books,
+  records: PaymentRecords,
   now: number,
-): Outcome<PaymentStatus, PaymentFailureCode> {
+): Promise<Outcome<PaymentStatus, PaymentFailureCode>> {
   const { amount, currency } = request.amount;
   if (!Number.isSafeInteger(amount) || amount <= 0) {
     return refused({
@@ -183,7 +186,7 @@ function refund(
       operator: `A refund is a positive number of minor units, not ${amount}.`,
     });
   }
-  const result = books.refund(request, now);
+  const result = await records.refund(request, now);
   switch (result.kind) {
     case "given":
       return done(statusOf(result.attempt));

@@ -1,76 +1,117 @@
 /** What happens to attempts, written down: each change is decided, stored and announced in one transaction. */
+import { randomUUID } from "node:crypto";
 import type { PaymentReference } from "../../src/ports/ids.ts";
 import type { PaymentStatus, RefundRequest } from "../../src/ports/payment.ts";
+import type { Store, StoreTransaction } from "../../src/ports/store.ts";
 import { type Act, type Attempt, act, cancelled, refundable, settleByTime } from "./attempt.ts";
-import type { Store } from "./store.ts";
+import type { SandboxEvent } from "./schema.ts";
+import { attemptBehind, attemptOf, refunds, takeAttemptsDue, writeAttempt, writeWebhook } from "./store.ts";
 
 /** How a refund ended: given now, given before under the same id, or why it was not. */
 export type RefundResult =
   | { readonly kind: "given"; readonly attempt: Attempt }
   | { readonly kind: "unknown" | "conflict" | "exceeds" | "currency"; readonly attempt: Attempt | null };
 
-/** The books of one shop. Every answer is true at `now` (epoch milliseconds), whatever timers have fired. */
-export interface Books {
-  read(reference: PaymentReference, now: number): Attempt | null;
-  readById(id: string, now: number): Attempt | null;
+/** The records of one shop. Every answer is true at `now` (epoch milliseconds), whatever timers have fired. */
+export interface PaymentRecords {
+  read(reference: PaymentReference, now: number): Promise<Attempt | null>;
+  readById(id: string, now: number): Promise<Attempt | null>;
   /** Opens the attempt, or answers the one that has its reference already. */
-  open(attempt: Attempt): Attempt;
-  press(id: string, what: Act, now: number): Attempt | null;
-  cancel(reference: PaymentReference, now: number): Attempt | null;
-  refund(request: RefundRequest, now: number): RefundResult;
+  open(attempt: Attempt): Promise<Attempt>;
+  press(id: string, what: Act, now: number): Promise<Attempt | null>;
+  cancel(reference: PaymentReference, now: number): Promise<Attempt | null>;
+  refund(request: RefundRequest, now: number): Promise<RefundResult>;
   /** Writes down what time did. */
-  settle(now: number): void;
+  settle(now: number): Promise<void>;
 }
 
-/** Opens the books over a store. */
-export function booksOf(store: Store): Books {
-  const change = (attempt: Attempt | null, next: (attempt: Attempt) => Attempt, now: number) => {
-    if (attempt === null) return null;
-    const after = next(attempt);
-    if (after !== attempt) store.update(after, eventOf(after.state), now);
-    return after;
-  };
-  const settled = (attempt: Attempt | null, now: number) =>
-    change(attempt, (before) => settleByTime(before, now), now);
+/** How many attempts that time has changed are written down in one transaction. */
+const AT_ONCE = 100;
+
+/** Records in a store. */
+export function paymentRecords(store: Store): PaymentRecords {
   return {
-    read: (reference, now) => store.atOnce(() => settled(store.byReference(reference), now)),
-    readById: (id, now) => store.atOnce(() => settled(store.byId(id), now)),
+    read: (reference, now) =>
+      store.transaction(async (records) => settled(records, await attemptOf(records, reference), now)),
+    readById: (id, now) =>
+      store.transaction(async (records) => settled(records, await attemptBehind(records, id), now)),
     open: (attempt) =>
-      store.atOnce(() => {
-        const known = store.byReference(attempt.reference);
-        if (known === null) store.insert(attempt);
+      store.transaction(async (records) => {
+        const known = await attemptOf(records, attempt.reference);
+        if (known === null) writeAttempt(records, null, attempt);
         return known ?? attempt;
       }),
     press: (id, what, now) =>
-      store.atOnce(() => change(settled(store.byId(id), now), (before) => act(before, what, now), now)),
-    cancel: (reference, now) =>
-      store.atOnce(() => change(settled(store.byReference(reference), now), cancelled, now)),
-    refund: (request, now) =>
-      store.atOnce(() => refund(store, settled(store.byReference(request.reference), now), request, now)),
-    settle: (now) =>
-      store.atOnce(() => {
-        for (const attempt of store.overdue(now)) settled(attempt, now);
+      store.transaction(async (records) => {
+        const before = await settled(records, await attemptBehind(records, id), now);
+        return before && change(records, before, act(before, what, now), now);
       }),
+    cancel: (reference, now) =>
+      store.transaction(async (records) => {
+        const before = await settled(records, await attemptOf(records, reference), now);
+        return before && change(records, before, cancelled(before), now);
+      }),
+    refund: (request, now) => store.transaction((records) => refund(records, request, now)),
+    async settle(now) {
+      while ((await store.transaction((records) => settleSome(records, now))) > 0);
+    },
   };
 }
 
-function refund(store: Store, attempt: Attempt | null, request: RefundRequest, now: number): RefundResult {
+async function settleSome(records: StoreTransaction, now: number): Promise<number> {
+  const due = await takeAttemptsDue(records, now, AT_ONCE);
+  for (const reference of due) await settled(records, await attemptOf(records, reference), now);
+  return due.length;
+}
+
+function settled(records: StoreTransaction, before: Attempt | null, now: number): Promise<Attempt | null> {
+  return before === null ? Promise.resolve(null) : change(records, before, settleByTime(before, now), now);
+}
+
+async function change(
+  records: StoreTransaction,
+  before: Attempt,
+  after: Attempt,
+  now: number,
+): Promise<Attempt> {
+  if (after === before) return after;
+  writeAttempt(records, before, after);
+  await announce(records, after, eventOf(after.state), now);
+  return after;
+}
+
+async function refund(
+  records: StoreTransaction,
+  { reference, refund: id, amount: asked }: RefundRequest,
+  now: number,
+): Promise<RefundResult> {
+  const attempt = await settled(records, await attemptOf(records, reference), now);
   if (attempt === null) return { kind: "unknown", attempt };
-  const { amount, currency } = request.amount;
-  const known = store.refund(request.refund);
+  const { amount, currency } = asked;
+  const known = await records.get(refunds, id);
+  const isOwnCurrency = currency === attempt.amount.currency;
   if (known !== null) {
-    const same =
-      known.reference === request.reference &&
-      known.amount === amount &&
-      attempt.amount.currency === currency;
-    return { kind: same ? "given" : "conflict", attempt };
+    const isSame = known.reference === reference && known.amount === amount && isOwnCurrency;
+    return { kind: isSame ? "given" : "conflict", attempt };
   }
-  if (currency !== attempt.amount.currency) return { kind: "currency", attempt };
+  if (!isOwnCurrency) return { kind: "currency", attempt };
   if (amount > refundable(attempt)) return { kind: "exceeds", attempt };
-  store.insertRefund(request.refund, request.reference, amount);
+  records.put(refunds, id, { reference, amount });
   const after = { ...attempt, refunded: attempt.refunded + amount };
-  store.update(after, "payment.refunded", now);
+  writeAttempt(records, attempt, after);
+  await announce(records, after, "payment.refunded", now);
   return { kind: "given", attempt: after };
+}
+
+function announce(
+  records: StoreTransaction,
+  { reference }: Attempt,
+  type: SandboxEvent["type"],
+  now: number,
+): Promise<void> {
+  const createdAt = Math.floor(now / 1000);
+  const event: SandboxEvent = { id: `event_${randomUUID()}`, type, reference, createdAt };
+  return writeWebhook(records, now, { id: event.id, body: JSON.stringify(event), attempts: 0 });
 }
 
 function eventOf(state: PaymentStatus["state"]) {

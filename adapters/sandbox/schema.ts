@@ -1,5 +1,4 @@
-/** What comes from outside: requests of the shop, webhooks, the pay page's form, rows of the store. */
-
+/** What comes from outside: requests of the shop, webhooks, the pay page's form, records of the store. */
 import { z } from "zod";
 import { PaymentReference } from "../../src/ports/ids.ts";
 
@@ -47,25 +46,27 @@ export type SandboxEvent = z.infer<typeof SandboxEvent>;
 /** What the pay page's buttons send. */
 export const PayForm = z.object({ action: z.enum(["pay", "decline", "expire", "payLate", "payTwice"]) });
 
-/** A row of the attempts. */
-export const AttemptRow = z.object({
+/** An attempt as it is stored. */
+export const AttemptRecord = z.object({
   shop: z.string(),
   reference: PaymentReference,
   id: z.string(),
-  order_number: z.string(),
+  orderNumber: z.string(),
   description: z.string(),
-  amount: z.number(),
-  currency: z.string(),
-  expires_at: z.number(),
+  amount: z.object({ amount: z.number(), currency: z.string() }),
+  expiresAt: z.number(),
   locale: z.string(),
-  return_url: z.string(),
+  returnUrl: z.string(),
   state: z.enum(["open", "paid", "declined", "expired", "cancelled"]),
   captured: z.number(),
   refunded: z.number(),
-  late_at: z.number().nullable(),
+  lateAt: z.number().nullable(),
 });
+export type AttemptRecord = z.infer<typeof AttemptRecord>;
 
-/** A row of the webhooks that wait to be delivered. */
-export const WebhookRow = z.object({ id: z.string(), body: z.string(), attempts: z.number() });
+/** A refund as it is stored; `amount` in minor units of the attempt's currency. */
+export const RefundRecord = z.object({ reference: z.string(), amount: z.number() });
+
 /** A webhook that waits to be delivered; `attempts` counts the deliveries that failed. */
-export type WaitingWebhook = z.infer<typeof WebhookRow>;
+export const WaitingWebhook = z.object({ id: z.string(), body: z.string(), attempts: z.number() });
+export type WaitingWebhook = z.infer<typeof WaitingWebhook>;

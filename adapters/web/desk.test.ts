@@ -1,7 +1,4 @@
 /** The web desk as its page sees it, and the contract of every desk. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Media } from "../../src/ports/channel.ts";
 import type { AttachmentFailureCode, CommandFailureCode, DeskHost, DeskPost } from "../../src/ports/desk.ts";
@@ -10,6 +7,7 @@ import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
+import { memoryStores, type StoresOnDisk, storesOnDisk } from "../../test/support/adapter-stores.ts";
 import { paidOrder } from "../../test/support/desk-shop.ts";
 import { PNG } from "../../test/support/pictures.ts";
 import { askPage } from "../../test/support/web-testbed.ts";
@@ -20,6 +18,8 @@ type State = {
   readonly orders: readonly { readonly number: string; readonly states: { readonly order: string } }[];
   readonly posts: readonly { readonly subject: string; readonly post: DeskPost }[];
 };
+
+const CLOCK = { now: () => 1_000 };
 
 interface Testbed {
   readonly desk: ReturnType<typeof webDesk>;
@@ -37,13 +37,9 @@ interface Testbed {
 
 const voice = createVoice({ catalogs: loadCatalogs({ locales: ["en"] }), locales: ["en"] });
 
-async function openTestbed(folder: string | null = null): Promise<Testbed> {
-  const desk = webDesk({
-    shop: "demo",
-    folder,
-    clock: { now: () => 1_000 },
-    say: (text, locale) => voice.say(text, locale),
-  });
+async function openTestbed(stores = memoryStores(CLOCK)): Promise<Testbed> {
+  const store = stores.open("demo", "web");
+  const desk = webDesk({ shop: "demo", store, clock: CLOCK, say: (text, locale) => voice.say(text, locale) });
   const signal = new AbortController();
   const testbed: Testbed = {
     desk,
@@ -158,22 +154,22 @@ describe("a command", () => {
 });
 
 describe("what the desk remembers", () => {
-  let folder: string;
+  let disk: StoresOnDisk;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "desk-"));
+    disk = storesOnDisk(CLOCK);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => disk.close());
 
   const post = (to: Testbed, id: string, what: DeskPost) =>
     to.desk.post({ id: entryId(id), shop: "demo", post: what });
 
   test("a request for a person survives a restart, with every line once", async () => {
-    const first = await openTestbed(folder);
+    const first = await openTestbed(disk.stores);
     await post(first, "1", helpPost());
     const line = { at: 5, from: "shopper", text: "Hallo?" } as const;
     await post(first, "2", { kind: "helpLine", conversation: REQUEST.conversation, line });
     await first.close();
-    const second = await openTestbed(folder);
+    const second = await openTestbed(await disk.restart());
     await post(second, "2", { kind: "helpLine", conversation: REQUEST.conversation, line });
     const [kept] = (await second.state()).posts;
     expect(kept?.post).toMatchObject({ state: "open", customer: "Karen" });
@@ -228,11 +224,11 @@ describe("what the desk remembers", () => {
   test("a notice that was taken back stays away, though its news is told again after a crash", async () => {
     const letter = { deadLetter: entryId("e1"), channel: "whatsapp" } as const;
     const told = { kind: "deadLetter", ...letter, code: "channel.windowClosed", operator: "y" } as const;
-    const first = await openTestbed(folder);
+    const first = await openTestbed(disk.stores);
     await post(first, "1", told);
     await post(first, "2", { kind: "deadLetterSent", ...letter });
     await first.close();
-    const second = await openTestbed(folder);
+    const second = await openTestbed(await disk.restart());
     expect((await second.state()).posts).toEqual([]);
     await post(second, "1", told);
     await post(second, "2", { kind: "deadLetterSent", ...letter });

@@ -14,16 +14,17 @@ import { OrderNumber } from "../../src/ports/ids.ts";
 import { done } from "../../src/ports/outcome.ts";
 import { type Page, type PageRequest, type PageResponse, problem } from "../../src/ports/pages.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { json, parseJson } from "./answers.ts";
 import { codeAnswer, fileAnswer, slipAnswer } from "./desk-files.ts";
-import { type DeskStore, type KeptPost, openDeskStore } from "./desk-store.ts";
+import { createDeskRecords, type DeskRecords, type KeptPost } from "./desk-records.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { spokenOrder } from "./spoken-order.ts";
 
 /** What the desk is built on. */
 export interface WebDeskOptions {
   readonly shop: string;
-  /** Where its file lives; null keeps it in memory. */
-  readonly folder: string | null;
+  readonly store: Store;
   readonly clock: Clock;
   /** Puts a text into a language, for what the page shows of orders. */
   say(text: Text, locale: string): string;
@@ -43,21 +44,21 @@ const Order = z.object({
 /** The web desk of a shop. It has no settings. */
 export function openDesk({
   shop,
-  folder,
+  store,
   clock,
   say,
 }: AdapterContext): Desk & { readonly pages: readonly Page[] } {
-  return webDesk({ shop: shop.id, folder, clock, say });
+  return webDesk({ shop: shop.id, store, clock, say });
 }
 
 /** Orders as the ledger has them now; of those it does not name, what was posted last, unless an older Kiosk kept it. */
-function allOrders(known: readonly OrderView[], store: DeskStore, shop: string): readonly OrderView[] {
+async function allOrders(known: readonly OrderView[], records: DeskRecords): Promise<readonly OrderView[]> {
   const numbers = new Set(known.map(({ number }) => number));
   const isShown = ({ number, description }: Pick<OrderView, "number"> & Partial<OrderView>) =>
     description !== undefined && !numbers.has(number);
-  const posted = store
-    .posts(shop, "order", MOST)
-    .flatMap(({ post }) => (post.kind === "order" && isShown(post.order) ? [post.order] : []));
+  const posted = (await records.posts("order", MOST)).flatMap(({ post }) =>
+    post.kind === "order" && isShown(post.order) ? [post.order] : [],
+  );
   return [...known, ...posted].sort((one, other) => other.placedAt - one.placedAt).slice(0, MOST);
 }
 
@@ -117,16 +118,19 @@ function plainJson(body: object): PageResponse {
 /** The web desk of one shop, with the pages it serves. */
 export function webDesk(options: WebDeskOptions): Desk & { readonly pages: readonly Page[] } {
   const { shop, clock } = options;
-  const store = openDeskStore(options.folder);
+  void options.store.migrate(MIGRATIONS);
+  const records = createDeskRecords(options.store);
   const news = new EventEmitter().setMaxListeners(0);
   let host: DeskHost | null = null;
 
   const state = async (): Promise<PageResponse> => {
     if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
-    const [known, report] = await Promise.all([host.orders(shop, MOST), host.report(shop)]);
-    const posts = KINDS.flatMap((kind) => store.posts(shop, kind, MOST)).map((kept) => shownPost(kept, shop));
     const { staffLocale } = host;
-    const orders = allOrders(known, store, shop).map((order) => spokenOrder(order, options.say, staffLocale));
+    const [known, report] = await Promise.all([host.orders(shop, MOST), host.report(shop)]);
+    const kept = await Promise.all(KINDS.map((kind) => records.posts(kind, MOST)));
+    const posts = kept.flat().map((one) => shownPost(one, shop));
+    const all = await allOrders(known, records);
+    const orders = all.map((order) => spokenOrder(order, options.say, staffLocale));
     return plainJson({ orders, report, posts });
   };
   const stock = async (request: PageRequest): Promise<PageResponse> => {
@@ -146,7 +150,7 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
       command: command as DeskCommand,
     });
     if (command.kind === "retryDeadLetter" && isOver(outcome)) {
-      store.forget(shop, `dead:${String(command.deadLetter)}`);
+      await records.forget(`dead:${String(command.deadLetter)}`);
     }
     news.emit("change");
     if (outcome.kind === "done") return json(200, outcome.value);
@@ -164,7 +168,7 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
   };
   const code = async ({ query }: PageRequest): Promise<PageResponse> => {
     if (host === null) return problem(503, "desk.stopping", "The desk is starting or stopping.");
-    const codes = store.posts(shop, "pairing", MOST).map(({ post }) => post);
+    const codes = (await records.posts("pairing", MOST)).map(({ post }) => post);
     return codeAnswer(codes.find((post) => post.kind === "pairing" && post.vendor === query.vendor));
   };
   async function* changes(signal: AbortSignal): AsyncIterable<string> {
@@ -180,7 +184,7 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
   return {
     vendor: "web",
     async post({ id, post }) {
-      store.keep(shop, id, clock.now(), post);
+      await records.keep(id, clock.now(), post);
       news.emit("change");
       return done({});
     },
@@ -189,7 +193,6 @@ export function webDesk(options: WebDeskOptions): Desk & { readonly pages: reado
     },
     async stop() {
       host = null;
-      store.close();
     },
     pages: [
       { method: "GET", path: `/desk/${shop}/state`, handle: state },

@@ -3,13 +3,14 @@ import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
 import type { Capabilities, Channel } from "../../src/ports/channel.ts";
 import { createHttpClient } from "../../src/wire/http.ts";
 import { scrubber } from "../../src/wire/scrub.ts";
-import { openDeliveryLog } from "./delivery-log.ts";
+import { createDeliveryLog } from "./delivery-log.ts";
 import { createFiles } from "./files.ts";
 import { createGraph, type Graph } from "./graph.ts";
 import { MESSENGER } from "./inbound.ts";
 import { CAPTION, FREE_FORM_MS, LIST_ROWS, ROW_TITLE, SENDS_PER_SECOND, TEXT } from "./limits.ts";
 import { createMarks } from "./marks.ts";
 import { fetchFile } from "./media.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import type { WhatsAppCloudOptions } from "./options.ts";
 import { createSender } from "./sender.ts";
 import { WHATSAPP_CLOUD_VARIABLES, WhatsAppCloudSettings } from "./settings.ts";
@@ -35,11 +36,11 @@ const CAPABILITIES: Capabilities = {
 
 /** Opens the channel for a shop; throws SettingsError when its settings or its template file do not do. */
 export function openChannel(context: AdapterContext): Channel {
-  const { shop, given, pictures, clock, log, folder } = context;
+  const { shop, given, pictures, clock, log, store } = context;
   const { templateFile, ...settings } = judgeSettings(WhatsAppCloudSettings, WHATSAPP_CLOUD_VARIABLES, given);
   const templates = readTemplates(shop, templateFile);
   const { id, markets } = shop;
-  return whatsAppCloudChannel({ ...settings, shop: id, markets, templates, pictures, clock, log, folder });
+  return whatsAppCloudChannel({ ...settings, shop: id, markets, templates, pictures, clock, log, store });
 }
 
 /** A business number as a channel. Nothing is called before `start` or `send`. */
@@ -49,8 +50,9 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
   const http = createHttpClient();
   const patienceMs = options.patienceMs ?? PATIENCE_MS;
   const graph = createGraph({ ...options, patienceMs, http, scrub });
-  const book = openDeliveryLog(options.folder, shop);
-  const files = createFiles({ graph, book, pictures, clock, log });
+  void options.store.migrate(MIGRATIONS);
+  const deliveries = createDeliveryLog(options.store);
+  const files = createFiles({ graph, deliveries, pictures, clock, log });
   const unknownProducts = createUnknownProducts(clock);
   const marks = createMarks(graph, log, ID_PREFIX);
   return {
@@ -59,16 +61,15 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
     capabilities: CAPABILITIES,
     sendsPerSecond: SENDS_PER_SECOND,
     freeFormMs: FREE_FORM_MS,
-    receive: async (request) =>
-      readWebhook(request, { ...options, book, scrub }, { shop, at: clock.now(), log, markets }),
-    send: createSender({ graph, book, files, templates, catalogId, unknownProducts, clock, log }),
+    receive: (request) =>
+      readWebhook(request, { ...options, deliveries, scrub }, { shop, at: clock.now(), log, markets }),
+    send: createSender({ graph, deliveries, files, templates, catalogId, unknownProducts, clock, log }),
     noticed: marks.noticed,
     media: (reference) => fetchFile(graph, reference, apiUrl),
     start: () => greetMeta(graph, options),
     async stop() {
       await marks.settled();
       await http.close();
-      book.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What is remembered of sent messages and uploaded files, on disk.
+ * What is remembered of sent messages and uploaded files.
  *
  * Meta takes no idempotency key. A message whose answer was lost may have been taken; but each message carries a mark of
  * ours that comes back with its statuses. So what was accepted, and what statuses say, is kept by delivery: a message
@@ -7,24 +7,9 @@
  * message never goes backwards.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import { collection, type Store, type StoreTransaction } from "../../src/ports/store.ts";
 import { CALLBACK_DATA, UPLOAD_LIFE_MS } from "./limits.ts";
-
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS deliveries (
-    shop TEXT NOT NULL, callback TEXT NOT NULL, delivery TEXT NOT NULL, message TEXT,
-    rank INTEGER NOT NULL, at INTEGER NOT NULL, failed TEXT,
-    PRIMARY KEY (shop, callback)
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS deliveries_message ON deliveries (shop, message);
-  CREATE INDEX IF NOT EXISTS deliveries_age ON deliveries (at);
-  CREATE TABLE IF NOT EXISTS uploads (
-    shop TEXT NOT NULL, digest TEXT NOT NULL, media TEXT NOT NULL, at INTEGER NOT NULL,
-    PRIMARY KEY (shop, digest)
-  ) STRICT;
-`;
 
 /** How far a message has come; what is on the phone has not failed, whatever came before. */
 const RANKS: Readonly<Record<string, number>> = {
@@ -40,8 +25,24 @@ const FAILED = 3;
 
 /** How long a message is remembered, in milliseconds: a day longer than Meta repeats a webhook. [docs: set up webhooks] */
 const MEMORY_MS = 8 * 24 * 60 * 60_000;
-/** How often the old is thrown away at most, in milliseconds. */
-const TIDY_MS = 60 * 60_000;
+
+/** A delivery as it is stored. `message` is Meta's id of it; `failed` is that of an earlier try. */
+export const DeliveryRecord = z.object({
+  delivery: z.string(),
+  message: z.string().nullable(),
+  rank: z.number(),
+  /** When it was first asked for, or asked for again after a failure, in epoch milliseconds. */
+  at: z.number(),
+  failed: z.string().nullable(),
+});
+type DeliveryRecord = z.infer<typeof DeliveryRecord>;
+
+/** By the mark that the message carries. */
+const deliveries = collection("deliveries", DeliveryRecord);
+/** The delivery of Meta's id of a message. */
+const messages = collection("messages", z.string());
+/** Meta's id of a file by the digest of its bytes. */
+const uploads = collection("uploads", z.object({ media: z.string(), at: z.number() }));
 
 /** A status of a message of ours, as a webhook tells it. */
 export interface StatusNews {
@@ -52,141 +53,122 @@ export interface StatusNews {
   readonly status: string;
 }
 
-/** The memory of one shop. */
+/** A delivery that failed by a status; `index` is the status's place in the news. */
+export interface FailedDelivery {
+  readonly delivery: string;
+  readonly index: number;
+}
+
+/** The memory of one shop. What is written is durable when the promise resolves. */
 export interface DeliveryLog {
-  /** The mark for a delivery: its id, or a digest of one that is too long. */
-  callbackOf(delivery: string): string;
   /** Meta's id of the message when it was taken and has not failed since; null when it may be sent (again). */
-  taken(delivery: string): string | null;
+  taken(delivery: string): Promise<string | null>;
   /** It is about to be sent. */
-  asked(delivery: string, at: number): void;
-  accepted(delivery: string, message: string, at: number): void;
+  asked(delivery: string, at: number): Promise<void>;
+  accepted(delivery: string, message: string, at: number): Promise<void>;
   /** Notes statuses at once; gives the deliveries that failed by them, in order. */
-  heard(
-    news: readonly StatusNews[],
-    at: number,
-  ): readonly { readonly delivery: string; readonly index: number }[];
+  heard(news: readonly StatusNews[], at: number): Promise<readonly FailedDelivery[]>;
   /** The id of an uploaded file, while Meta keeps it. */
-  upload(digest: string, at: number): string | null;
-  uploaded(digest: string, media: string, at: number): void;
-  forgetUpload(digest: string): void;
-  close(): void;
+  upload(digest: string, at: number): Promise<string | null>;
+  uploaded(digest: string, media: string, at: number): Promise<void>;
+  forgetUpload(digest: string): Promise<void>;
 }
 
-/** Opens `whatsapp-cloud.sqlite` in a folder, which is made when it is missing; null keeps the book in memory. */
-export function openDeliveryLog(folder: string | null, shop: string): DeliveryLog {
-  if (folder !== null) mkdirSync(folder, { recursive: true });
-  const file = folder === null ? ":memory:" : join(folder, "whatsapp-cloud.sqlite");
-  const database = new DatabaseSync(file, { timeout: 5_000 });
-  // A crash of the process loses nothing; after a power cut a message may be seen twice.
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-  database.exec(SCHEMA);
-  return { ...deliveriesOf(database, shop), ...uploadsOf(database, shop), close: () => database.close() };
-}
-
-/** Long ids are told apart by their digest. */
-function callbackOf(delivery: string): string {
+/** The mark for a delivery: its id, or a digest of one that is too long. */
+export function callbackOf(delivery: string): string {
   if (delivery.length <= CALLBACK_DATA) return delivery;
   return `sha256:${createHash("sha256").update(delivery).digest("base64url")}`;
 }
 
-type Deliveries = Pick<DeliveryLog, "callbackOf" | "taken" | "asked" | "accepted" | "heard">;
-
-function deliveriesOf(database: DatabaseSync, shop: string): Deliveries {
-  const find = database.prepare("SELECT message, rank FROM deliveries WHERE shop = ? AND callback = ?");
-  const ask = database.prepare(
-    `INSERT INTO deliveries VALUES (?, ?, ?, NULL, 0, ?, NULL)
-     ON CONFLICT DO UPDATE SET rank = 0, failed = message, message = NULL, at = excluded.at WHERE rank = ${FAILED}`,
-  );
-  const note = database.prepare(
-    `INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, NULL)
-     ON CONFLICT DO UPDATE SET rank = excluded.rank, message = excluded.message WHERE excluded.rank > rank`,
-  );
-  const tidy = tidierOf(database);
-  const resolve = resolverOf(database, shop);
-  const hear = (news: StatusNews, at: number): string | null => {
-    const rank = RANKS[news.status];
-    const known = resolve(news);
-    if (rank === undefined || known === null) return null;
-    note.run(shop, known.callback, known.delivery, news.message, rank, at);
-    // A repeated failure is told again: the webhook that told of it first may not have been handled to its end.
-    return rank === FAILED && known.rank <= FAILED ? known.delivery : null;
-  };
+/** The memory in a store. */
+export function createDeliveryLog(store: Store): DeliveryLog {
   return {
-    callbackOf,
-    taken(delivery) {
-      const row = find.get(shop, callbackOf(delivery));
-      if (row === undefined || typeof row.message !== "string") return null;
-      return Number(row.rank) === FAILED ? null : row.message;
+    async taken(delivery) {
+      const known = await store.get(deliveries, callbackOf(delivery));
+      return known === null || known.rank === FAILED ? null : known.message;
     },
-    asked(delivery, at) {
-      ask.run(shop, callbackOf(delivery), delivery, at);
+    asked: (delivery, at) => store.transaction((records) => ask(records, delivery, at)),
+    accepted: (delivery, message, at) =>
+      store.transaction(async (records) => {
+        const known = await records.get(deliveries, callbackOf(delivery));
+        note(records, known ?? unasked(delivery, at), message, RANKS.accepted ?? 1);
+      }),
+    heard: (news, at) => store.transaction((records) => hearAll(records, news, at)),
+    async upload(digest, at) {
+      const known = await store.get(uploads, digest);
+      return known !== null && known.at > at - UPLOAD_LIFE_MS ? known.media : null;
     },
-    accepted(delivery, message, at) {
-      note.run(shop, callbackOf(delivery), delivery, message, RANKS.accepted ?? 1, at);
-      tidy(at);
-    },
-    heard(news, at) {
-      const failed: { delivery: string; index: number }[] = [];
-      database.exec("BEGIN IMMEDIATE");
-      try {
-        for (const [index, one] of news.entries()) {
-          const delivery = hear(one, at);
-          if (delivery !== null) failed.push({ delivery, index });
-        }
-        database.exec("COMMIT");
-      } catch (error) {
-        database.exec("ROLLBACK");
-        throw error;
-      }
-      tidy(at);
-      return failed;
-    },
+    uploaded: (digest, media, at) =>
+      store.transaction(async (records) => writeUpload(records, digest, { media, at })),
+    forgetUpload: (digest) => store.transaction(async (records) => records.remove(uploads, digest)),
   };
+}
+
+/** Writes what is known of a delivery, for as long as Meta may tell of it. */
+export function writeDelivery(records: StoreTransaction, record: DeliveryRecord): void {
+  const keeping = { expiresAt: record.at + MEMORY_MS };
+  const { delivery } = record;
+  records.put(deliveries, callbackOf(delivery), record, keeping);
+  for (const message of [record.message, record.failed]) {
+    if (message !== null) records.put(messages, message, delivery, keeping);
+  }
+}
+
+/** Writes a file's id, for as long as Meta keeps the file. */
+export function writeUpload(
+  records: StoreTransaction,
+  digest: string,
+  upload: { readonly media: string; readonly at: number },
+): void {
+  records.put(uploads, digest, upload, { expiresAt: upload.at + UPLOAD_LIFE_MS });
+}
+
+function unasked(delivery: string, at: number): DeliveryRecord {
+  return { delivery, message: null, rank: 0, at, failed: null };
+}
+
+/** What failed begins anew, and its earlier statuses are those of another message. */
+async function ask(records: StoreTransaction, delivery: string, at: number): Promise<void> {
+  const known = await records.get(deliveries, callbackOf(delivery));
+  if (known === null) writeDelivery(records, unasked(delivery, at));
+  else if (known.rank === FAILED) writeDelivery(records, { ...unasked(delivery, at), failed: known.message });
+}
+
+/** A message never goes backwards. */
+function note(records: StoreTransaction, known: DeliveryRecord, message: string, rank: number): void {
+  if (rank > known.rank) writeDelivery(records, { ...known, message, rank });
+}
+
+async function hearAll(
+  records: StoreTransaction,
+  news: readonly StatusNews[],
+  at: number,
+): Promise<readonly FailedDelivery[]> {
+  const failed: FailedDelivery[] = [];
+  for (const [index, one] of news.entries()) {
+    const rank = RANKS[one.status];
+    const known = rank === undefined ? null : await knownBy(records, one, at);
+    if (rank === undefined || known === null) continue;
+    note(records, known, one.message, rank);
+    // A repeated failure is told again: the webhook that told of it first may not have been handled to its end.
+    if (rank === FAILED && known.rank <= FAILED) failed.push({ delivery: known.delivery, index });
+  }
+  return failed;
 }
 
 /** Which delivery a status is about: by our mark, else by Meta's id. Null when it is none of ours, or of an earlier try. */
-function resolverOf(database: DatabaseSync, shop: string) {
-  const columns = "SELECT callback, delivery, message, rank, failed FROM deliveries WHERE shop = ?";
-  const byCallback = database.prepare(`${columns} AND callback = ?`);
-  const byMessage = database.prepare(`${columns} AND message = ?`);
-  return ({ callback, message }: StatusNews) => {
-    const row =
-      (callback === undefined ? undefined : byCallback.get(shop, callback)) ?? byMessage.get(shop, message);
-    if (row !== undefined) {
-      if (row.failed === message) return null;
-      return { callback: String(row.callback), delivery: String(row.delivery), rank: Number(row.rank) };
-    }
-    if (callback === undefined || callback.startsWith("sha256:")) return null;
-    return { callback, delivery: callback, rank: 0 };
-  };
+async function knownBy(
+  records: StoreTransaction,
+  { callback, message }: StatusNews,
+  at: number,
+): Promise<DeliveryRecord | null> {
+  const marked = callback === undefined ? null : await records.get(deliveries, callback);
+  const known = marked ?? (await behind(records, message));
+  if (known !== null) return known.failed === message ? null : known;
+  return callback === undefined || callback.startsWith("sha256:") ? null : unasked(callback, at);
 }
 
-function tidierOf(database: DatabaseSync): (at: number) => void {
-  const removeOld = database.prepare("DELETE FROM deliveries WHERE at < ?");
-  const removeUploads = database.prepare("DELETE FROM uploads WHERE at < ?");
-  let last = 0;
-  return (at) => {
-    if (at - last < TIDY_MS) return;
-    last = at;
-    removeOld.run(at - MEMORY_MS);
-    removeUploads.run(at - UPLOAD_LIFE_MS);
-  };
-}
-
-function uploadsOf(
-  database: DatabaseSync,
-  shop: string,
-): Pick<DeliveryLog, "upload" | "uploaded" | "forgetUpload"> {
-  const find = database.prepare("SELECT media FROM uploads WHERE shop = ? AND digest = ? AND at > ?");
-  const keep = database.prepare("INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)");
-  const forget = database.prepare("DELETE FROM uploads WHERE shop = ? AND digest = ?");
-  return {
-    upload(digest, at) {
-      const media = find.get(shop, digest, at - UPLOAD_LIFE_MS)?.media;
-      return typeof media === "string" ? media : null;
-    },
-    uploaded: (digest, media, at) => void keep.run(shop, digest, media, at),
-    forgetUpload: (digest) => void forget.run(shop, digest),
-  };
+async function behind(records: StoreTransaction, message: string): Promise<DeliveryRecord | null> {
+  const delivery = await records.get(messages, message);
+  return delivery === null ? null : records.get(deliveries, callbackOf(delivery));
 }

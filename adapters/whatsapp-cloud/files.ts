@@ -16,7 +16,7 @@ import { PICTURE_BYTES } from "./limits.ts";
 /** What files are made of. */
 export interface FileParts {
   readonly graph: Graph;
-  readonly book: DeliveryLog;
+  readonly deliveries: DeliveryLog;
   readonly pictures: PictureSource;
   readonly clock: Clock;
   readonly log: Log;
@@ -25,7 +25,7 @@ export interface FileParts {
 /** A picture at Meta; `forget` when Meta does not take it after all. */
 export interface ReadyPicture {
   readonly media: MediaReference;
-  forget(): void;
+  forget(): Promise<void>;
 }
 
 /** A document at Meta, with the name it shows. */
@@ -54,16 +54,16 @@ export function createFiles(parts: FileParts): Files {
  * fetch from it, the whole message fails later, and nobody sees it.
  */
 async function readyPicture(parts: FileParts, file: string): Promise<ReadyPicture | null> {
-  const { book, log, pictures } = parts;
+  const { deliveries, log, pictures } = parts;
   const link = fetchableLink(pictures.url(file));
-  const linked = link === null ? null : { media: { link }, forget() {} };
+  const linked = link === null ? null : { media: { link }, async forget() {} };
   if (file.startsWith("https://")) return linked;
   const picture = await readPicture(parts, file);
   if (picture === null) return null;
   const digest = createHash("sha256").update(picture.bytes).digest("base64url");
   const uploaded = await uploadOnce(parts, digest, picture);
   if (uploaded.kind === "done")
-    return { media: { id: uploaded.value }, forget: () => book.forgetUpload(digest) };
+    return { media: { id: uploaded.value }, forget: () => deliveries.forgetUpload(digest) };
   log.warn({ picture: file, code: uploaded.failure.code }, "WhatsApp did not take a picture");
   return linked;
 }
@@ -75,14 +75,14 @@ interface FileToUpload {
 }
 
 async function uploadOnce(
-  { graph, book, clock }: FileParts,
+  { graph, deliveries, clock }: FileParts,
   digest: string,
   file: FileToUpload,
 ): Promise<Outcome<string, SendFailureCode>> {
-  const known = book.upload(digest, clock.now());
+  const known = await deliveries.upload(digest, clock.now());
   if (known !== null) return done(known);
   const uploaded = await graph.upload(file);
-  if (uploaded.kind === "done") book.uploaded(digest, uploaded.value, clock.now());
+  if (uploaded.kind === "done") await deliveries.uploaded(digest, uploaded.value, clock.now());
   return uploaded;
 }
 

@@ -3,6 +3,7 @@ import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Market } from "../../src/ports/shop.ts";
+import type { Store } from "../../src/ports/store.ts";
 import type { Templates } from "./templates.ts";
 
 /** One business number of one shop. */
@@ -27,8 +28,8 @@ export interface WhatsAppCloudOptions {
   readonly pictures: PictureSource;
   readonly clock: Clock;
   readonly log: Log;
-  /** Folder for what is remembered of sent messages and uploaded files; null keeps it in memory. */
-  readonly folder: string | null;
+  /** Remembers sent messages and uploaded files. */
+  readonly store: Store;
   /** How long a call may take in milliseconds; 15,000 when absent. */
   readonly patienceMs?: number;
 }

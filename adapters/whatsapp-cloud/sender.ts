@@ -5,7 +5,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Failed, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { evenBackoffMs } from "../../src/wire/backoff.ts";
-import type { DeliveryLog } from "./delivery-log.ts";
+import { callbackOf, type DeliveryLog } from "./delivery-log.ts";
 import type { Files } from "./files.ts";
 import type { Graph } from "./graph.ts";
 import type { GraphMessage, TemplateParameter } from "./graph-message.ts";
@@ -19,7 +19,7 @@ import type { UnknownProducts } from "./unknown-products.ts";
 /** What sending needs. */
 export interface SenderParts {
   readonly graph: Graph;
-  readonly book: DeliveryLog;
+  readonly deliveries: DeliveryLog;
   readonly files: Files;
   readonly templates: Templates;
   readonly catalogId: string | undefined;
@@ -44,11 +44,11 @@ export function createSender(
 ): (delivery: Delivery) => Promise<Outcome<Sent, SendFailureCode>> {
   const troubled: PairTrouble = new Map();
   return async (delivery) => {
-    const { book } = parts;
+    const { deliveries } = parts;
     const to = recipientOf(delivery.identities ?? [delivery.address]);
     if (to === null) return refused(NO_RECIPIENT);
     // The answer to an earlier sending may have been lost: then its status, or our own note, tells that it was taken.
-    const taken = book.taken(delivery.id);
+    const taken = await deliveries.taken(delivery.id);
     if (taken !== null) return done({ reference: taken });
     const sent = paced(await sendTo(parts, delivery, to), to, troubled);
     return sent.kind === "done" ? done({ reference: sent.value }) : sent;
@@ -110,7 +110,7 @@ async function richest(
   if (pictured !== undefined && picture !== null) {
     const sent = await post(parts, delivery, to, pictured.message(picture.media));
     if (!isBadPart(sent)) return sent;
-    picture.forget();
+    await picture.forget();
     parts.log.warn({ picture: pictured.file }, "WhatsApp did not take a message with its picture");
   }
   return post(parts, delivery, to, message);
@@ -122,14 +122,14 @@ function isBadPart(sent: Outcome<string, SendFailureCode>): boolean {
 
 /** Asked before it is sent, so that a status finds the delivery whatever happens to the answer. */
 async function post(
-  { graph, book, clock }: SenderParts,
+  { graph, deliveries, clock }: SenderParts,
   { id }: Delivery,
   to: Recipient,
   message: GraphMessage,
 ): Promise<Outcome<string, SendFailureCode>> {
-  book.asked(id, clock.now());
-  const sent = await graph.send(to, message, book.callbackOf(id));
-  if (sent.kind === "done") book.accepted(id, sent.value, clock.now());
+  await deliveries.asked(id, clock.now());
+  const sent = await graph.send(to, message, callbackOf(id));
+  if (sent.kind === "done") await deliveries.accepted(id, sent.value, clock.now());
   return sent;
 }
 

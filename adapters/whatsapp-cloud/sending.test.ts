@@ -1,12 +1,10 @@
 /** How sending ends: what Meta's refusals mean, the closed window, and never twice though an answer is lost. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { text, verbatim } from "../../src/conversation/text.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { choiceOf, sayWords, screenOf } from "../../test/contracts/channel.ts";
-import { openWhatsAppCloud, type Testbed } from "../../test/peers/whatsapp-cloud/testbed.ts";
+import { CLOCK, openWhatsAppCloud, type Testbed } from "../../test/peers/whatsapp-cloud/testbed.ts";
+import { storesOnDisk } from "../../test/support/adapter-stores.ts";
 import type { Templates } from "./templates.ts";
 
 let bed: Testbed;
@@ -129,15 +127,19 @@ describe("an answer that was lost", () => {
   });
 
   test("is remembered over a restart, and so is what was taken", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "kiosk-whatsapp-"));
+    const disk = storesOnDisk(CLOCK);
     const delivery = { id: entryId("demo/whatsapp/anna/in/1") };
-    await open({ options: { folder }, peer: { statuses: "none" } });
+    await open({
+      options: { store: disk.stores.open("demo", "whatsapp-cloud") },
+      peer: { statuses: "none" },
+    });
     const first = await bed.send(hello, delivery);
     await bed.close();
-    await open({ options: { folder }, peer: { statuses: "none" } });
+    const store = (await disk.restart()).open("demo", "whatsapp-cloud");
+    await open({ options: { store }, peer: { statuses: "none" } });
     expect(await bed.send(hello, delivery)).toEqual(first);
     expect(shown()).toBe(0);
-    rmSync(folder, { recursive: true });
+    await disk.close();
   });
 
   test("of a delivery with a very long id is found too", async () => {

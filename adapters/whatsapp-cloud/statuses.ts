@@ -1,4 +1,4 @@
-/** What became of our messages: noted in the book, and told to the house when one could not be delivered. */
+/** What became of our messages: noted in the log of deliveries, and told when one could not be delivered. */
 import type { Received } from "../../src/ports/channel.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import type { Scrub } from "../../src/wire/scrub.ts";
@@ -8,11 +8,11 @@ import type { Reading } from "./inbound.ts";
 import { type ChangeValue, Status } from "./schema.ts";
 
 /** Notes all statuses of a webhook at once; gives the messages that failed by them. */
-export function hearStatuses(
+export async function hearStatuses(
   values: readonly ChangeValue[],
-  { book, scrub }: { readonly book: DeliveryLog; readonly scrub: Scrub },
+  { deliveries, scrub }: { readonly deliveries: DeliveryLog; readonly scrub: Scrub },
   { shop, at, log }: Reading,
-): NonNullable<Received["undelivered"]> {
+): Promise<NonNullable<Received["undelivered"]>> {
   const statuses = values.flatMap(({ statuses: list = [] }) =>
     list.flatMap((raw) => {
       const status = Status.safeParse(raw);
@@ -26,7 +26,8 @@ export function hearStatuses(
     status,
     callback,
   }));
-  return book.heard(news, at).map(({ delivery, index }) => ({
+  const failed = await deliveries.heard(news, at);
+  return failed.map(({ delivery, index }) => ({
     delivery: entryId(delivery),
     failure: undeliveredFailure(statuses[index]?.errors?.[0], scrub),
   }));

@@ -14,16 +14,16 @@ export interface WebhookParts {
   readonly verifyToken: string;
   /** An app may have several numbers; only this one's news are ours. */
   readonly phoneId: string;
-  readonly book: DeliveryLog;
+  readonly deliveries: DeliveryLog;
   readonly scrub: Scrub;
 }
 
 /** Reads a request. Refused `channel.unverified`, `channel.malformed`. */
-export function readWebhook(
+export async function readWebhook(
   request: WebhookRequest,
   parts: WebhookParts,
   reading: Reading,
-): Outcome<Received, ReceiveFailureCode> {
+): Promise<Outcome<Received, ReceiveFailureCode>> {
   if (request.method === "GET") return shakeHands(request, parts, reading.shop);
   if (!isSigned(request, parts.appSecret)) return refused(unverified(reading.shop));
   const webhook = Webhook.safeParse(parseJson(request.body));
@@ -38,7 +38,7 @@ export function readWebhook(
   return done({
     inbounds: values.flatMap((value) => [...readMessages(value, reading), ...readEchoes(value, reading)]),
     renamed: values.flatMap((value) => readRenamings(value, reading)),
-    undelivered: hearStatuses(values, parts, reading),
+    undelivered: await hearStatuses(values, parts, reading),
     response: { status: 200 },
   });
 }

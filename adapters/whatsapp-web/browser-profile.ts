@@ -2,7 +2,7 @@
  * Frees a browser profile that a killed process left behind: its orphan browser is ended, its lock removed.
  *
  * Chromium marks a profile in use by the link `SingletonLock`, which points to `<host>-<pid>`. Only whoever holds the
- * session's lease (book.ts) may call this: then nobody living has a right to the profile.
+ * session's lease (session-lease.ts) may call this: then nobody living has a right to the profile.
  */
 import { readFileSync, readlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";

@@ -1,14 +1,17 @@
 /** WhatsApp Web as a channel: puts the parts of this folder together behind the port. For pilots; see README.md. */
+import { mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type AdapterContext, judgeSettings, SettingsError } from "../../src/ports/adapter.ts";
 import type { Capabilities, Channel, ChannelHost } from "../../src/ports/channel.ts";
+import type { StoreLease } from "../../src/ports/store.ts";
 import { pause } from "../../src/wire/pause.ts";
 import { notConnected } from "./failures.ts";
 import { downloadFile } from "./files.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { CAPTION_LIMIT, POLL_OPTION, TEXT_LIMIT } from "./limits.ts";
 import { type Listener, listen } from "./listener.ts";
-import { type Book, openBook } from "./message-log.ts";
+import { type MessageLog, openMessageLog } from "./message-log.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { USUAL_TIMES, type WhatsAppWebOptions } from "./options.ts";
 import { humanPace, sendsPerSecond } from "./pace.ts";
 import { BAN_RISK, createPairing } from "./pairing.ts";
@@ -17,6 +20,7 @@ import { startPulse, within } from "./pulse.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 import { createSender, type Sender } from "./sender.ts";
 import { openSession, type Session, sayCause } from "./session.ts";
+import { leaseSession } from "./session-lease.ts";
 import { WHATSAPP_WEB_VARIABLES, WhatsAppWebSettings, WhatsAppWebSwitch } from "./settings.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
@@ -34,7 +38,7 @@ const CAPABILITIES: Capabilities = {
 
 /** Opens the channel for a shop; null while it is not switched on. Throws SettingsError when its settings do not do. */
 export function openChannel(context: AdapterContext): Channel | null {
-  const { shop, given, pictures, clock, log, folder, say } = context;
+  const { shop, given, pictures, clock, log, store, folder, say } = context;
   const { WHATSAPP_WEB_ENABLED } = judgeSettings(WhatsAppWebSwitch, WHATSAPP_WEB_VARIABLES, given);
   if (WHATSAPP_WEB_ENABLED === "false") return null;
   const { paceSeconds, ...settings } = judgeSettings(WhatsAppWebSettings, WHATSAPP_WEB_VARIABLES, given);
@@ -46,6 +50,7 @@ export function openChannel(context: AdapterContext): Channel | null {
   return whatsAppWebChannel({
     ...settings,
     shop: shop.id,
+    store,
     folder: join(folder, "whatsapp-web", shop.id),
     pictures,
     clock,
@@ -61,7 +66,7 @@ export function openChannel(context: AdapterContext): Channel | null {
 
 /** What exists between start and stop. */
 interface Running {
-  readonly book: Book;
+  readonly lease: StoreLease;
   readonly sender: Sender;
   readonly supervisor: Supervisor;
   readonly readiness: Readiness;
@@ -70,8 +75,9 @@ interface Running {
 
 /** An account on WhatsApp Web as a channel. Nothing happens before `start`. */
 export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
-  const { log } = options;
+  const { log, store } = options;
   let running: Running | null = null;
+  void store.migrate(MIGRATIONS);
   return {
     vendor: "whatsapp-web",
     messenger: "whatsapp",
@@ -82,9 +88,15 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
     pair: async () => running?.supervisor.pair(),
     async start(host) {
       log.warn({ shop: options.shop }, BAN_RISK);
-      const book = openBook(options.folder);
-      book.prune(options.clock.now());
-      running = assemble(options, host, book);
+      // Whoever has the profile is the account.
+      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+      const lease = await leaseSession(store, options.shop);
+      try {
+        running = assemble(options, host, lease, await openMessageLog(store));
+      } catch (cause) {
+        await lease.release();
+        throw cause;
+      }
       running.supervisor.start();
     },
     async stop() {
@@ -97,18 +109,23 @@ export function whatsAppWebChannel(options: WhatsAppWebOptions): Channel {
       await within(ending.listener?.idle() ?? Promise.resolve(), options.times.pulse.answerMs);
       await ending.supervisor.stop();
       await ending.listener?.idle();
-      ending.book.close();
+      await ending.lease.release();
     },
   };
 }
 
-function assemble(options: WhatsAppWebOptions, host: ChannelHost, book: Book): Running {
+function assemble(
+  options: WhatsAppWebOptions,
+  host: ChannelHost,
+  lease: StoreLease,
+  messages: MessageLog,
+): Running {
   const { clock, log, times, wait = pause, folder } = options;
-  const pairing = createPairing({ host, book, log, terminal: options.terminal });
+  const pairing = createPairing({ host, messages, log, terminal: options.terminal });
   const readiness = createReadiness();
   const sender = createSender({
     ...options,
-    book,
+    messages,
     wait,
     sendMs: times.sendMs,
     readiness,
@@ -117,11 +134,11 @@ function assemble(options: WhatsAppWebOptions, host: ChannelHost, book: Book): R
   let pulse: { stop(): void } | null = null;
   let attached: Listener | null = null;
   const supervisor = createSupervisor({
-    ...{ shop: options.shop, folder, book, pairing, log, wait, backoff: times.backoff },
+    ...{ shop: options.shop, folder, messages, pairing, log, wait, backoff: times.backoff },
     now: clock.now,
     open(events) {
       // Without a kept session a person with a phone is waited for; no send should.
-      if (book.fact("pairedAt") !== null) readiness.comesUp();
+      if (messages.fact("pairedAt") !== null) readiness.comesUp();
       return openSession(
         {
           browser: { folder, chrome: options.chrome, ...pageOf(options.page) },
@@ -131,7 +148,17 @@ function assemble(options: WhatsAppWebOptions, host: ChannelHost, book: Book): R
             const people = createPeople(client);
             const { shop, personOnPhone } = options;
             const sendsSettled = sender.settled;
-            attached = listen({ shop, client, host, book, clock, log, people, personOnPhone, sendsSettled });
+            attached = listen({
+              shop,
+              client,
+              host,
+              messages,
+              clock,
+              log,
+              people,
+              personOnPhone,
+              sendsSettled,
+            });
           },
         },
         events,
@@ -153,7 +180,7 @@ function assemble(options: WhatsAppWebOptions, host: ChannelHost, book: Book): R
       readiness.isGone();
     },
   });
-  const parts: Running = { book, sender, supervisor, readiness, listener: null };
+  const parts: Running = { lease, sender, supervisor, readiness, listener: null };
   return parts;
 }
 

@@ -12,7 +12,7 @@ import { chatOf, keyOf } from "./address.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { contentOf, isNotice, isPersonal, wordsOf } from "./inbound.ts";
 import { CATCH_UP_MESSAGES, CATCH_UP_MS, POLL_CATCH_UP_MS } from "./limits.ts";
-import { type Book, digestOf } from "./message-log.ts";
+import { digestOf, type MessageLog } from "./message-log.ts";
 import { createOrders, type ReadOrder } from "./orders.ts";
 import type { FindIdentities } from "./people.ts";
 import { LibraryMessage, LibraryVote } from "./schema.ts";
@@ -24,13 +24,13 @@ export interface ListenerOptions {
   readonly shop: string;
   readonly client: GuardedClient;
   readonly host: Pick<ChannelHost, "deposit">;
-  readonly book: Book;
+  readonly messages: MessageLog;
   readonly clock: Clock;
   readonly log: Log;
   readonly people: FindIdentities;
   /** What staff call a colleague who answers on the phone. */
   readonly personOnPhone: string;
-  /** Resolves when what is being sent now has its id in the book. */
+  /** Resolves when what is being sent now has its id in the log. */
   sendsSettled(): Promise<void>;
 }
 
@@ -106,7 +106,8 @@ export function listen(options: ListenerOptions): Listener {
       return untold;
     },
     async catchUpVotes() {
-      for (const poll of options.book.pollsSince(options.clock.now() - POLL_CATCH_UP_MS)) {
+      const polls = await options.messages.pollsSince(options.clock.now() - POLL_CATCH_UP_MS);
+      for (const poll of polls) {
         const votes = await client.getPollVotes(poll);
         for (const vote of votes) await incoming.add("vote", () => takeVote(vote, options, poll));
       }
@@ -134,8 +135,8 @@ function inTurn(log: Log): Queue {
 }
 
 /** Unread messages of persons since we are paired, oldest first. Their own old chats are nobody's business. */
-async function unread({ client, book, clock }: ListenerOptions) {
-  const since = Math.max(Number(book.fact("pairedAt") ?? clock.now()), clock.now() - CATCH_UP_MS);
+async function unread({ client, messages, clock }: ListenerOptions) {
+  const since = Math.max(Number(messages.fact("pairedAt") ?? clock.now()), clock.now() - CATCH_UP_MS);
   const found: { readonly raw: object; readonly message: LibraryMessage }[] = [];
   for (const { id, unreadCount } of await unreadChats(client)) {
     const count = Math.min(unreadCount, CATCH_UP_MESSAGES);
@@ -179,7 +180,7 @@ async function takeMessage(
   const phone = identities.find((name) => name.startsWith("phone:"))?.slice("phone:".length) ?? null;
   const content = message.type === "order" ? await readOrder(raw, message) : contentOf(message, phone);
   if (content !== null) await deposit(options, keyOf(message.id._serialized), identities, content, message);
-  options.book.noteHeard(message.from, options.clock.now());
+  await options.messages.noteHeard(message.from, options.clock.now());
   return message.id._serialized;
 }
 
@@ -210,7 +211,7 @@ async function deposit(
   await host.deposit([inbound]);
 }
 
-/** Ours, or a colleague's on the phone? Both are the account's; only our own stand in the book. */
+/** Ours, or a colleague's on the phone? Both are the account's; only our own stand in the log. */
 async function takeOwn(raw: object, options: ListenerOptions): Promise<void> {
   const message = LibraryMessage.parse(raw);
   const { id, to } = message;
@@ -220,11 +221,13 @@ async function takeOwn(raw: object, options: ListenerOptions): Promise<void> {
   await options.sendsSettled();
   const digest = digestOf(message.type, message.pollName ?? message.body);
   const since = options.clock.now() - SEND_MEMORY_MS;
-  if (options.book.isOurs(id._serialized) || options.book.isAwaited(digest, since)) return;
+  const { messages } = options;
+  // In this order: what is awaited becomes ours, never the other way.
+  if ((await messages.isAwaited(digest, since)) || (await messages.isOurs(id._serialized))) return;
   const identities = await options.people(to);
-  const isShopper = [to, ...identities.map(chatOf)].some(
-    (chat) => chat !== null && options.book.hasHeard(chat),
-  );
+  const chats = [to, ...identities.map(chatOf)].filter((chat) => chat !== null);
+  const hearings = await Promise.all(chats.map((chat) => messages.hasHeard(chat)));
+  const isShopper = hearings.includes(true);
   const text = wordsOf(message);
   if (!isShopper || text === null) return;
   await deposit(options, keyOf(id._serialized), identities, {
@@ -240,7 +243,7 @@ async function takeVote(raw: object, options: ListenerOptions, poll?: string): P
   const parent = poll ?? vote.parentMessage?.id?._serialized ?? spelling(vote.parentMsgKey);
   const chosen = vote.selectedOptions[0]?.localId;
   if (parent === null) return;
-  const token = chosen === undefined ? undefined : options.book.pollTokens(parent)[chosen];
+  const token = chosen === undefined ? undefined : (await options.messages.pollTokens(parent))[chosen];
   if (token === undefined) return;
   const identities = await options.people(vote.voter);
   if (identities.length === 0) return;

@@ -2,7 +2,7 @@
 
 import type { GuardedClient } from "./guarded-client.ts";
 import { LOOK_BACK_MESSAGES } from "./limits.ts";
-import { type BegunSend, type Book, digestOf } from "./message-log.ts";
+import { type BegunSend, digestOf, type MessageLog } from "./message-log.ts";
 import { type UNANSWERED, within } from "./pulse.ts";
 import { LibraryMessage } from "./schema.ts";
 
@@ -16,7 +16,7 @@ export async function lookUp(
   client: GuardedClient,
   chat: string,
   { words, at }: BegunSend,
-  book: Book,
+  messages: Pick<MessageLog, "isOurs">,
   patienceMs: number,
 ): Promise<string | null | typeof UNANSWERED> {
   const search = async () => {
@@ -25,13 +25,13 @@ export async function lookUp(
     const fits = own
       .map((raw) => LibraryMessage.parse(raw))
       .filter(
-        ({ id, type, body, pollName, timestamp, ack = 0 }) =>
-          ack >= 0 &&
-          timestamp * 1_000 >= at - CLOCK_SLACK_MS &&
-          digestOf(type, pollName ?? body) === words &&
-          !book.isOurs(id._serialized),
+        ({ type, body, pollName, timestamp, ack = 0 }) =>
+          ack >= 0 && timestamp * 1_000 >= at - CLOCK_SLACK_MS && digestOf(type, pollName ?? body) === words,
       );
-    return fits.at(-1)?.id._serialized ?? null;
+    for (const { id } of fits.reverse()) {
+      if (!(await messages.isOurs(id._serialized))) return id._serialized;
+    }
+    return null;
   };
   return within(search(), Math.min(patienceMs, LOOK_UP_MS));
 }

@@ -1,147 +1,155 @@
-/**
- * The channel's own book, on disk: who wrote to us, what we sent, what our polls offered, and since when we are paired.
- *
- * It is also the lease on the session. SQLite holds the file's lock for as long as the process lives, and the system
- * gives it back when the process dies, however it dies: so two processes never drive one account.
- */
+/** What the channel remembers over restarts: who wrote to us, what we sent, what our polls offered, and since when we are paired. */
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { collection, type Store, type StoreTransaction, sortable } from "../../src/ports/store.ts";
 import { keyOf } from "./address.ts";
-
-const TABLES = `
-  create table if not exists heard (chat text primary key, at integer not null) strict;
-  create table if not exists sends (
-    delivery text primary key, words text not null, at integer not null, message text
-  ) strict;
-  create table if not exists own (key text primary key, delivery text not null, at integer not null) strict;
-  create table if not exists polls (message text primary key, tokens text not null, at integer not null) strict;
-  create table if not exists facts (name text primary key, value text not null) strict;
-`;
 
 /** How long sends and polls are remembered, in milliseconds: longer than any of them is asked after. */
 const KEPT_MS = 30 * 24 * 3_600_000;
-
-/** Somebody else has the session; the message is a sentence for the operator. */
-export class LeaseError extends Error {
-  override readonly name = "LeaseError";
-}
+/** Polls whose votes are caught up with, at most. */
+const MOST_POLLS = 50;
 
 /** A send that was begun. `message` is there once WhatsApp took it. */
-export interface BegunSend {
+export const BegunSend = z.object({
   /** A digest of what was to be said. */
-  readonly words: string;
-  readonly at: number;
-  readonly message: string | null;
-}
+  words: z.string(),
+  at: z.number(),
+  message: z.string().nullable(),
+});
+export type BegunSend = z.infer<typeof BegunSend>;
 
-/** What the book keeps beside messages. */
+/** What is kept beside messages: since when the account is paired, and what staff were told of it last. */
 export type Fact = "pairedAt" | "told";
 
-/** The book. Everything written is on disk when the call returns. */
-export interface Book {
+/** Since when each chat has written to us. */
+export const heard = collection("heard", z.number());
+/** By delivery. */
+const sends = collection("sends", BegunSend);
+/** Deliveries that were begun and have no id yet, by what they say and since when. */
+const awaited = collection("sends.awaited", z.string());
+/** The delivery of a message of ours, by the part of its id that stays. */
+const own = collection("own", z.string());
+/** Our polls by the part of their ids that stays, and a log of them. */
+const polls = collection("polls", z.object({ message: z.string(), tokens: z.array(z.string()) }));
+const pollLog = collection("polls.log", z.object({ message: z.string(), at: z.number() }));
+export const facts = collection("facts", z.string());
+
+/** The log. Everything written is durable when the promise resolves. */
+export interface MessageLog {
   /** This chat has written to us. */
-  noteHeard(chat: string, at: number): void;
-  hasHeard(chat: string): boolean;
-  begin(delivery: string, words: string, at: number): void;
-  begun(delivery: string): BegunSend | null;
+  noteHeard(chat: string, at: number): Promise<void>;
+  hasHeard(chat: string): Promise<boolean>;
+  begin(delivery: string, words: string, at: number): Promise<void>;
+  begun(delivery: string): Promise<BegunSend | null>;
   /** WhatsApp has it under this id. */
-  sent(delivery: string, message: string, at: number): void;
+  sent(delivery: string, message: string, at: number): Promise<void>;
   /** Whether a message of the shop's account was sent by us; persons on the phone send under the same account. */
-  isOurs(message: string): boolean;
+  isOurs(message: string): Promise<boolean>;
   /** Whether a send with these words was begun since and has no id yet. */
-  isAwaited(words: string, since: number): boolean;
-  notePoll(message: string, tokens: readonly string[], at: number): void;
+  isAwaited(words: string, since: number): Promise<boolean>;
+  notePoll(message: string, tokens: readonly string[], at: number): Promise<void>;
   /** The tokens of a poll's options in their order; none for polls that are not ours. */
-  pollTokens(message: string): readonly string[];
-  pollsSince(at: number): readonly string[];
+  pollTokens(message: string): Promise<readonly string[]>;
+  /** The last polls, oldest first. */
+  pollsSince(at: number): Promise<readonly string[]>;
+  /** Whoever has the log is the only one to write it, so facts are known without asking. */
   fact(name: Fact): string | null;
-  setFact(name: Fact, value: string | null): void;
-  /** Forgets what is too old to matter. */
-  prune(now: number): void;
-  close(): void;
+  /** `fact` answers the new value at once. */
+  setFact(name: Fact, value: string | null): Promise<void>;
 }
 
-const Row = z.object({ words: z.string(), at: z.number(), message: z.string().nullable() });
-const Tokens = z.array(z.string());
-
-/** Opens the book in a folder, which is made when it is missing. Throws LeaseError when another process has it. */
-export function openBook(folder: string): Book {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(join(folder, "book.sqlite"));
-  try {
-    database.exec("pragma locking_mode = exclusive");
-    // Taking the write lock once keeps it until the file is closed.
-    database.exec("begin exclusive; commit");
-    database.exec(`pragma synchronous = full; ${TABLES}`);
-  } catch (cause) {
-    database.close();
-    if (!isLocked(cause)) throw cause;
-    throw new LeaseError(
-      `Another process drives this shop's WhatsApp session (${folder} is locked). Stop that one first: two would throw each other out.`,
-    );
-  }
-  return bookOn(database);
-}
-
-function isLocked(cause: unknown): boolean {
-  return cause instanceof Error && /database is locked/i.test(cause.message);
-}
-
-function bookOn(database: DatabaseSync): Book {
-  const run = (sql: string, ...given: (string | number | null)[]) => void database.prepare(sql).run(...given);
-  const row = (sql: string, ...given: (string | number)[]) => database.prepare(sql).get(...given);
+/** Opens the log of a store whose lease on the session is held. */
+export async function openMessageLog(store: Store): Promise<MessageLog> {
+  const known = new Map<Fact, string | null>();
+  for (const name of ["pairedAt", "told"] as const) known.set(name, await store.get(facts, name));
   return {
-    noteHeard: (chat, at) => run("insert into heard values (?, ?) on conflict do nothing", chat, at),
-    hasHeard: (chat) => row("select 1 from heard where chat = ?", chat) !== undefined,
-    begin: (delivery, words, at) =>
-      run("insert into sends values (?, ?, ?, null) on conflict (delivery) do nothing", delivery, words, at),
-    begun(delivery) {
-      const found = row("select words, at, message from sends where delivery = ?", delivery);
-      return found === undefined ? null : Row.parse(found);
-    },
-    sent(delivery, message, at) {
-      database.exec("begin");
-      run("update sends set message = ? where delivery = ?", message, delivery);
-      run("insert into own values (?, ?, ?) on conflict do nothing", keyOf(message), delivery, at);
-      database.exec("commit");
-    },
-    isOurs: (message) => row("select 1 from own where key = ?", keyOf(message)) !== undefined,
-    isAwaited: (words, since) =>
-      row("select 1 from sends where words = ? and at >= ? and message is null", words, since) !== undefined,
-    notePoll: (message, tokens, at) =>
-      run(
-        "insert or replace into polls values (?, ?, ?)",
-        keyOf(message),
-        JSON.stringify([message, ...tokens]),
-        at,
-      ),
-    pollTokens(message) {
-      const found = row("select tokens from polls where message = ?", keyOf(message));
-      return found === undefined ? [] : Tokens.parse(JSON.parse(String(found.tokens))).slice(1);
-    },
-    pollsSince: (at) =>
-      database
-        .prepare(
-          "select tokens from (select tokens, at from polls where at >= ? order by at desc limit 50) order by at",
-        )
-        .all(at)
-        .flatMap(({ tokens }) => Tokens.parse(JSON.parse(String(tokens)))[0] ?? []),
-    fact(name) {
-      const found = row("select value from facts where name = ?", name);
-      return found === undefined ? null : String(found.value);
-    },
+    ...chatsIn(store),
+    ...sendsIn(store),
+    ...pollsIn(store),
+    fact: (name) => known.get(name) ?? null,
     setFact(name, value) {
-      if (value === null) run("delete from facts where name = ?", name);
-      else run("insert or replace into facts values (?, ?)", name, value);
+      known.set(name, value);
+      return store.transaction(async (records) => {
+        if (value === null) records.remove(facts, name);
+        else records.put(facts, name, value);
+      });
     },
-    prune(now) {
-      for (const table of ["sends", "own", "polls"]) run(`delete from ${table} where at < ?`, now - KEPT_MS);
-    },
-    close: () => database.close(),
   };
+}
+
+function chatsIn(store: Store): Pick<MessageLog, "noteHeard" | "hasHeard"> {
+  const hasHeard = async (chat: string) => (await store.get(heard, chat)) !== null;
+  return {
+    hasHeard,
+    async noteHeard(chat, at) {
+      if (await hasHeard(chat)) return;
+      await store.transaction(async (records) => records.put(heard, chat, at));
+    },
+  };
+}
+
+function sendsIn(store: Store): Pick<MessageLog, "begin" | "begun" | "sent" | "isOurs" | "isAwaited"> {
+  return {
+    begin: (delivery, words, at) =>
+      store.transaction(async (records) => {
+        const known = await records.get(sends, delivery);
+        if (known === null) writeSend(records, delivery, { words, at, message: null });
+      }),
+    begun: (delivery) => store.get(sends, delivery),
+    sent: (delivery, message, at) =>
+      store.transaction(async (records) => {
+        const known = await records.get(sends, delivery);
+        if (known !== null) writeSend(records, delivery, { ...known, message });
+        writeOwn(records, keyOf(message), delivery, at);
+      }),
+    isOurs: async (message) => (await store.get(own, keyOf(message))) !== null,
+    async isAwaited(words, since) {
+      const range = { prefix: `${words}/`, after: `${words}/${sortable(Math.max(0, since))}`, limit: 1 };
+      return (await store.list(awaited, range)).length > 0;
+    },
+  };
+}
+
+function pollsIn(store: Store): Pick<MessageLog, "notePoll" | "pollTokens" | "pollsSince"> {
+  return {
+    notePoll: (message, tokens, at) =>
+      store.transaction((records) => writePoll(records, message, tokens, at)),
+    pollTokens: async (message) => (await store.get(polls, keyOf(message)))?.tokens ?? [],
+    async pollsSince(at) {
+      const last = await store.list(pollLog, { backwards: true, limit: MOST_POLLS });
+      const since = last.flatMap(({ value }) => (value.at >= at ? [value.message] : []));
+      return since.reverse();
+    },
+  };
+}
+
+/** Writes a send in place of what was known of it. */
+export function writeSend(records: StoreTransaction, delivery: string, send: BegunSend): void {
+  const { words, at, message } = send;
+  const keeping = { expiresAt: at + KEPT_MS };
+  records.put(sends, delivery, send, keeping);
+  const place = `${words}/${sortable(at)}/${delivery}`;
+  if (message === null) records.put(awaited, place, delivery, keeping);
+  else records.remove(awaited, place);
+}
+
+/** Writes down that a message is ours. */
+export function writeOwn(records: StoreTransaction, key: string, delivery: string, at: number): void {
+  records.put(own, key, delivery, { expiresAt: at + KEPT_MS });
+}
+
+/** Writes what a poll offered. */
+export async function writePoll(
+  records: StoreTransaction,
+  message: string,
+  tokens: readonly string[],
+  at: number,
+): Promise<void> {
+  const key = keyOf(message);
+  const keeping = { expiresAt: at + KEPT_MS };
+  const isNew = (await records.get(polls, key)) === null;
+  records.put(polls, key, { message, tokens: [...tokens] }, keeping);
+  if (isNew) await records.append(pollLog, { message, at }, keeping);
 }
 
 /** What a message is known again by without keeping what it says. */

@@ -2,6 +2,7 @@
 import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
+import type { Store } from "../../src/ports/store.ts";
 import type { Pause } from "../../src/wire/pause.ts";
 import type { Pace } from "./pace.ts";
 import type { PulseRhythm } from "./pulse.ts";
@@ -11,7 +12,9 @@ import type { LifeBackoff } from "./supervisor.ts";
 /** One account of one shop. */
 export interface WhatsAppWebOptions {
   readonly shop: string;
-  /** The channel's own folder: the browser's profile and the book. */
+  /** Remembers what was heard and sent, and has the lease on the session. */
+  readonly store: Store;
+  /** The channel's own folder, for the browser's profile. */
   readonly folder: string;
   /** The browser's program. */
   readonly chrome: string;

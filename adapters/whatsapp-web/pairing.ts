@@ -3,7 +3,7 @@ import { toBuffer, toString as toTerminal } from "qrcode";
 import type { ChannelHost } from "../../src/ports/channel.ts";
 import type { DeskPost } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Book } from "./message-log.ts";
+import type { MessageLog } from "./message-log.ts";
 
 /** The risk, said wherever somebody is about to take it. */
 export const BAN_RISK =
@@ -26,14 +26,14 @@ export interface Pairing {
 /** What it needs. */
 export interface PairingHost {
   readonly host: Pick<ChannelHost, "tell">;
-  readonly book: Book;
+  readonly messages: Pick<MessageLog, "fact" | "setFact">;
   readonly log: Log;
   /** Shows the code to whoever sits at the terminal. */
   terminal(words: string): void;
 }
 
 /** Tells the house, one thing after the other. */
-export function createPairing({ host, book, log, terminal }: PairingHost): Pairing {
+export function createPairing({ host, messages, log, terminal }: PairingHost): Pairing {
   let last: Told | null = null;
   let queue = Promise.resolve();
   const tell = (make: () => Promise<Told>) => {
@@ -41,7 +41,7 @@ export function createPairing({ host, book, log, terminal }: PairingHost): Pairi
       try {
         const told = await make();
         last = told;
-        book.setFact("told", told.state);
+        await messages.setFact("told", told.state);
         await host.tell({ kind: "pairing", vendor: "whatsapp-web", ...told });
       } catch (cause) {
         log.error({ cause }, "The staff could not be told how the WhatsApp account stands");
@@ -58,7 +58,7 @@ export function createPairing({ host, book, log, terminal }: PairingHost): Pairi
     idle: () => tell(async () => ({ state: "idle", operator: IDLE })),
     paired() {
       // After each restart the account is what it was; nobody needs to hear that.
-      if (book.fact("told") === "paired") return;
+      if (messages.fact("told") === "paired") return;
       tell(async () => ({ state: "paired", operator: `WhatsApp is connected. ${BAN_RISK}` }));
     },
     lost: (why) => tell(async () => ({ state: "lost", operator: why })),

@@ -1,16 +1,15 @@
 /** What the preview says would be sent is what the sender gives to the library. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Message, Screen } from "../../src/conversation/message.ts";
 import { verbatim } from "../../src/conversation/text.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { silentLog } from "../../src/ports/log.ts";
+import type { AdapterStores } from "../../src/ports/store.ts";
 import { anyScreen, choiceOf, deliveryOf, sayWords, screenOf } from "../../test/contracts/channel.ts";
+import { memoryStores } from "../../test/support/adapter-stores.ts";
 import type { GuardedClient } from "./guarded-client.ts";
-import { type Book, openBook } from "./message-log.ts";
+import { type MessageLog, openMessageLog } from "./message-log.ts";
 import { webPreview } from "./preview.ts";
 import { createSender, type Sender } from "./sender.ts";
 
@@ -25,18 +24,15 @@ interface Asked {
   readonly options: { readonly caption?: string; readonly sendMediaAsDocument: boolean };
 }
 
-let folder: string;
-let book: Book;
+let stores: AdapterStores;
+let messages: MessageLog;
 let asked: Asked[];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "kiosk-"));
-  book = openBook(folder);
+beforeEach(async () => {
+  stores = memoryStores();
+  messages = await openMessageLog(stores.open("demo", "whatsapp-web"));
   asked = [];
 });
-afterEach(() => {
-  book.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => stores.close());
 
 /** The real sender on a library that notes what it is given. */
 function senderWith(polls: boolean): Sender {
@@ -49,7 +45,7 @@ function senderWith(polls: boolean): Sender {
     },
   };
   return createSender({
-    book,
+    messages,
     pictures: { bytes: async () => PNG, url },
     clock: { now: () => 1_790_000_000_000 },
     log: silentLog,

@@ -1,7 +1,7 @@
 /**
  * Sends one message: finds the chat, takes a human pause, sends, and says honestly how it ended.
  *
- * Each send is noted in the book before it leaves. What was begun and never confirmed is looked for among the chat's last
+ * Each send is noted in the log before it leaves. What was begun and never confirmed is looked for among the chat's last
  * messages before it is sent again, by what it says.
  */
 import type { Delivery, PictureSource, SendFailureCode, Sent } from "../../src/ports/channel.ts";
@@ -23,7 +23,7 @@ import {
 } from "./failures.ts";
 import type { GuardedClient } from "./guarded-client.ts";
 import { lookUp } from "./look-up.ts";
-import type { Book } from "./message-log.ts";
+import type { MessageLog } from "./message-log.ts";
 import type { Pace } from "./pace.ts";
 import { UNANSWERED, within } from "./pulse.ts";
 import type { Readiness } from "./readiness.ts";
@@ -33,7 +33,7 @@ import { sayCause } from "./session.ts";
 
 /** What it needs. */
 export interface SenderOptions {
-  readonly book: Book;
+  readonly messages: MessageLog;
   readonly pictures: PictureSource;
   readonly clock: Clock;
   readonly log: Log;
@@ -61,7 +61,7 @@ export interface Sender {
 /** Makes one. */
 export function createSender(options: SenderOptions): Sender {
   const stopping = new AbortController();
-  /** Sends whose message may be in the chat already, but not in the book. */
+  /** Sends whose message may be in the chat already, but not in the log. */
   const leaving = new Set<Promise<unknown>>();
   const underWay = new Set<Promise<unknown>>();
   const settled = async () => void (await Promise.allSettled([...leaving]));
@@ -92,21 +92,21 @@ async function sendOne(
   stopping: AbortSignal,
   onLeave: (leave: Promise<unknown>) => void,
 ): Promise<Outcome<Sent, SendFailureCode>> {
-  const { book, clock } = options;
+  const { messages, clock } = options;
   const client = await options.readiness.soon(options.comingUpMs);
   if (client === null || stopping.aborted) return notConnected();
-  const chat = chatFor(delivery, book);
+  const chat = await chatFor(delivery, messages);
   if (chat === null) return refuse(NEVER_WROTE);
   const outgoing = renderWhatsApp(delivery.message, delivery.say, options.polls);
   const content = await contentOf(outgoing, options);
-  const begun = book.begun(delivery.id);
+  const begun = await messages.begun(delivery.id);
   if (begun !== null) {
-    const found = begun.message ?? (await lookUp(client, chat, begun, book, options.sendMs));
+    const found = begun.message ?? (await lookUp(client, chat, begun, messages, options.sendMs));
     if (found === UNANSWERED) return notHeard("the chat could not be looked through");
     if (found !== null) return confirmed(delivery, found, outgoing, options);
   }
   if (!(await pause(client, chat, outgoing.text.length, options, stopping))) return notConnected();
-  book.begin(delivery.id, content.digest, clock.now());
+  await messages.begin(delivery.id, content.digest, clock.now());
   const leave = transmit(client, chat, content, delivery, outgoing, options);
   onLeave(leave);
   return leave;
@@ -116,11 +116,11 @@ async function sendOne(
  * The chat to answer in: one that has written here, else one that wrote to the shop by the other vendor, whom the house
  * vouches for by the names the messenger gave. Null for anybody else: nobody is written to who did not write first.
  */
-function chatFor({ address, identities = [] }: Delivery, book: Book): string | null {
+async function chatFor({ address, identities = [] }: Delivery, messages: MessageLog): Promise<string | null> {
   const chats = [address, ...identities].flatMap((name) => chatOf(name) ?? []);
-  const heard = chats.find((chat) => book.hasHeard(chat));
+  for (const chat of chats) if (await messages.hasHeard(chat)) return chat;
   const vouched = identities.flatMap((name) => chatOf(name) ?? [])[0];
-  return heard ?? vouched ?? null;
+  return vouched ?? null;
 }
 
 /** Shows that somebody types, for as long as a person would. False when we are stopped meanwhile. */
@@ -170,23 +170,23 @@ async function transmit(
     return confirmed(delivery, sent.id._serialized, outgoing, options);
   } catch (cause) {
     if (saysNobody(cause)) return refuse(NOBODY);
-    const found = await lookUp(client, chat, begun, options.book, options.sendMs);
+    const found = await lookUp(client, chat, begun, options.messages, options.sendMs);
     if (found === UNANSWERED) return notHeard(sayCause(cause));
     return found === null ? notSent(sayCause(cause)) : confirmed(delivery, found, outgoing, options);
   }
 }
 
-function confirmed(
+async function confirmed(
   delivery: Delivery,
   message: string,
   outgoing: Outgoing,
   options: SenderOptions,
-): Outcome<Sent, SendFailureCode> {
-  const { book, clock } = options;
+): Promise<Outcome<Sent, SendFailureCode>> {
+  const { messages, clock } = options;
   if (outgoing.kind === "poll") {
     const tokens = outgoing.options.map(({ token }) => token);
-    book.notePoll(message, tokens, clock.now());
+    await messages.notePoll(message, tokens, clock.now());
   }
-  book.sent(delivery.id, message, clock.now());
+  await messages.sent(delivery.id, message, clock.now());
   return done({ reference: message });
 }

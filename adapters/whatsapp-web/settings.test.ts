@@ -1,6 +1,7 @@
 /** The settings of WhatsApp Web: off unless switched on, and wrong ones named with the mend. */
 import { describe, expect, test } from "vitest";
 import { SettingsError } from "../../src/ports/adapter.ts";
+import { memoryStores } from "../../test/support/adapter-stores.ts";
 import { openChannel } from "./channel.ts";
 import { humanPace, sendsPerSecond } from "./pace.ts";
 import { WHATSAPP_WEB_VARIABLES } from "./settings.ts";
@@ -11,6 +12,7 @@ function open(settings: Readonly<Record<string, string>>, folder: string | null 
     shop: { id: "demo", locales: ["en"] },
     given: { settings, variables: WHATSAPP_WEB_VARIABLES },
     folder,
+    store: memoryStores().open("demo", "whatsapp-web"),
     say: ({ key }: { key: string }) => key,
   } as unknown as Parameters<typeof openChannel>[0]);
 }

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLog } from "../../src/ports/log.ts";
+import type { AdapterStores } from "../../src/ports/store.ts";
 import { backoffMs } from "../../src/wire/backoff.ts";
+import { memoryStores } from "../../test/support/adapter-stores.ts";
 import type { GuardedClient } from "./guarded-client.ts";
-import { type Book, openBook } from "./message-log.ts";
+import { type MessageLog, openMessageLog } from "./message-log.ts";
 import type { Ending, SessionEvents } from "./session.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
@@ -15,7 +17,8 @@ const BACKOFF = { firstMs: 2_000, factor: 2, longestMs: 10 * MINUTE, goodMs: 10 
 const LOST: Ending = { kind: "lost", why: "the page crashed" };
 
 let folder: string;
-let book: Book;
+let stores: AdapterStores;
+let messages: MessageLog;
 let now: number;
 let supervisor: Supervisor;
 /** Pauses between lives, in milliseconds. */
@@ -25,14 +28,15 @@ let told: string[];
 /** Lives that were begun. */
 let count: number;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "whatsapp-lives-"));
-  book = openBook(folder);
+  stores = memoryStores();
+  messages = await openMessageLog(stores.open("demo", "whatsapp-web"));
   [now, count, pauses, told] = [1_000, 0, [], []];
 });
 afterEach(async () => {
   await supervisor.stop();
-  book.close();
+  await stores.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -51,7 +55,7 @@ interface Life {
 async function lived(...script: readonly Life[]): Promise<void> {
   const { promise: done, resolve } = Promise.withResolvers<void>();
   supervisor = createSupervisor({
-    ...{ folder, book, shop: "demo", log: silentLog, now: () => now },
+    ...{ folder, messages, shop: "demo", log: silentLog, now: () => now },
     backoff: BACKOFF,
     pairing: {
       scan: () => void told.push("scan"),
@@ -124,7 +128,7 @@ test("removes a session that the phone threw out, and goes on at once to show a 
   mkdirSync(join(folder, "session", "Default"), { recursive: true });
   await lived({ ending: { kind: "loggedOut" }, readyMs: MINUTE });
   expect(existsSync(join(folder, "session"))).toBe(false);
-  expect(book.fact("pairedAt")).toBeNull();
+  expect(messages.fact("pairedAt")).toBeNull();
   expect(told.at(-1)).toContain("logged this device out");
 });
 
@@ -139,6 +143,6 @@ test("opens no browser again when nobody scanned, until staff ask", async () => 
 
 test("is paired since the code was shown, so that who writes while the page loads is answered", async () => {
   await lived({ ending: LOST, scannedMs: 5_000, readyMs: MINUTE });
-  expect(book.fact("pairedAt")).toBe("1000");
+  expect(messages.fact("pairedAt")).toBe("1000");
   expect(told).toEqual(["scan", "paired"]);
 });

@@ -6,7 +6,7 @@ import { type Backoff, backoffMs } from "../../src/wire/backoff.ts";
 import type { Pause } from "../../src/wire/pause.ts";
 import { freeProfile } from "./browser-profile.ts";
 import type { GuardedClient } from "./guarded-client.ts";
-import type { Book } from "./message-log.ts";
+import type { MessageLog } from "./message-log.ts";
 import type { Pairing } from "./pairing.ts";
 import { type Ending, type Session, type SessionEvents, sayCause } from "./session.ts";
 
@@ -21,7 +21,7 @@ export interface SupervisorOptions {
   readonly shop: string;
   /** The session's folder is in here. */
   readonly folder: string;
-  readonly book: Book;
+  readonly messages: Pick<MessageLog, "fact" | "setFact">;
   readonly pairing: Pairing;
   readonly log: Log;
   readonly backoff: LifeBackoff;
@@ -108,10 +108,11 @@ async function oneLife(
   options: SupervisorOptions,
   onOpen: (session: Session) => void,
 ): Promise<{ readonly ending: Ending; readonly readyMs: number }> {
-  const { folder, book, pairing, log, now } = options;
+  const { folder, messages, pairing, log, now } = options;
   await freeProfile(join(folder, "session"), log);
   let readyAt: number | null = null;
   let shownAt = now();
+  let noted = Promise.resolve();
   const session = options.open({
     code(code) {
       shownAt = now();
@@ -120,7 +121,10 @@ async function oneLife(
     ready(client) {
       readyAt = now();
       // Since the code that was scanned, not since now: who writes while the page still loads is to be answered.
-      if (book.fact("pairedAt") === null) book.setFact("pairedAt", String(shownAt));
+      if (messages.fact("pairedAt") === null) noted = messages.setFact("pairedAt", String(shownAt));
+      noted.catch((cause: unknown) =>
+        log.error({ cause }, "Since when WhatsApp is paired could not be kept"),
+      );
       pairing.paired();
       options.onReady(client, session);
     },
@@ -128,18 +132,19 @@ async function oneLife(
   onOpen(session);
   const ending = await session.ended;
   options.onEnd();
+  await noted.catch(() => {});
   return { ending, readyMs: readyAt === null ? 0 : now() - readyAt };
 }
 
 async function afterLife(
-  { folder, book, pairing, log }: SupervisorOptions,
+  { folder, messages, pairing, log }: SupervisorOptions,
   ending: Ending,
   failures: number,
 ) {
   switch (ending.kind) {
     case "loggedOut":
       pairing.lost(LOGGED_OUT);
-      book.setFact("pairedAt", null);
+      await messages.setFact("pairedAt", null);
       await forget(join(folder, "session"), log);
       return;
     case "unscanned":

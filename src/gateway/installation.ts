@@ -50,7 +50,16 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const ledger = await openLedger({ folder: config.data });
   const stores = openSqliteStores({ folder: config.data, clock });
   const address = publicAddress(config.publicUrl);
-  const shops = await openShops({ config, secret, clock, log, mailbox, stores, publicUrl: address.url, terminal });
+  const shops = await openShops({
+    config,
+    secret,
+    clock,
+    log,
+    mailbox,
+    stores,
+    publicUrl: address.url,
+    terminal,
+  });
   await seedShops(options, ledger);
   const metrics = createMetrics();
   metrics.watch(() => mailbox.figures());

@@ -101,7 +101,7 @@ const payment = {
   "payment.unverified": plain,
   "refund.conflict": plain,
   "refund.invalid": plain,
-  "sandbox.books": plain,
+  "sandbox.store": plain,
   "sandbox.webhook": plain,
   "sweep.failed": plain,
 };

@@ -200,6 +200,7 @@ function describeTransactions({ store, openAgain }: Context): void {
     await begun;
     await expect(put(own, "b", "Cake")).rejects.toThrow("closed");
     await expect(own.get(words, "a")).rejects.toThrow("closed");
+    expect(() => stores.open("demo", "vendor")).toThrow("closed");
     expect(await valuesOf(store())).toEqual(["Tea"]);
   });
 }

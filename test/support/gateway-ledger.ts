@@ -20,16 +20,16 @@ export interface StoredOrder {
 /** Reads the ledger in a data folder; its gateway may be open. */
 export class Books {
   readonly #ledger: DatabaseSync;
-  readonly #sandbox: DatabaseSync;
+  readonly #adapters: DatabaseSync;
 
   constructor(data: string) {
     this.#ledger = new DatabaseSync(join(data, "ledger.sqlite"), { readOnly: true });
-    this.#sandbox = new DatabaseSync(join(data, "sandbox.sqlite"), { readOnly: true });
+    this.#adapters = new DatabaseSync(join(data, "adapters.sqlite"), { readOnly: true });
   }
 
   close(): void {
     this.#ledger.close();
-    this.#sandbox.close();
+    this.#adapters.close();
   }
 
   /** Rows of any question to the ledger. */
@@ -73,7 +73,14 @@ export class Books {
     readonly captured: number;
     readonly refunded: number;
   }[] {
-    return this.#sandbox.prepare("select reference, state, captured, refunded from attempts").all() as never;
+    const columns = ["reference", "state", "captured", "refunded"].map(
+      (name) => `value ->> '${name}' as ${name}`,
+    );
+    return this.#adapters
+      .prepare(
+        `select ${columns.join(", ")} from entries where vendor = 'sandbox' and collection = 'attempts' order by key`,
+      )
+      .all() as never;
   }
 
   /**

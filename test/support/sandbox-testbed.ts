@@ -10,7 +10,9 @@ import { OrderNumber, PaymentReference, RefundId } from "../../src/ports/ids.ts"
 import { silentLog } from "../../src/ports/log.ts";
 import type { PageResponse } from "../../src/ports/pages.ts";
 import type { PaymentRequest, RefundRequest } from "../../src/ports/payment.ts";
+import type { AdapterStores } from "../../src/ports/store.ts";
 import { createVoice } from "../../src/voice/voice.ts";
+import { memoryStores } from "./adapter-stores.ts";
 
 /** When the stories begin. */
 export const START = Date.UTC(2026, 4, 4, 12, 0, 0);
@@ -60,10 +62,10 @@ export function paymentRequest(overrides: Partial<PaymentRequest> = {}): Payment
   };
 }
 
-/** Sets the stage. With a folder the books survive `close`; `now` is where the clock stands. */
+/** Opens one. With stores of the test's own the records survive `close`; `now` is where the clock stands. */
 export async function openSandboxTestbed(
   options: {
-    readonly folder?: string;
+    readonly stores?: AdapterStores;
     readonly now?: number;
     readonly settings?: Partial<SandboxOptions>;
   } = {},
@@ -76,15 +78,17 @@ export async function openSandboxTestbed(
     locales: LOCALES,
     onFault: ({ key, locale, cause }) => faults.push(`${locale} ${key}: ${cause}`),
   });
+  const clock = { now: () => now };
+  const stores = options.stores ?? memoryStores(clock);
   const provider = sandboxPayment({
     shop: "demo",
     shopName: "Fjord & Sons",
     locales: ["en", "da", "nl"],
     secret: "the installation's secret",
-    folder: options.folder ?? null,
+    store: stores.open(options.settings?.shop ?? "demo", "sandbox"),
     publicUrl: () => PUBLIC_URL,
     webhookUrl: () => shop.url,
-    clock: { now: () => now },
+    clock,
     log: silentLog,
     production: false,
     say: (text, locale) => voice.say(text, locale),
@@ -109,6 +113,7 @@ export async function openSandboxTestbed(
       visit(provider, { method: "POST", url, headers, body: `action=${action}` }),
     async close() {
       await provider.stop?.();
+      if (options.stores === undefined) await stores.close();
       await shop.close();
     },
   };

@@ -19,6 +19,7 @@ import type { Page } from "../../src/ports/pages.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
 import { loadCatalogs } from "../../src/voice/catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
+import { memoryStores } from "./adapter-stores.ts";
 import { openDeskShop } from "./desk-shop.ts";
 import { keyed } from "./mail.ts";
 
@@ -63,7 +64,9 @@ export async function openTestDesk(): Promise<TestDesk> {
       return done(null);
     },
   });
-  const desk = webDesk({ shop: "demo", folder: null, clock, say: (text, locale) => voice.say(text, locale) });
+  const stores = memoryStores(clock);
+  const store = stores.open("demo", "web");
+  const desk = webDesk({ shop: "demo", store, clock, say: (text, locale) => voice.say(text, locale) });
   await desk.start?.(context);
   const server = await createServer({
     log: silentLog,
@@ -94,6 +97,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     async close() {
       await server.close();
       await desk.stop?.();
+      await stores.close();
       await mailbox.close();
     },
   };

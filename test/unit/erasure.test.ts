@@ -5,14 +5,17 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterEach, describe, expect, it } from "vitest";
-import { openDeliveryLog } from "../../adapters/whatsapp-cloud/delivery-log.ts";
-import { openBook } from "../../adapters/whatsapp-web/message-log.ts";
+import { createDeskRecords } from "../../adapters/web/desk-records.ts";
+import { createDeliveryLog } from "../../adapters/whatsapp-cloud/delivery-log.ts";
+import { openMessageLog } from "../../adapters/whatsapp-web/message-log.ts";
 import { conversationKey } from "../../src/conversation/conversation-key.ts";
 import { type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import { helpSubject } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { conversationLane, deskLane } from "../../src/ports/lane.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
+import type { AdapterStores } from "../../src/ports/store.ts";
+import { openSqliteStores } from "../../src/storage/adapter-store/sqlite.ts";
 import type { Ledger } from "../../src/storage/ledger/ledger.ts";
 import { createSenderIdentities } from "../../src/storage/ledger/sender-identities.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
@@ -61,10 +64,10 @@ function rowsOf(database: DatabaseSync): readonly string[] {
 }
 
 /** Runs the page's statements on a closed file; the rows that were there before, and after. */
-function erase(folder: string, name: string, file = name) {
+function erase(folder: string, name: string) {
   const database = new DatabaseSync(join(folder, name));
   const before = rowsOf(database);
-  const statements = statementsFor(file);
+  const statements = statementsFor(name);
   expect(statements).not.toEqual([]);
   for (const statement of statements) database.exec(statement);
   const after = rowsOf(database);
@@ -238,35 +241,70 @@ async function cutOff(mailbox: Mailbox, person: Person): Promise<void> {
   await mailbox.checkpoint(lease, { inbound: inbound.id, progress: { about: key } });
 }
 
-describe("Erasing a person in the books of WhatsApp, as the page on running it says", () => {
-  const deliveryOf = (person: Person) => `${keyOf(person)}/wamid.1/0`;
+describe("Erasing a person in what adapters remember, as the page on running it says", () => {
+  const deliveryOf = (person: Person, n = 0) => `${keyOf(person)}/wamid.1/${n}`;
+  const isEntry = (row: string) => tableOf(row) === "entries";
 
-  it("forgets what was sent to them by the Cloud API", () => {
+  it("forgets what was sent to them, that they wrote, and the desk's cards", async () => {
     const folder = newFolder();
-    const book = openDeliveryLog(folder, SHOP);
-    for (const person of [ANNA, BEN]) book.accepted(deliveryOf(person), `wamid of ${person.phone}`, START);
-    book.close();
-    const { before, after } = erase(folder, "whatsapp-cloud.sqlite");
-    expect(about(ANNA, before)).toHaveLength(1);
-    expect(after).toEqual(about(BEN, before));
-  });
-
-  it("forgets that they wrote in WhatsApp Web, and what was sent to them", () => {
-    const folder = newFolder();
-    const book = openBook(folder);
+    const stores = openSqliteStores({ folder, clock });
     for (const person of [ANNA, BEN]) {
-      const { phone, lid } = person;
-      for (const chat of [`${phone}@c.us`, `${lid}@lid`]) {
-        book.noteHeard(chat, START);
-        book.notePoll(`true_${chat}_POLL${chat}`, ["token"], START);
-      }
-      book.begin(deliveryOf(person), "digest", START);
-      book.sent(deliveryOf(person), `true_${phone}@c.us_SENT${phone}`, START);
+      await sendByCloud(stores, person);
+      await talkInWeb(stores, person);
     }
-    book.close();
-    const { before, after } = erase(folder, "book.sqlite", "whatsapp-web/demo/book.sqlite");
-    expect(about(ANNA, before)).toHaveLength(6);
+    await postAbout(stores, ANNA);
+    await stores.close();
+    const { before, after } = erase(folder, "adapters.sqlite");
+    const hers = about(ANNA, before);
+    const kinds = new Set(hers.map((row) => /"collection":"([^"]+)"/.exec(row)?.[1]));
+    expect([...kinds].sort()).toEqual([
+      ...["deliveries", "heard", "messages", "own", "polls", "polls.log"],
+      ...["posts", "posts.order", "sends", "sends.awaited"],
+    ]);
     expect(about(ANNA, after)).toEqual([]);
+    expect(after.filter(isEntry)).toEqual(about(BEN, before));
+    expect(about(BEN, before).length).toBeGreaterThan(10);
+  });
+
+  it("forgets as well what was taken over from an earlier version and not looked at since", async () => {
+    const folder = newFolder();
+    await openSqliteStores({ folder, clock }).close();
+    const database = new DatabaseSync(join(folder, "adapters.sqlite"));
+    const put = database.prepare("insert into entries values ('demo', ?, ?, ?, ?, null)");
+    for (const [n, person] of [ANNA, BEN].entries()) {
+      const { phone, lid } = person;
+      const delivery = deliveryOf(person);
+      put.run("whatsapp-cloud", "0.2/deliveries", `${n}`, JSON.stringify({ callback: delivery, delivery }));
+      put.run("whatsapp-web", "0.2/heard", `${n}`, JSON.stringify({ chat: `${phone}@c.us`, at: 1 }));
+      put.run("whatsapp-web", "0.2/heard", `${n}+`, JSON.stringify({ chat: `${lid}@lid`, at: 1 }));
+      const tokens = JSON.stringify([`true_${phone}@c.us_POLL`, "token"]);
+      put.run("whatsapp-web", "0.2/polls", `${n}`, JSON.stringify({ message: "POLL", tokens, at: 1 }));
+    }
+    database.close();
+    const { before, after } = erase(folder, "adapters.sqlite");
+    expect(about(ANNA, before)).toHaveLength(4);
     expect(after).toEqual(about(BEN, before));
   });
+
+  async function sendByCloud(stores: AdapterStores, person: Person): Promise<void> {
+    const deliveries = createDeliveryLog(stores.open(SHOP, "whatsapp-cloud"));
+    await deliveries.accepted(deliveryOf(person), `wamid of ${person.phone}`, START);
+  }
+
+  async function talkInWeb(stores: AdapterStores, person: Person): Promise<void> {
+    const messages = await openMessageLog(stores.open(SHOP, "whatsapp-web"));
+    const { phone, lid } = person;
+    for (const chat of [`${phone}@c.us`, `${lid}@lid`]) {
+      await messages.noteHeard(chat, START);
+      await messages.notePoll(`true_${chat}_POLL${chat}`, ["token"], START);
+    }
+    for (const n of [0, 1]) await messages.begin(deliveryOf(person, n), "digest", START);
+    await messages.sent(deliveryOf(person), `true_${phone}@c.us_SENT${phone}`, START);
+  }
+
+  async function postAbout(stores: AdapterStores, person: Person): Promise<void> {
+    const records = createDeskRecords(stores.open(SHOP, "web"));
+    const line = { at: START, from: "shopper", text: "Where is my tea?" } as const;
+    await records.keep("1", START, { kind: "helpLine", conversation: keyOf(person), line });
+  }
 });

@@ -79,6 +79,7 @@ class SqliteStores implements AdapterStores {
   }
 
   open(shop: string, vendor: string): Store {
+    if (!this.#shared.database.isOpen) throw new StoreError("The adapters' store is closed.");
     const name = `${shop}/${vendor}`;
     const known = this.#stores.get(name) ?? new SqliteStore(this.#shared, { shop, vendor });
     this.#stores.set(name, known);

@@ -7,10 +7,12 @@ import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
 import { webhookRequest } from "../../../src/http/hook-routes.ts";
 import type { Channel, ChannelHost, Delivery, PictureSource, Received } from "../../../src/ports/channel.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
 import { entryId } from "../../../src/ports/entry-id.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Outcome } from "../../../src/ports/outcome.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
+import { memoryStores } from "../../support/adapter-stores.ts";
 import {
   startWhatsAppCloudPeer,
   type WhatsAppCloudPeer,
@@ -20,6 +22,8 @@ import {
 
 export const SHOP = "demo";
 export const NOW = 1_790_000_000_000;
+/** Stands still at `NOW`. */
+export const CLOCK: Clock = { now: () => NOW };
 
 /** The smallest PNG there is, with a colour of one's own so that two pictures differ. */
 export function tinyPicture(colour: number): Buffer {
@@ -63,15 +67,16 @@ export async function openWhatsAppCloud(
   const note = (fields: object, sentence: string) =>
     void logged.push(JSON.stringify({ ...fields, sentence }));
   const log: Log = { debug: note, info: note, warn: note, error: note };
+  const stores = memoryStores(CLOCK);
   const channel = whatsAppCloudChannel({
     ...peer,
     shop: SHOP,
     templates: {},
     markets: [{ country: "DK", locales: ["da", "en"] }],
     pictures: picturesAt("http://localhost"),
-    clock: { now: () => NOW },
+    clock: CLOCK,
     log,
-    folder: null,
+    store: stores.open(SHOP, "whatsapp-cloud"),
     // Long, because a busy machine must not look like a silent Meta; tests of silence shorten it.
     patienceMs: 30_000,
     ...more.options,
@@ -108,6 +113,7 @@ export async function openWhatsAppCloud(
     async close() {
       await hook.close();
       await channel.stop?.();
+      await stores.close();
       await peer.stop();
     },
   };

@@ -11,6 +11,7 @@ import type { DeskPost } from "../../../src/ports/desk.ts";
 import { entryId } from "../../../src/ports/entry-id.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
+import { memoryStores } from "../../support/adapter-stores.ts";
 import { startWhatsAppWebPeer, type WebShopper, type WhatsAppWebPeer } from "../whatsapp-web.ts";
 
 export const SHOP = "demo";
@@ -84,7 +85,9 @@ export async function openWhatsAppWeb(more: TestbedOptions = {}): Promise<Testbe
   const folder = mkdtempSync(join(tmpdir(), "whatsapp-web-data-"));
   const notes = { inbounds: [] as Inbound[], pairings: [] as PairingPost[], logged: [] as string[] };
   const terminal: string[] = [];
-  const options = optionsOf(peer, folder, notes.logged, terminal, more);
+  const stores = memoryStores();
+  const store = stores.open(SHOP, "whatsapp-web");
+  const options = optionsOf(peer, { folder, store }, notes.logged, terminal, more);
   const host = hostOf(notes);
   let channel = whatsAppWebChannel(options);
   await channel.start?.(host);
@@ -121,6 +124,7 @@ export async function openWhatsAppWeb(more: TestbedOptions = {}): Promise<Testbe
     },
     async close() {
       await channel.stop?.();
+      await stores.close();
       await peer.stop();
       rmSync(folder, { recursive: true, force: true, maxRetries: 4 });
     },
@@ -150,7 +154,7 @@ async function isReady(peer: WhatsAppWebPeer, channel: Channel): Promise<void> {
 
 function optionsOf(
   peer: WhatsAppWebPeer,
-  folder: string,
+  { folder, store }: Pick<WhatsAppWebOptions, "folder" | "store">,
   logged: string[],
   terminal: string[],
   { options, times }: TestbedOptions,
@@ -160,6 +164,7 @@ function optionsOf(
   const log: Log = { debug: note, info: note, warn: note, error: note };
   return {
     shop: SHOP,
+    store,
     folder,
     chrome: peer.browser,
     page: peer.page,
