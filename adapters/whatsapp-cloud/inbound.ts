@@ -17,7 +17,7 @@ export interface Reading {
 }
 
 /** Names of somebody now, and those they had before. */
-export type Renaming = NonNullable<Received["renamed"]>[number];
+export type IdentityChange = NonNullable<Received["identityChanges"]>[number];
 
 /** The messenger that both WhatsApp adapters speak to. */
 export const MESSENGER = "whatsapp";
@@ -84,7 +84,7 @@ function echoWords(message: Message): string {
 }
 
 /** Names that turned out to be one person's: a number changed, or an id, or both. */
-export function readRenamings(value: ChangeValue, reading: Reading): readonly Renaming[] {
+export function readIdentityChanges(value: ChangeValue, reading: Reading): readonly IdentityChange[] {
   const bySystem = (value.messages ?? []).flatMap((raw) => {
     const { data: message } = Message.safeParse(raw);
     if (message?.type !== "system" || message.system === undefined) return [];

@@ -72,7 +72,7 @@ describe("who it is", () => {
     await bed.anna.changesNumber("4599887766", "DK.999");
     expect(bed.received.at(-1)).toMatchObject({
       inbounds: [],
-      renamed: [
+      identityChanges: [
         {
           now: ["user:DK.999", "phone:4599887766"],
           former: ["user:DK.13491208655302741918", "phone:4520123456"],
@@ -84,7 +84,7 @@ describe("who it is", () => {
   test("gets a new user id, told by the field of its own", async () => {
     const update = { wa_id: "4520123456", user_id: { previous: "DK.1", current: "DK.2" }, timestamp: "1" };
     await taken({ field: "user_id_update", value: { user_id_update: [update] } });
-    expect(bed.received.at(-1)?.renamed).toEqual([
+    expect(bed.received.at(-1)?.identityChanges).toEqual([
       { now: ["user:DK.2", "phone:4520123456"], former: ["user:DK.1"] },
     ]);
   });

@@ -29,7 +29,7 @@ export interface HookContext {
   /** Resolves when the inbounds are durable. */
   deposit(inbounds: readonly Inbound[]): Promise<void>;
   /** Somebody's identities changed. */
-  renamed(person: ChangedSender): Promise<void>;
+  recordChange(person: ChangedSender): Promise<void>;
   /** The platform could not deliver what it had taken. */
   undelivered(delivery: EntryId, failure: Failure): Promise<void>;
   /** Looks a payment up at its provider and records the truth. */
@@ -65,9 +65,9 @@ async function receiveMessages(
   const received = await channel.receive?.(request);
   if (received === undefined) return null;
   if (received.kind !== "done") return refusal(channel.vendor, received.failure, context.log);
-  const { inbounds, renamed = [], undelivered = [], response } = received.value;
-  for (const { now, former } of renamed)
-    await context.renamed({ shop, channel: messengerOf(channel), identities: now, former });
+  const { inbounds, identityChanges = [], undelivered = [], response } = received.value;
+  for (const { now, former } of identityChanges)
+    await context.recordChange({ shop, channel: messengerOf(channel), identities: now, former });
   await context.deposit(inbounds);
   for (const { delivery, failure } of undelivered) await context.undelivered(delivery, failure);
   channel.noticed?.(inbounds);

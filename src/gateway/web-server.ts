@@ -24,7 +24,7 @@ export async function createWebServer(
       log,
       shop: shops.find,
       deposit: runtime.deposit,
-      renamed: identities.renamed,
+      recordChange: identities.recordChange,
       undelivered: runtime.undelivered,
       settle: commerce.payments.settle,
     }),

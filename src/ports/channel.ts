@@ -86,7 +86,10 @@ export interface Received {
   /** The answer once the inbounds are stored durably. */
   readonly response: WebhookResponse;
   /** Somebody's identities changed, a number for example: those of now and those of before, surest first. */
-  readonly renamed?: readonly { readonly now: readonly string[]; readonly former: readonly string[] }[];
+  readonly identityChanges?: readonly {
+    readonly now: readonly string[];
+    readonly former: readonly string[];
+  }[];
   /** Messages that the platform took and later could not deliver, by `Delivery.id`. */
   readonly undelivered?: readonly {
     readonly delivery: EntryId;

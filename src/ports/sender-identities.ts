@@ -34,7 +34,7 @@ export interface SenderIdentities {
    * The platform says that somebody's identities changed: the new ones point to the conversation of the former ones,
    * which then point nowhere. Told again, or late, it changes nothing of anybody else's.
    */
-  renamed(person: ChangedSender): Promise<void>;
+  recordChange(person: ChangedSender): Promise<void>;
   /** The identities that point to an address now, the last learned first; none when nobody gave any. */
   identitiesOf(of: {
     readonly shop: string;

@@ -16,7 +16,7 @@ afterEach(() => ledger.close());
 
 const writes = (...known: string[]) => identities.addressOf({ ...place, identities: known });
 const learns = (now: string[], ...former: string[]) =>
-  identities.renamed({ ...place, identities: now, former });
+  identities.recordChange({ ...place, identities: now, former });
 const knownAs = (address: string) => identities.identitiesOf({ ...place, address });
 
 describe("Identities of senders", () => {

@@ -21,7 +21,7 @@ export function createSenderIdentities(ledger: Ledger, clock: Clock): SenderIden
       return ledger.transaction((trx) => learn(trx, sender, clock.now()));
     },
     find: async (sender) => (await knownAddress(ledger.db, sender)) ?? null,
-    renamed: (person) => ledger.transaction((trx) => replace(trx, person, clock.now())),
+    recordChange: (person) => ledger.transaction((trx) => replace(trx, person, clock.now())),
     identitiesOf: (of) => identitiesOf(ledger.db, of),
   };
 }
