@@ -142,7 +142,7 @@ test("two payers press Pay at once, and money is taken once", async () => {
   const bed = await sandbox();
   const url = await linkOf(bed);
   const answers = await Promise.all(Array.from({ length: 10 }, () => bed.press(url, "pay")));
-  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(303));
+  expect(answers.map(({ status }) => status)).toEqual(new Array(10).fill(303));
   await bed.provider.settle();
   expect(await statusOf(bed)).toMatchObject({ state: "paid", captured: money(4_900, "DKK") });
   expect(eventsOf(bed)).toEqual(["payment.paid"]);

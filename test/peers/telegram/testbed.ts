@@ -160,11 +160,15 @@ async function openHooks(channel: () => Channel, host: ChannelHost) {
       headers,
       body: Buffer.concat(chunks),
     });
-    if (received?.kind !== "done") return response.writeHead(401).end();
+    if (received?.kind !== "done") {
+      response.writeHead(401).end();
+      return;
+    }
     try {
       await host.deposit(received.value.inbounds);
     } catch {
-      return response.writeHead(503).end();
+      response.writeHead(503).end();
+      return;
     }
     const { status, headers: answerHeaders, body } = received.value.response;
     response.writeHead(status, answerHeaders).end(body);

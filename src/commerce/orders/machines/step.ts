@@ -22,10 +22,11 @@ export const machines = {
   refund: refundMachine,
 } as const satisfies Record<keyof MachineEvents, AnyStateMachine>;
 
-/** Every state that a machine has and that views and tables name; a state on one side only does not compile. */
 type StatesOfMachines = { readonly [Name in keyof typeof machines]: StateValueFrom<(typeof machines)[Name]> };
-const _machinesAreOfTheirStates: Same<StatesOfMachines, OrderStates> = true;
 type Same<One, Other> = [One, Other] extends [Other, One] ? true : never;
+
+/** Views and tables name the very states that the machines have: a state on one side only does not compile. */
+export const statesAreThoseOfTheMachines: Same<StatesOfMachines, OrderStates> = true;
 
 /** The state after the event, or null when the event is not allowed in that state. */
 export function step<Name extends keyof MachineEvents>(
