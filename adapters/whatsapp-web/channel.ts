@@ -8,6 +8,7 @@ import { pause } from "../../src/wire/pause.ts";
 import { notConnected } from "./failures.ts";
 import { downloadFile } from "./files.ts";
 import type { GuardedClient } from "./guarded-client.ts";
+import { loadLibrary } from "./library.ts";
 import { CAPTION_LIMIT, POLL_OPTION, TEXT_LIMIT } from "./limits.ts";
 import { type Listener, listen } from "./listener.ts";
 import { type MessageLog, openMessageLog } from "./message-log.ts";
@@ -36,8 +37,11 @@ const CAPABILITIES: Capabilities = {
   documents: true,
 };
 
-/** Opens the channel for a shop; null while it is not switched on. Throws SettingsError when its settings do not do. */
-export function openChannel(context: AdapterContext): Channel | null {
+/**
+ * Opens the channel for a shop; null while it is not switched on. Throws SettingsError when its settings do not do, or when
+ * the installation left its library out.
+ */
+export async function openChannel(context: AdapterContext): Promise<Channel | null> {
   const { shop, given, pictures, clock, log, store, folder, say } = context;
   const { WHATSAPP_WEB_ENABLED } = judgeSettings(WhatsAppWebSwitch, WHATSAPP_WEB_VARIABLES, given);
   if (WHATSAPP_WEB_ENABLED === "false") return null;
@@ -51,6 +55,7 @@ export function openChannel(context: AdapterContext): Channel | null {
     ...settings,
     shop: shop.id,
     store,
+    library: await loadLibrary(),
     folder: join(folder, "whatsapp-web", shop.id),
     pictures,
     clock,
@@ -141,6 +146,7 @@ function assemble(
       if (messages.fact("pairedAt") !== null) readiness.comesUp();
       return openSession(
         {
+          library: options.library,
           browser: { folder, chrome: options.chrome, ...pageOf(options.page) },
           patience: times.session,
           log,

@@ -1,14 +1,17 @@
 /** What is handed to the library for a message: words, a picture, a file or a poll, and the digest it is known again by. */
 import type { PictureSource } from "../../src/ports/channel.ts";
 import type { Log } from "../../src/ports/log.ts";
-import { MessageMedia, Poll } from "./guarded-client.ts";
+import type { WhatsAppLibrary } from "./library.ts";
 import { digestOf } from "./message-log.ts";
 import type { Outgoing } from "./render.ts";
 import { sayCause } from "./session.ts";
 
 /** What the library sends, and how it is known again. */
 export interface Content {
-  readonly content: string | InstanceType<typeof MessageMedia> | InstanceType<typeof Poll>;
+  readonly content:
+    | string
+    | InstanceType<WhatsAppLibrary["MessageMedia"]>
+    | InstanceType<WhatsAppLibrary["Poll"]>;
   readonly caption?: string;
   readonly asDocument: boolean;
   readonly digest: string;
@@ -16,7 +19,15 @@ export interface Content {
 
 export async function contentOf(
   outgoing: Outgoing,
-  { pictures, log }: { readonly pictures: PictureSource; readonly log: Log },
+  {
+    pictures,
+    log,
+    library,
+  }: {
+    readonly pictures: PictureSource;
+    readonly log: Log;
+    readonly library: Pick<WhatsAppLibrary, "MessageMedia" | "Poll">;
+  },
 ): Promise<Content> {
   const { text } = outgoing;
   const plain: Content = { content: text, asDocument: false, digest: digestOf("chat", text) };
@@ -25,17 +36,21 @@ export async function contentOf(
       return plain;
     case "poll": {
       const labels = outgoing.options.map(({ label }) => label);
-      return { content: new Poll(text, labels), asDocument: false, digest: digestOf("poll_creation", text) };
+      return {
+        content: new library.Poll(text, labels),
+        asDocument: false,
+        digest: digestOf("poll_creation", text),
+      };
     }
     case "document": {
       const { mediaType, content, fileName } = outgoing;
-      const file = new MessageMedia(mediaType, Buffer.from(content).toString("base64"), fileName);
+      const file = new library.MessageMedia(mediaType, Buffer.from(content).toString("base64"), fileName);
       return { content: file, caption: text, asDocument: true, digest: digestOf("document", text) };
     }
     case "picture":
       try {
         const bytes = Buffer.from(await pictures.bytes(outgoing.file));
-        const file = new MessageMedia(
+        const file = new library.MessageMedia(
           pictureType(bytes),
           bytes.toString("base64"),
           outgoing.file.split("/").at(-1),

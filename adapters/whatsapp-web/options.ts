@@ -4,6 +4,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Store } from "../../src/ports/store.ts";
 import type { Pause } from "../../src/wire/pause.ts";
+import type { WhatsAppLibrary } from "./library.ts";
 import type { Pace } from "./pace.ts";
 import type { PulseRhythm } from "./pulse.ts";
 import type { SessionPatience } from "./session.ts";
@@ -12,6 +13,7 @@ import type { LifeBackoff } from "./supervisor.ts";
 /** One account of one shop. */
 export interface WhatsAppWebOptions {
   readonly shop: string;
+  readonly library: WhatsAppLibrary;
   /** Remembers what was heard and sent, and has the lease on the session. */
   readonly store: Store;
   /** The channel's own folder, for the browser's profile. */

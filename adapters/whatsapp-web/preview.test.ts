@@ -8,7 +8,7 @@ import { silentLog } from "../../src/ports/log.ts";
 import type { AdapterStores } from "../../src/ports/store.ts";
 import { anyScreen, choiceOf, deliveryOf, sayWords, screenOf } from "../../test/contracts/channel.ts";
 import { memoryStores } from "../../test/support/adapter-stores.ts";
-import type { GuardedClient } from "./guarded-client.ts";
+import { type GuardedClient, MessageMedia, Poll } from "./guarded-client.ts";
 import { type MessageLog, openMessageLog } from "./message-log.ts";
 import { webPreview } from "./preview.ts";
 import { createSender, type Sender } from "./sender.ts";
@@ -45,6 +45,7 @@ function senderWith(polls: boolean): Sender {
     },
   };
   return createSender({
+    library: { MessageMedia, Poll },
     messages,
     pictures: { bytes: async () => PNG, url },
     clock: { now: () => 1_790_000_000_000 },

@@ -22,6 +22,7 @@ import {
   saysNobody,
 } from "./failures.ts";
 import type { GuardedClient } from "./guarded-client.ts";
+import type { WhatsAppLibrary } from "./library.ts";
 import { lookUp } from "./look-up.ts";
 import type { MessageLog } from "./message-log.ts";
 import type { Pace } from "./pace.ts";
@@ -33,6 +34,7 @@ import { sayCause } from "./session.ts";
 
 /** What it needs. */
 export interface SenderOptions {
+  readonly library: Pick<WhatsAppLibrary, "MessageMedia" | "Poll">;
   readonly messages: MessageLog;
   readonly pictures: PictureSource;
   readonly clock: Clock;

@@ -4,7 +4,8 @@
  */
 import type { Log } from "../../src/ports/log.ts";
 import { scrubber } from "../../src/wire/scrub.ts";
-import { GuardedClient, type GuardedOptions } from "./guarded-client.ts";
+import type { GuardedClient, GuardedOptions } from "./guarded-client.ts";
+import type { WhatsAppLibrary } from "./library.ts";
 
 /** Why a life ended. */
 export type Ending =
@@ -46,6 +47,7 @@ export interface Session {
 
 /** How a life is started. */
 export interface SessionOptions {
+  readonly library: Pick<WhatsAppLibrary, "GuardedClient">;
   readonly browser: Omit<GuardedOptions, "onFailure" | "launchMs">;
   readonly patience: SessionPatience;
   readonly log: Log;
@@ -58,7 +60,7 @@ export function openSession(options: SessionOptions, events: SessionEvents): Ses
   const { patience, log } = options;
   const { promise: decided, resolve: decide } = Promise.withResolvers<Ending>();
   const end = (ending: Ending) => decide(ending);
-  const client = new GuardedClient({
+  const client = new options.library.GuardedClient({
     ...options.browser,
     launchMs: patience.launchMs,
     onFailure(cause) {

@@ -7,7 +7,7 @@ import { humanPace, sendsPerSecond } from "./pace.ts";
 import { WHATSAPP_WEB_VARIABLES } from "./settings.ts";
 
 /** Opens the channel with these settings; only what opening looks at is there. */
-function open(settings: Readonly<Record<string, string>>, folder: string | null = "/nowhere") {
+async function open(settings: Readonly<Record<string, string>>, folder: string | null = "/nowhere") {
   return openChannel({
     shop: { id: "demo", locales: ["en"] },
     given: { settings, variables: WHATSAPP_WEB_VARIABLES },
@@ -17,9 +17,12 @@ function open(settings: Readonly<Record<string, string>>, folder: string | null 
   } as unknown as Parameters<typeof openChannel>[0]);
 }
 
-function problemsOf(settings: Readonly<Record<string, string>>, folder?: string | null): readonly string[] {
+async function problemsOf(
+  settings: Readonly<Record<string, string>>,
+  folder?: string | null,
+): Promise<readonly string[]> {
   try {
-    open(settings, folder);
+    await open(settings, folder);
     return [];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -31,13 +34,17 @@ function problemsOf(settings: Readonly<Record<string, string>>, folder?: string 
 const on = { enabled: "true", chrome: process.execPath };
 
 describe("the channel", () => {
-  test("is off unless it is switched on, whatever else is set", () => {
-    expect(open({})).toBeNull();
-    expect(open({ enabled: "false", page: "/not/there.html", chrome: "/not/there" })).toBeNull();
+  test("is off unless it is switched on, whatever else is set", async () => {
+    expect(await open({})).toBeNull();
+    expect(await open({ enabled: "false", page: "/not/there.html", chrome: "/not/there" })).toBeNull();
   });
 
-  test("opens for the messenger that both WhatsApp vendors share, and starts nothing by itself", () => {
-    expect(open(on)).toMatchObject({ vendor: "whatsapp-web", messenger: "whatsapp", sendsPerSecond: 1 });
+  test("opens for the messenger that both WhatsApp vendors share, and starts nothing by itself", async () => {
+    expect(await open(on)).toMatchObject({
+      vendor: "whatsapp-web",
+      messenger: "whatsapp",
+      sendsPerSecond: 1,
+    });
   });
 
   test.each([
@@ -47,12 +54,12 @@ describe("the channel", () => {
     [{ ...on, polls: "maybe" }, 'WHATSAPP_WEB_POLLS must be "on" or "off"'],
     [{ ...on, pace: "fast" }, "WHATSAPP_WEB_PACE must be a number of seconds"],
     [{ ...on, pace: "-1" }, "WHATSAPP_WEB_PACE must be 0 or more seconds"],
-  ])("%j is refused with the mend", (settings, sentence) => {
-    expect(problemsOf(settings).join()).toContain(sentence);
+  ])("%j is refused with the mend", async (settings, sentence) => {
+    expect((await problemsOf(settings)).join()).toContain(sentence);
   });
 
-  test("needs a folder for the session", () => {
-    expect(problemsOf(on, null).join()).toContain("KIOSK_DATA");
+  test("needs a folder for the session", async () => {
+    expect((await problemsOf(on, null)).join()).toContain("KIOSK_DATA");
   });
 });
 

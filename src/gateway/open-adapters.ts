@@ -8,8 +8,8 @@ import type { Text } from "../conversation/text.ts";
 import {
   type AdapterContext,
   type GivenSettings,
-  type OpenChannel,
   type OpenDesk,
+  type OpenedChannel,
   type OpenPayment,
   SettingsError,
 } from "../ports/adapter.ts";
@@ -32,9 +32,6 @@ export interface AdapterParts {
   say(text: Text, locale: string): string;
 }
 
-/** A channel that is switched on. */
-export type OpenedChannel = NonNullable<ReturnType<OpenChannel>>;
-
 /** The adapters of one shop. */
 export interface ShopAdapters {
   readonly channels: readonly OpenedChannel[];
@@ -51,8 +48,12 @@ export async function openAdapters(settings: ShopSettings, parts: AdapterParts):
   const { shop } = settings;
   const open = async <Role>(vendor: string, role: string, given: GivenSettings): Promise<Role | null> => {
     try {
-      const opener = await openerOf<(context: AdapterContext) => Role | null>(shop, vendor, role);
-      return opener(contextOf(shop, vendor, given, parts));
+      const opener = await openerOf<(context: AdapterContext) => Role | null | Promise<Role | null>>(
+        shop,
+        vendor,
+        role,
+      );
+      return await opener(contextOf(shop, vendor, given, parts));
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       problems.push(...error.problems);

@@ -1,9 +1,10 @@
 /** The open shops of an installation: each with its voice, its flows and its adapters, and the look-ups by name. */
 import type { ShopSettings } from "../config/config.ts";
 import type { TurnContext } from "../conversation/progress.ts";
+import type { OpenedChannel } from "../ports/adapter.ts";
 import type { PaymentProvider } from "../ports/payment.ts";
 import type { ShopSay } from "../ports/shop.ts";
-import { type AdapterParts, type OpenedChannel, openAdapters, type ShopAdapters } from "./open-adapters.ts";
+import { type AdapterParts, openAdapters, type ShopAdapters } from "./open-adapters.ts";
 import { channelNamed, openShop, type ShopContext } from "./shop-context.ts";
 
 /** A shop with everything that belongs to it. */

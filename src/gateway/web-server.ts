@@ -1,5 +1,4 @@
 /** The server of an installation: webhooks, pages, pictures, health and metrics. */
-
 import { createHealth } from "../http/health.ts";
 import { paidPage } from "../http/paid-page.ts";
 import { createServer } from "../http/server.ts";

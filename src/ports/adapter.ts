@@ -46,10 +46,10 @@ export interface AdapterContext {
   say(text: Text, locale: string): string;
 }
 
-/** A channel that may also serve pages; null when its settings say that it is off. */
-export type OpenChannel = (
-  context: AdapterContext,
-) => (Channel & { readonly pages?: readonly Page[] }) | null;
+/** A channel that may also serve pages. */
+export type OpenedChannel = Channel & { readonly pages?: readonly Page[] };
+/** Null when its settings say that it is off. A promise where an optional package must be loaded first. */
+export type OpenChannel = (context: AdapterContext) => OpenedChannel | null | Promise<OpenedChannel | null>;
 /** A desk that may also serve pages. */
 export type OpenDesk = (context: AdapterContext) => Desk & { readonly pages?: readonly Page[] };
 /** A payment provider that may also serve pages. */

@@ -3,12 +3,17 @@ import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MortalProcess } from "./crash-process.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-const ARGUMENTS = ["--disable-warning=ExperimentalWarning", MAIN];
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SHOPS = fileURLToPath(new URL("../../shops", import.meta.url));
+
+/** `root` is the product's folder, this one when nothing else is said. */
+function argumentsOf(root: string): readonly string[] {
+  return ["--disable-warning=ExperimentalWarning", join(root, "src/main.ts")];
+}
 
 /** Variables of a test's own, none of this machine's. */
 function environmentOf(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
@@ -18,8 +23,9 @@ function environmentOf(given: Readonly<Record<string, string>>): NodeJS.ProcessE
 /** Runs the program until it ends by itself, and gives what it said. */
 export async function startsAndEnds(
   environment: Readonly<Record<string, string>>,
+  root = ROOT,
 ): Promise<{ readonly code: number | null; readonly said: string }> {
-  const child = spawn(process.execPath, ARGUMENTS, { env: environmentOf(environment), cwd: "/" });
+  const child = spawn(process.execPath, argumentsOf(root), { env: environmentOf(environment), cwd: "/" });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (piece: string) => {
@@ -31,10 +37,10 @@ export async function startsAndEnds(
 }
 
 /** A gateway that can be killed and started again on the same files. */
-export function mortalGateway(environment: Readonly<Record<string, string>>): MortalProcess {
+export function mortalGateway(environment: Readonly<Record<string, string>>, root = ROOT): MortalProcess {
   return new MortalProcess({
     command: process.execPath,
-    args: ARGUMENTS,
+    args: argumentsOf(root),
     env: environmentOf(environment) as Record<string, string>,
     readyAt: (line) => /^\s*(http:\/\/(?:localhost|127\.0\.0\.1):\d+)$/.exec(line)?.[1] ?? null,
   });

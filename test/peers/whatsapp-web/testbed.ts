@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { whatsAppWebChannel } from "../../../adapters/whatsapp-web/channel.ts";
+import { GuardedClient, MessageMedia, Poll } from "../../../adapters/whatsapp-web/guarded-client.ts";
 import type { Times, WhatsAppWebOptions } from "../../../adapters/whatsapp-web/options.ts";
 import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
@@ -163,6 +164,7 @@ function optionsOf(
     void logged.push(JSON.stringify({ ...fields, sentence }));
   const log: Log = { debug: note, info: note, warn: note, error: note };
   return {
+    library: { GuardedClient, MessageMedia, Poll },
     shop: SHOP,
     store,
     folder,
