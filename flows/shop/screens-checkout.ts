@@ -2,7 +2,7 @@
 import type { Ask, Item, Line, Screen } from "../../src/conversation/message.ts";
 import { asMoney, asText, localized, type Text, text, verbatim } from "../../src/conversation/text.ts";
 import type { ShippingOffer, Summary } from "../../src/ports/services/checkout.ts";
-import type { Address, AddressField, Contact } from "../../src/ports/services/customers.ts";
+import type { AddressField, Contact, SavedAddress } from "../../src/ports/services/customers.ts";
 import { toCart as backToCart, choice, linesIn, opening, shown, toHelp, toHome, wordsIn } from "./choices.ts";
 import { type ShopContext, seenOf } from "./context.ts";
 import type { ContactField, ShopOffer } from "./events.ts";
@@ -27,7 +27,7 @@ export function contactScreen(context: ShopContext): Screen {
 
 /** Offers the addresses that are known, for the contact that is known. */
 export function addressesScreen(
-  addresses: readonly Address[],
+  addresses: readonly SavedAddress[],
   contact: Partial<Contact>,
   context: ShopContext,
 ): Screen {
@@ -188,10 +188,10 @@ function labelOf(field: AddressField["name"]): Text {
   }
 }
 
-function addressItem(address: Address): Item {
+function addressItem(address: SavedAddress): Item {
   return {
     title: verbatim(address.line2 === undefined ? address.line1 : `${address.line1}, ${address.line2}`),
-    description: verbatim(`${address.postalCode} ${address.city}, ${address.country}`),
+    description: verbatim(address.place),
     event: { type: "address.use", address: address.id } satisfies ShopOffer,
   };
 }

@@ -1,6 +1,6 @@
 import { addressFormats } from "i18n-postal-address";
 import { describe, expect, test } from "vitest";
-import { addressLines, askedParts } from "./address-lines.ts";
+import { addressLines, askedParts, placeLine } from "./address-lines.ts";
 
 const HOME = { line1: "Hill Street 12", line2: "2nd floor", postalCode: "90210", city: "Quxley" };
 
@@ -19,6 +19,12 @@ describe("an address on a parcel", () => {
     ["JP", ["JP", "90210 Quxley", "Hill Street 12, 2nd floor"]],
   ])("to %s is written as there", (country, lines) => {
     expect(addressLines({ ...HOME, country })).toEqual(lines);
+  });
+
+  test("has a place: all of it but the street, on one line", () => {
+    expect(placeLine({ ...HOME, country: "DK" })).toBe("90210 Quxley, DK");
+    expect(placeLine({ ...HOME, country: "GB" })).toBe("QUXLEY, 90210, GB");
+    expect(placeLine({ ...HOME, country: "HU" })).toBe("QUXLEY, 90210, HU");
   });
 
   test("leaves out what is not there", () => {

@@ -42,6 +42,11 @@ export function addressLines(address: Omit<Address, "id">): readonly string[] {
   return lines.map((line) => line.replace(/,$/, "")).filter((line) => line !== "");
 }
 
+/** All but the street on one line, as written there: `6792 Rømø, DK`, `BRISTOL, BS1 5TR, GB`. */
+export function placeLine(address: Omit<Address, "id">): string {
+  return addressLines({ ...address, line1: "", line2: "" }).join(", ");
+}
+
 /** The parts to ask for, in the order in which people there write them. Without the postal code where there are none. */
 export function askedParts(country: string): readonly AddressField["name"][] {
   const parts = formOf(country).flatMap((line) => line.map(({ part }) => part));

@@ -47,6 +47,7 @@ describe("contact and addresses", () => {
       first.id,
       second.id,
     ]);
+    expect((await anna.get("checkout.addresses", {}))[0]).toMatchObject({ place: "8000 Aarhus C, DK" });
     expect(await anna.get("checkout.addresses", {}, { market: "NL" })).toEqual([]);
     await anna.get("checkout.forgetAddress", { address: first.id });
     expect(await anna.get("checkout.addresses", {})).toHaveLength(1);

@@ -4,6 +4,7 @@ import type { CustomerId } from "../../ports/ids.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
+import { placeLine } from "../../voice/address-lines.ts";
 import { readCart } from "../cart/record.ts";
 import { cartToday } from "../cart/today.ts";
 import { placeOf, type Selling } from "../catalog/selling.ts";
@@ -47,7 +48,8 @@ export function createCheckout(selling: Selling): CheckoutHandlers {
       forCustomer(context, (trx, customer) => saveContact(trx, customer, country(context), input)),
     async "checkout.addresses"(_input, context) {
       const customer = await findCustomer(db, context);
-      return done(customer === null ? [] : await addressesIn(db, customer, country(context)));
+      const saved = customer === null ? [] : await addressesIn(db, customer, country(context));
+      return done(saved.map((address) => ({ ...address, place: placeLine(address) })));
     },
     async "checkout.addressForm"(_input, context) {
       return done(addressForm(country(context)));

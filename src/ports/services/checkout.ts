@@ -5,7 +5,13 @@ import type { Localized } from "../../conversation/text.ts";
 import { AddressId } from "../ids.ts";
 import type { CartChange, CartLine } from "./cart.ts";
 import { changing, nothing, reading } from "./contract.ts";
-import { type Address, type AddressField, addressFailures, type Contact } from "./customers.ts";
+import {
+  type Address,
+  type AddressField,
+  addressFailures,
+  type Contact,
+  type SavedAddress,
+} from "./customers.ts";
 import type { AgreedDescription } from "./description.ts";
 
 /** A way to ship this cart. */
@@ -53,7 +59,7 @@ export const checkoutContracts = {
     "contact.phone",
   ),
   /** Saved addresses in the conversation's market, last used first. */
-  "checkout.addresses": reading<readonly Address[]>()(nothing),
+  "checkout.addresses": reading<readonly SavedAddress[]>()(nothing),
   /** The fields to ask for in the market's country. */
   "checkout.addressForm": reading<readonly AddressField[]>()(nothing),
   /** Checks one field; answers it tidied (`1234 ab` → `1234 AB`). */

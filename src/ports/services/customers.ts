@@ -38,6 +38,12 @@ export interface Address {
   readonly country: string;
 }
 
+/** A saved address to choose from. */
+export interface SavedAddress extends Address {
+  /** All but the street, on one line, in the order and writing of the country. */
+  readonly place: string;
+}
+
 /** The services of this subject by name. */
 export const customerContracts = {
   /** Records where a visit came from: a campaign's deep link, or an advertisement in the messenger's own words. */

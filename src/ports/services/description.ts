@@ -60,7 +60,7 @@ export interface DetailLine extends Line {
 /** Whose it is and where it goes. Personal data. */
 export interface PartiesDescription {
   readonly name: string;
-  /** As it is written on a parcel in that country, a line each, ending with the country; without the name. */
+  /** As it is written on a parcel in that country, a line each, with the country; without the name. */
   readonly address: readonly string[];
   /** E-mail address and phone number, as far as known. */
   readonly contact: readonly string[];
