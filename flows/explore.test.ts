@@ -149,13 +149,14 @@ async function theWorld(): Promise<World> {
   };
 }
 
+const world = await theWorld();
 const voice = createVoice({ catalogs: testCatalogs, locales: LOCALES });
 
 describe.each(testFlows.all.map((flow) => [flow.id, flow] as const))(
   "Exploring %s to its ends",
   (id, flow) => {
     it("visits every state and both ends of every call, without a dead end, within every channel's limits", async () => {
-      const found = explore(flow, await theWorld());
+      const found = explore(flow, world);
       expect(atomicStates(flow).filter((state) => !found.states.has(state) && state !== "done")).toEqual([]);
       expect(callEnds(flow).filter((end) => !found.ends.has(end))).toEqual([]);
       expect(found.stuck).toEqual([]);

@@ -4,7 +4,7 @@ import { play } from "../../test/support/chat-script.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";
 import { flowGoods } from "../../test/support/flow-goods.ts";
 import { dearer } from "../../test/support/flow-shop.ts";
-import { Shopper, voiceFaults } from "../../test/support/shoppers.ts";
+import { openFlowShop, Shopper, voiceFaults } from "../../test/support/shoppers.ts";
 import { HOSTILE } from "../../test/support/wanderers.ts";
 
 /** A shopper whom the shop knows, with socks in the cart, in front of the summary. */
@@ -360,9 +360,12 @@ describe("Hostile words", () => {
   ];
 
   it.each(places)("at %s do no harm", async (_, way) => {
+    const shop = openFlowShop();
+    let shoppers = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(words, { minLength: 1, maxLength: 3 }), async (typed) => {
-        const ada = new Shopper();
+        shoppers += 1;
+        const ada = new Shopper({ shop, address: `ada-${shoppers}` });
         for (const act of way) await play(ada, `Ada: ${act}`);
         for (const text of typed) {
           await ada.says(text);

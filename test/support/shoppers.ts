@@ -93,10 +93,14 @@ const context: TurnContext = {
   isWindowed: (channel) => channel === "windowed",
 };
 
+/** A shop that speaks as the flows do. */
+export function openFlowShop(): FlowShop {
+  return new FlowShop((_shop, text, locale) => voice.say(text, locale));
+}
+
 /** What one shopper does and is told. */
 export class Shopper {
-  /** The shop, where she is the only one. */
-  readonly shop = new FlowShop((_shop, text, locale) => voice.say(text, locale));
+  readonly shop: FlowShop;
   readonly steps: StepRecord[] = [];
   readonly notes: Note[] = [];
   /** Something to go wrong on purpose: the code a call is refused with, or undefined to let it pass. */
@@ -108,10 +112,14 @@ export class Shopper {
   readonly #timers = new Map<string, Extract<TimerChange, { kind: "set" }>>();
   readonly #locale: string;
   readonly #channel: string;
+  readonly #address: string;
 
-  constructor({ locale = "en", channel = "telegram" } = {}) {
+  /** Alone in a shop of her own, unless one is given. */
+  constructor({ locale = "en", channel = "telegram", address = "ada", shop = openFlowShop() } = {}) {
+    this.shop = shop;
     this.#locale = locale;
     this.#channel = channel;
+    this.#address = address;
   }
 
   /** The shop knows her name, her e-mail address and where she lives in these countries, from before. */
@@ -286,7 +294,7 @@ export class Shopper {
       id: inboundId(`inbound-${this.#count}`),
       shop: flowShop.id,
       channel: this.#channel,
-      address: "ada",
+      address: this.#address,
       at: this.shop.now,
       content,
       locale: this.#locale,
