@@ -4,7 +4,7 @@ import type { Received, ReceiveFailureCode, WebhookRequest } from "../../src/por
 import { done, type Failure, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { Scrub } from "../../src/wire/scrub.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
-import { type Reading, readEchoes, readMessages, readRenamings } from "./inbound.ts";
+import { type Reading, readEchoes, readIdentityChanges, readMessages } from "./inbound.ts";
 import { type ChangeValue, Webhook } from "./schema.ts";
 import { hearStatuses } from "./statuses.ts";
 
@@ -37,7 +37,7 @@ export async function readWebhook(
   for (const value of values) logErrors(value, reading);
   return done({
     inbounds: values.flatMap((value) => [...readMessages(value, reading), ...readEchoes(value, reading)]),
-    renamed: values.flatMap((value) => readRenamings(value, reading)),
+    identityChanges: values.flatMap((value) => readIdentityChanges(value, reading)),
     undelivered: await hearStatuses(values, parts, reading),
     response: { status: 200 },
   });
