@@ -1,6 +1,6 @@
 /** What the desk's page knows: asked of the server whenever it says that something changed. */
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
-import type { PagePost } from "../desk.ts";
+import type { PagePost } from "../desk-pages.ts";
 import type { SpokenOrder } from "../spoken-order.ts";
 import { steadyStream } from "./steady-stream.ts";
 
