@@ -42,6 +42,7 @@ describe("The architecture", () => {
       { from: "adapters/telegram/channel.ts", to: "adapters/slack/schema.ts", isType: false },
       { from: "adapters/telegram/channel.ts", to: "src/commerce/staff/staff.ts", isType: false },
       { from: "adapters/whatsapp-web/channel.ts", to: "adapters/whatsapp-cloud/limits.ts", isType: false },
+      { from: "adapters/whatsapp-web/message-log.ts", to: "node:sqlite", isType: false },
       { from: "adapters/telegram/channel.ts", to: "adapters/whatsapp/page/markup.ts", isType: false },
       { from: "adapters/whatsapp/page/markup.ts", to: "adapters/whatsapp-web/limits.ts", isType: false },
       { from: "adapters/telegram/page/preview.ts", to: "adapters/telegram/render.ts", isType: false },

@@ -189,6 +189,8 @@ function brokenAdapterRule(from: string, to: string, isType: boolean): string | 
   if (to.startsWith(`${own}/`) || ports.test(to) || messageModel.test(to)) return null;
   if (/^src\/(voice|wire)\//.test(to) || (isType && conversation.test(to))) return null;
   if (to.startsWith("adapters/")) return `${from} imports ${to}: an adapter never imports another adapter`;
+  if (to === "node:sqlite")
+    return `${from} imports ${to}: an adapter remembers in the store that it is given`;
   if (to.startsWith("src/"))
     return `${from} imports ${to}: an adapter knows ports, the message model, voice and wire`;
   return null;
