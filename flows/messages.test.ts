@@ -53,7 +53,7 @@ describe("The messages", () => {
     }
   });
 
-  it("exist for every key that flows and house use", () => {
+  it("exist for every key that flows and core use", () => {
     const used = [...sources.matchAll(/\btext\(\s*"([^"]+)"/g)].map(([, key]) => key ?? "");
     const written = merged("en");
     const missing = used.filter((key) => written[key] === undefined && !FROM_THE_SHOP.test(key));

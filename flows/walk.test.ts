@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type Counts, RandomShopper } from "../test/support/random-shoppers.ts";
 import { voiceFaults } from "../test/support/shoppers.ts";
-import { type Counts, Wanderer } from "../test/support/wanderers.ts";
 
 const WALKS = 49;
 const STEPS = 30;
@@ -8,7 +8,7 @@ const STEPS = 30;
 const LARGEST = 24 * 1024;
 
 /** Whether the shopper can go on: by a choice, a link, an answer, or because a person answers. */
-function goesOn(wanderer: Wanderer): boolean {
+function goesOn(wanderer: RandomShopper): boolean {
   const screen = wanderer.screen();
   if (wanderer.shopper.conversation?.attention !== "bot") return true;
   if (screen === undefined) return wanderer.shopper.replies.length === 0;
@@ -20,7 +20,7 @@ describe("Shoppers who try everything, in four flows at once", () => {
     const counts: Counts = new Map();
     let largest = 0;
     for (let seed = 1; seed <= WALKS; seed += 1) {
-      const wanderer = new Wanderer(seed, counts);
+      const wanderer = new RandomShopper(seed, counts);
       const { shopper } = wanderer;
       await wanderer.begin(seed);
       for (let step = 0; step < STEPS; step += 1) {

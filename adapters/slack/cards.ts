@@ -1,4 +1,4 @@
-/** What staff see: every post of the house as a message in the orders channel, updated in place where it can be. */
+/** What staff see: every post of Kiosk as a message in the orders channel, updated in place where it can be. */
 import type { DeskDelivery } from "../../src/ports/desk.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
 import type { DeadLetterPosts } from "./dead-letters.ts";

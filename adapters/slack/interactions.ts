@@ -1,7 +1,7 @@
 /**
- * What staff do in Slack, turned into commands of the house: buttons, modals, `/kiosk` and marked thread messages.
+ * What staff do in Slack, turned into commands of Kiosk: buttons, modals, `/kiosk` and marked thread messages.
  *
- * Every act goes through `house.perform`, which decides; asking `house.may` first only spares a person a form they
+ * Every act goes through `host.perform`, which decides; asking `host.may` first only spares a person a form they
  * could not send. What became of an act is told to its actor alone.
  */
 import { createHash } from "node:crypto";
@@ -187,7 +187,7 @@ export class Interactions {
     else if (isOver) await this.#options.deadLetters.over(place);
   }
 
-  /** Only who may answer shoppers looks at what they sent; the house finds the file in the conversation's own history. */
+  /** Only who may answer shoppers looks at what they sent; Kiosk finds the file in the conversation's own history. */
   async #showFile(press: ButtonPress, value: string): Promise<void> {
     const { host, shop, attachments, poster } = this.#options;
     const actor = await this.#actor(press.user);

@@ -1,4 +1,4 @@
-/** What a submitted modal asks of the house. */
+/** What a submitted modal asks of Kiosk. */
 import { z } from "zod";
 import type { CommandFailureCode, DeskCommand, DeskHost } from "../../src/ports/desk.ts";
 import { CANCEL_MODAL, CANCEL_REASON, readCancelModal } from "./cancel-modal.ts";
@@ -14,7 +14,7 @@ export interface ReadModal {
   readonly command: DeskCommand | { readonly errors: FieldErrors };
   /** Where the actor is answered. */
   readonly spot: Spot | null;
-  /** The field under which a refusal of the house is shown. */
+  /** The field under which a refusal of Kiosk is shown. */
   fieldOf(code: CommandFailureCode): string;
 }
 

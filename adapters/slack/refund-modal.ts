@@ -112,7 +112,7 @@ export function readRefundModal(
   };
 }
 
-/** The field under which a refusal of the house is shown. */
+/** The field under which a refusal of Kiosk is shown. */
 export function refundErrorField(code: CommandFailureCode, form: Form): string {
   switch (code) {
     case "refund.tooMany":

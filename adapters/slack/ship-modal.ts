@@ -115,7 +115,7 @@ export function readShipModal(
   };
 }
 
-/** The field under which a refusal of the house is shown. */
+/** The field under which a refusal of Kiosk is shown. */
 export function shipErrorField(code: CommandFailureCode, form: Form): string {
   switch (code) {
     case "shipment.carrier":

@@ -88,7 +88,7 @@ test("somebody who never pressed Start, and an address that is none", async () =
   expect(await bed.send(Number.NaN, hello)).toMatchObject({ failure: { code: "channel.rejected" } });
 });
 
-test("after a lost answer the message is there once, and trying again is left to the house", async () => {
+test("after a lost answer the message is there once, and trying again is left to Kiosk", async () => {
   bed.peer.disturb("sendMessage", { kind: "drop", acts: true });
   expect((await bed.send(anna.id, hello)).kind).toBe("unknown");
   await anna.sees("Hello");

@@ -1,4 +1,4 @@
-/** What Telegram's refusals mean for the house. Nothing that leaves here holds the token or a shopper's words. */
+/** What Telegram's refusals mean for Kiosk. Nothing that leaves here holds the token or a shopper's words. */
 import { GrammyError, HttpError } from "grammy";
 import type { SendFailureCode } from "../../src/ports/channel.ts";
 import { type Failed, refused, retry, unknown } from "../../src/ports/outcome.ts";

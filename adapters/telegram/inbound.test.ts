@@ -1,4 +1,4 @@
-/** What shoppers do in Telegram, as the house hears of it; driven over HTTP by the stand-in's webhook. */
+/** What shoppers do in Telegram, as Kiosk hears of it; driven over HTTP by the stand-in's webhook. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { choiceOf, screenOf } from "../../test/contracts/channel.ts";
 import { openTelegram, type Testbed } from "../../test/peers/telegram/testbed.ts";
@@ -22,7 +22,7 @@ describe("what a Telegram shopper does", () => {
     return bed.inbounds[before];
   }
 
-  /** An action that the house never hears of, though Telegram's delivery was accepted. */
+  /** An action that Kiosk never hears of, though Telegram's delivery was accepted. */
   async function unheard(act: () => Promise<void>) {
     const before = bed.inbounds.length;
     await act();

@@ -1,4 +1,4 @@
-/** Turns one Update into what it means for the house. Only private chats are shops; groups and channels are left alone. */
+/** Turns one Update into what it means for Kiosk. Only private chats are shops; groups and channels are left alone. */
 import type { z } from "zod";
 import { type Content, type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import type { Log } from "../../src/ports/log.ts";

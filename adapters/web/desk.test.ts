@@ -26,7 +26,7 @@ interface Testbed {
   readonly performed: Perform[];
   readonly signal: AbortController;
   answer: Outcome<{ readonly said: string }, CommandFailureCode>;
-  /** Files that the house was asked for, and what it gives. */
+  /** Files that Kiosk was asked for, and what it gives. */
   readonly fetched: (readonly string[])[];
   file: Outcome<Media, AttachmentFailureCode>;
   ask(path: string): ReturnType<typeof askPage>;
@@ -128,7 +128,7 @@ describe("a command", () => {
     ]);
   });
 
-  test("that the house refuses answers its sentence and code", async () => {
+  test("that Kiosk refuses answers its sentence and code", async () => {
     testbed.answer = refused({ code: "refund.exceeds", operator: "At most DKK 124.00 can go back." });
     const { status, body } = await testbed.command(order({ kind: "refundOrder" }));
     expect(status).toBe(409);
@@ -139,14 +139,14 @@ describe("a command", () => {
   });
 
   test.each(["", "nonsense", "[]", "{}", '{"key":"12345678"}', order({}), order({ kind: "x" }, "'; --")])(
-    "that cannot be read is refused before the house hears of it: %j",
+    "that cannot be read is refused before Kiosk hears of it: %j",
     async (body) => {
       expect((await testbed.command(body)).status).toBe(422);
       expect(testbed.performed).toEqual([]);
     },
   );
 
-  test("while the house is closing is refused for the moment", async () => {
+  test("while Kiosk is closing is refused for the moment", async () => {
     const other = await openTestbed();
     await other.close();
     expect((await other.command(order({ kind: "acceptOrder", order: "x" }))).status).toBe(503);

@@ -1,4 +1,4 @@
-/** Web sessions: an unguessable secret in the visitor's browser, and the address derived from it that the house knows. */
+/** Web sessions: an unguessable secret in the visitor's browser, and the address derived from it that Kiosk knows. */
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 

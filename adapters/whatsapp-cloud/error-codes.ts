@@ -12,7 +12,7 @@ export type GraphFailureCode =
   | "channel.unreachable"
   | "channel.windowClosed";
 
-/** What a code means: whether trying again helps, the house's code, and a sentence for the operator. */
+/** What a code means: whether trying again helps, Kiosk's code, and a sentence for the operator. */
 export interface Meaning {
   readonly kind: "refused" | "retry";
   readonly code: GraphFailureCode;

@@ -1,4 +1,4 @@
-/** What Meta's refusals mean for the house. Nothing that leaves here holds the token, a number or a shopper's words. */
+/** What Meta's refusals mean for Kiosk. Nothing that leaves here holds the token, a number or a shopper's words. */
 import { z } from "zod";
 import type { SendFailureCode, UndeliveredFailureCode } from "../../src/ports/channel.ts";
 import { type Failed, type Failure, refused, retry, unknown } from "../../src/ports/outcome.ts";

@@ -7,8 +7,8 @@ import type { Text } from "../../src/conversation/text.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { judge } from "../../test/peers/whatsapp-cloud/outgoing.ts";
+import { type Counts, RandomShopper } from "../../test/support/random-shoppers.ts";
 import { testCatalogs } from "../../test/support/shoppers.ts";
-import { type Counts, Wanderer } from "../../test/support/wanderers.ts";
 import type { GraphMessage } from "./graph-message.ts";
 import { type Offer, offersOf } from "./offers.ts";
 import { type Rendered, render } from "./render.ts";
@@ -65,7 +65,7 @@ async function walk(): Promise<ReadonlyMap<string, Message>> {
   const counts: Counts = new Map();
   const messages = new Map<string, Message>();
   for (let seed = 1; seed <= WALKS; seed += 1) {
-    const wanderer = new Wanderer(seed, counts);
+    const wanderer = new RandomShopper(seed, counts);
     await wanderer.begin(seed);
     for (let step = 0; step < STEPS; step += 1) {
       await wanderer.step();

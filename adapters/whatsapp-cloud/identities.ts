@@ -2,7 +2,7 @@
  * By which names WhatsApp knows a shopper.
  *
  * A business-scoped user id (`DK.1349…`) is what Meta asks to key customers on; the phone number may be missing since
- * usernames came. The house keeps both as opaque strings: `user:DK.1349…`, `phone:4520123456`. A shopper who first came
+ * usernames came. Kiosk keeps both as opaque strings: `user:DK.1349…`, `phone:4520123456`. A shopper who first came
  * by WhatsApp Web may also have a `lid:…`, which means nothing here.
  * [docs: business-scoped user ids]
  */

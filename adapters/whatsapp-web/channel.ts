@@ -8,6 +8,7 @@ import { pause } from "../../src/wire/pause.ts";
 import { notConnected } from "./failures.ts";
 import { downloadFile } from "./files.ts";
 import type { GuardedClient } from "./guarded-client.ts";
+import { startHeartbeat, within } from "./heartbeat.ts";
 import { loadLibrary } from "./library.ts";
 import { CAPTION_LIMIT, POLL_OPTION, TEXT_LIMIT } from "./limits.ts";
 import { type Listener, listen } from "./listener.ts";
@@ -17,7 +18,6 @@ import { USUAL_TIMES, type WhatsAppWebOptions } from "./options.ts";
 import { humanPace, sendsPerSecond } from "./pace.ts";
 import { BAN_RISK, createPairing } from "./pairing.ts";
 import { createPeople } from "./people.ts";
-import { startPulse, within } from "./pulse.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 import { createSender, type Sender } from "./sender.ts";
 import { openSession, type Session, sayCause } from "./session.ts";
@@ -197,7 +197,7 @@ function pulseOf(
   listener: Listener,
   sender: Sender,
 ): { stop(): void } {
-  return startPulse({
+  return startHeartbeat({
     client,
     rhythm: times.pulse,
     sweep: () => listener.sweep(times.deafMs),

@@ -1,4 +1,4 @@
-/** What can go wrong with a send, in the house's words. Nothing here holds a shopper's words, name or number. */
+/** What can go wrong with a send, in Kiosk's words. Nothing here holds a shopper's words, name or number. */
 import { type Failed, type Failure, refused, retry, unknown } from "../../src/ports/outcome.ts";
 
 /** No session: certain that nothing was sent. */

@@ -4,8 +4,8 @@ import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
 import { done, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { notConnected } from "./failures.ts";
 import type { GuardedClient } from "./guarded-client.ts";
+import { UNANSWERED, within } from "./heartbeat.ts";
 import { FILE_LIMIT } from "./limits.ts";
-import { UNANSWERED, within } from "./pulse.ts";
 
 const LibraryMedia = z.object({
   mimetype: z.string().min(1),

@@ -4,8 +4,8 @@ import { choicesOf, pickOf } from "../../src/conversation/intent.ts";
 import type { Message, Screen } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
 import { createVoice } from "../../src/voice/voice.ts";
+import { type Counts, RandomShopper } from "../../test/support/random-shoppers.ts";
 import { testCatalogs } from "../../test/support/shoppers.ts";
-import { type Counts, Wanderer } from "../../test/support/wanderers.ts";
 import { CAPTION_LIMIT, POLL_OPTION, POLL_OPTIONS, POLL_QUESTION, TEXT_LIMIT } from "./limits.ts";
 import { type Outgoing, renderWhatsApp } from "./render.ts";
 
@@ -58,7 +58,7 @@ async function walk(): Promise<ReadonlyMap<string, Message>> {
   const counts: Counts = new Map();
   const messages = new Map<string, Message>();
   for (let seed = 1; seed <= WALKS; seed += 1) {
-    const wanderer = new Wanderer(seed, counts);
+    const wanderer = new RandomShopper(seed, counts);
     await wanderer.begin(seed);
     for (let step = 0; step < STEPS; step += 1) {
       await wanderer.step();

@@ -1,4 +1,4 @@
-/** What a message on the page means: read once, with Zod, and turned into what the house understands. */
+/** What a message on the page means: read once, with Zod, and turned into what Kiosk understands. */
 import type { Content } from "../../src/conversation/inbound.ts";
 import { contactNumber } from "../../src/wire/contact-number.ts";
 import type { LibraryMessage } from "./schema.ts";

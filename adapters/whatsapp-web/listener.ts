@@ -1,8 +1,8 @@
 /**
- * Hears what happens on the page and hands it to the house: messages, votes, and what a person answers on the phone.
+ * Hears what happens on the page and hands it to Kiosk: messages, votes, and what a person answers on the phone.
  *
  * There is no redelivery in WhatsApp Web. What came while nobody listened is found among the unread messages afterwards,
- * and the house knows by its id what it had already.
+ * and Kiosk knows by its id what it had already.
  */
 import { type Content, type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import type { ChannelHost } from "../../src/ports/channel.ts";
@@ -45,7 +45,7 @@ export interface Listener {
   sweep(graceMs: number): Promise<number>;
   /** Takes in votes that came while nobody listened. */
   catchUpVotes(): Promise<void>;
-  /** Resolves when everything heard so far is with the house. */
+  /** Resolves when everything heard so far is with Kiosk. */
   idle(): Promise<void>;
 }
 
@@ -153,7 +153,7 @@ async function unread({ client, messages, clock }: ListenerOptions) {
 
 /**
  * The newest so many, and all of the same second as the oldest of them: the library sorts by seconds, and in one second
- * anything may come first. [whatsapp-web.js structures/Chat.js fetchMessages] What the house has already, it knows again.
+ * anything may come first. [whatsapp-web.js structures/Chat.js fetchMessages] What Kiosk has already, it knows again.
  */
 function newestOf(fetched: readonly object[], count: number) {
   const messages = fetched
@@ -166,7 +166,7 @@ function newestOf(fetched: readonly object[], count: number) {
   return messages.filter(({ message }) => message.timestamp >= oldest);
 }
 
-/** Answers the message's id once it is with the house. */
+/** Answers the message's id once it is with Kiosk. */
 async function takeMessage(
   raw: object,
   options: ListenerOptions,

@@ -1,9 +1,9 @@
 /** Looks for a message of ours that was begun and never confirmed, among the last ones of its chat. */
 
 import type { GuardedClient } from "./guarded-client.ts";
+import { type UNANSWERED, within } from "./heartbeat.ts";
 import { LOOK_BACK_MESSAGES } from "./limits.ts";
 import { type BegunSend, digestOf, type MessageLog } from "./message-log.ts";
-import { type UNANSWERED, within } from "./pulse.ts";
 import { LibraryMessage } from "./schema.ts";
 
 /** Looking through a chat is quick or does not happen, in milliseconds: the outbox waits two minutes for all of a send. */

@@ -4,9 +4,9 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Store } from "../../src/ports/store.ts";
 import type { Pause } from "../../src/wire/pause.ts";
+import type { HeartbeatRhythm } from "./heartbeat.ts";
 import type { WhatsAppLibrary } from "./library.ts";
 import type { Pace } from "./pace.ts";
-import type { PulseRhythm } from "./pulse.ts";
 import type { SessionPatience } from "./session.ts";
 import type { LifeBackoff } from "./supervisor.ts";
 
@@ -41,7 +41,7 @@ export interface WhatsAppWebOptions {
 /** All times of the channel. */
 export interface Times {
   readonly session: SessionPatience;
-  readonly pulse: PulseRhythm;
+  readonly pulse: HeartbeatRhythm;
   readonly backoff: LifeBackoff;
   /** How long WhatsApp may take to say that it has a message, in milliseconds. */
   readonly sendMs: number;

@@ -1,7 +1,7 @@
 /** Reads a native order: its lines are not in the message, they must be asked for. */
 import type { Content } from "../../src/conversation/inbound.ts";
 import { basketOf } from "./basket.ts";
-import { UNANSWERED, within } from "./pulse.ts";
+import { UNANSWERED, within } from "./heartbeat.ts";
 import { type LibraryMessage, LibraryOrder, LibraryProduct } from "./schema.ts";
 
 /** Times the lines of an order are asked for before it is politely not understood. */

@@ -32,7 +32,7 @@ export interface PairingHost {
   terminal(words: string): void;
 }
 
-/** Tells the house, one thing after the other. */
+/** Tells Kiosk, one thing after the other. */
 export function createPairing({ host, messages, log, terminal }: PairingHost): Pairing {
   let last: Told | null = null;
   let queue = Promise.resolve();

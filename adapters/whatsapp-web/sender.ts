@@ -22,11 +22,11 @@ import {
   saysNobody,
 } from "./failures.ts";
 import type { GuardedClient } from "./guarded-client.ts";
+import { UNANSWERED, within } from "./heartbeat.ts";
 import type { WhatsAppLibrary } from "./library.ts";
 import { lookUp } from "./look-up.ts";
 import type { MessageLog } from "./message-log.ts";
 import type { Pace } from "./pace.ts";
-import { UNANSWERED, within } from "./pulse.ts";
 import type { Readiness } from "./readiness.ts";
 import { type Outgoing, renderWhatsApp } from "./render.ts";
 import { LibraryMessage } from "./schema.ts";
@@ -115,7 +115,7 @@ async function sendOne(
 }
 
 /**
- * The chat to answer in: one that has written here, else one that wrote to the shop by the other vendor, whom the house
+ * The chat to answer in: one that has written here, else one that wrote to the shop by the other vendor, whom Kiosk
  * vouches for by the names the messenger gave. Null for anybody else: nobody is written to who did not write first.
  */
 async function chatFor({ address, identities = [] }: Delivery, messages: MessageLog): Promise<string | null> {

@@ -4,8 +4,8 @@ import { play } from "../../test/support/chat-script.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";
 import { flowGoods } from "../../test/support/flow-goods.ts";
 import { dearer } from "../../test/support/flow-shop.ts";
+import { HOSTILE } from "../../test/support/random-shoppers.ts";
 import { openFlowShop, Shopper, voiceFaults } from "../../test/support/shoppers.ts";
-import { HOSTILE } from "../../test/support/wanderers.ts";
 
 /** A shopper whom the shop knows, with socks in the cart, in front of the summary. */
 async function atSummary(locale = "en"): Promise<Shopper> {

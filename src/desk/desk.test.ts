@@ -1,4 +1,4 @@
-/** The house of the desks: who may do what, that every act happens once, and that every act leaves its trace. */
+/** The desks' host: who may do what, that every act happens once, and that every act leaves its trace. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DeskShop, openDeskShop } from "../../test/support/desk-shop.ts";
 import { keyed, laned, saying } from "../../test/support/mail.ts";

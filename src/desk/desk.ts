@@ -1,5 +1,5 @@
 /**
- * The desk's house: what every desk adapter talks to, and the one place where a staff command is judged and carried out.
+ * The desks' host: what every desk adapter talks to, and the one place where a staff command is judged and carried out.
  *
  * A command passes in this order: its bounds, the shop, the permission, the act. Orders and stock are acted on by
  * commerce, which keeps the audit itself; what crosses over to a shopper goes through `handoff.ts`.
@@ -57,7 +57,7 @@ export interface DeskOptions {
   pair(shop: string, vendor: string): Promise<Outcome<null, "desk.cannotPair">>;
 }
 
-/** The house of all desks. `staffLocale` is the first shop's; `forShop` gives a desk the house in its shop's own. */
+/** The host of all desks. `staffLocale` is the first shop's; `forShop` gives a desk Kiosk in its shop's own. */
 export interface StaffDesk extends DeskHost {
   forShop(shop: string): DeskHost;
   /** The newest lines of a conversation, oldest first, as a help request shows them. Personal data. */
@@ -73,7 +73,7 @@ const LINES_SEARCHED = 5000;
 
 type Said = Outcome<{ readonly said: string }, CommandFailureCode>;
 
-/** Builds the house of the desks. */
+/** Builds Kiosk of the desks. */
 export function createDesk(options: DeskOptions): StaffDesk {
   const desk = new CommandDesk(options);
   return {

@@ -1,4 +1,4 @@
-/** Which permission a command needs. Money needs its own; a desk may hide what is refused, but the house decides here. */
+/** Which permission a command needs. Money needs its own; a desk may hide what is refused, but Kiosk decides here. */
 import type { DeskCommand, Permission } from "../ports/desk.ts";
 import type { OrderView } from "../ports/services/orders.ts";
 

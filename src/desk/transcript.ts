@@ -2,7 +2,7 @@
  * A conversation's history as staff read it: who said what, when, in words only.
  *
  * Pure. The bot's screens are put into the shopper's own language, a pressed button is named by its label where the
- * screen it stood on is still in the history, and the house's own events (timers, facts) are left out.
+ * screen it stood on is still in the history, and Kiosk's own events (timers, facts) are left out.
  */
 import type { Content } from "../conversation/inbound.ts";
 import type { Message, Screen } from "../conversation/message.ts";

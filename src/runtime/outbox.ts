@@ -12,9 +12,9 @@ import type { OutboxBody } from "../ports/outbox.ts";
 import { addresseeOf } from "./addressee.ts";
 import type { WindowOf } from "./free-window.ts";
 import { Pacer } from "./pacer.ts";
-import { Pump } from "./pump.ts";
 import { aboutOf, Sending, type SendingOptions } from "./sending.ts";
 import { UnderWay } from "./under-way.ts";
+import { WorkLoop } from "./work-loop.ts";
 
 /** Longer than any adapter waits for a platform's answer. */
 const LEASE_MS = 120_000;
@@ -56,7 +56,7 @@ class SendingLoop implements Outbox {
   readonly #options: OutboxOptions;
   readonly #sending: Sending;
   readonly #pacer = new Pacer();
-  readonly #pump: Pump;
+  readonly #loop: WorkLoop;
   readonly #underWay = new UnderWay();
   /** What is being sent, by the entry's id. */
   readonly #byEntry = new Map<EntryId, Promise<void>>();
@@ -64,24 +64,24 @@ class SendingLoop implements Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#sending = new Sending(options);
-    this.#pump = new Pump("outbox", options.log, () => this.#claimAll());
+    this.#loop = new WorkLoop("outbox", options.log, () => this.#claimAll());
   }
 
   start(): void {
-    this.#pump.start();
+    this.#loop.start();
   }
 
   wake(): void {
-    this.#pump.wake();
+    this.#loop.wake();
   }
 
   get busy(): boolean {
-    return this.#pump.busy || this.#underWay.count > 0;
+    return this.#loop.busy || this.#underWay.count > 0;
   }
 
   async quiet(): Promise<void> {
     while (this.busy) {
-      await this.#pump.quiet();
+      await this.#loop.quiet();
       await this.#underWay.quiet();
     }
   }
@@ -91,20 +91,20 @@ class SendingLoop implements Outbox {
   }
 
   async stop(): Promise<void> {
-    await this.#pump.stop();
+    await this.#loop.stop();
     await this.#underWay.quiet();
   }
 
   async #claimAll(): Promise<void> {
     const { mailbox, clock, concurrency = CONCURRENCY } = this.#options;
-    while (this.#pump.running && this.#underWay.count < concurrency) {
+    while (this.#loop.running && this.#underWay.count < concurrency) {
       const free = concurrency - this.#underWay.count;
       const entries = await mailbox.claim(clock.now(), free, LEASE_MS);
       if (entries.length === 0) return;
       for (const entry of entries) {
         void this.#underWay.during(
           () => this.#deliverAlone(entry),
-          () => this.#pump.wake(),
+          () => this.#loop.wake(),
         );
       }
     }

@@ -11,7 +11,7 @@ import { deskLane } from "../ports/lane.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox, OutboxEntry } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
-import { Pump } from "./pump.ts";
+import { WorkLoop } from "./work-loop.ts";
 
 /** Carried at once. */
 const BATCH = 100;
@@ -34,8 +34,8 @@ export function createRelay(options: {
 }): Relay {
   const { announcements, mailbox, desks, log } = options;
   let unsubscribe: (() => void) | undefined;
-  const pump = new Pump("relay", log, async () => {
-    while (pump.running) {
+  const loop = new WorkLoop("relay", log, async () => {
+    while (loop.running) {
       const waiting = await announcements.waiting(BATCH);
       if (waiting.length === 0) return;
       await mailbox.deposit({
@@ -47,17 +47,17 @@ export function createRelay(options: {
   });
   return {
     get busy() {
-      return pump.busy;
+      return loop.busy;
     },
     start() {
-      unsubscribe = announcements.onNew(() => pump.wake());
-      pump.start();
+      unsubscribe = announcements.onNew(() => loop.wake());
+      loop.start();
     },
-    wake: () => pump.wake(),
-    quiet: () => pump.quiet(),
+    wake: () => loop.wake(),
+    quiet: () => loop.quiet(),
     stop() {
       unsubscribe?.();
-      return pump.stop();
+      return loop.stop();
     },
   };
 }

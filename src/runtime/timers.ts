@@ -2,7 +2,7 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
-import { Pump } from "./pump.ts";
+import { WorkLoop } from "./work-loop.ts";
 
 /** Looking is not free, so what changes within this many milliseconds is looked at together. */
 const SETTLE_MS = 20;
@@ -33,19 +33,19 @@ export function createTimers(options: {
   let alarmAt = Number.POSITIVE_INFINITY;
 
   const setAlarm = (at: number) => {
-    if (at >= alarmAt || !pump.running) return;
+    if (at >= alarmAt || !loop.running) return;
     clearTimeout(alarm);
     alarmAt = at;
     alarm = setTimeout(
       () => {
         alarmAt = Number.POSITIVE_INFINITY;
-        pump.wake();
+        loop.wake();
       },
       Math.min(LONGEST_MS, Math.max(0, at - clock.now())),
     );
   };
 
-  const pump = new Pump("timers", log, async () => {
+  const loop = new WorkLoop("timers", log, async () => {
     const next = await mailbox.nextWake(clock.now());
     if (next === null) return;
     if (next > clock.now()) {
@@ -58,16 +58,16 @@ export function createTimers(options: {
 
   return {
     get busy() {
-      return pump.busy;
+      return loop.busy;
     },
-    start: () => pump.start(),
+    start: () => loop.start(),
     wake: () => setAlarm(clock.now() + SETTLE_MS),
-    look: () => pump.wake(),
-    quiet: () => pump.quiet(),
+    look: () => loop.wake(),
+    quiet: () => loop.quiet(),
     stop() {
       clearTimeout(alarm);
       alarmAt = Number.POSITIVE_INFINITY;
-      return pump.stop();
+      return loop.stop();
     },
   };
 }

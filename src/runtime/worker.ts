@@ -15,11 +15,11 @@ import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { Services } from "../ports/services/services.ts";
 import { backoffMs } from "../wire/backoff.ts";
 import type { TurnObserver } from "./observer.ts";
-import { Pump } from "./pump.ts";
 import { TURN_BACKOFF } from "./retry.ts";
 import { commitOf } from "./turn-commit.ts";
 import { type FinishedTurn, runTurn } from "./turn-runner.ts";
 import { UnderWay } from "./under-way.ts";
+import { WorkLoop } from "./work-loop.ts";
 
 /** Tries of one inbound before the apology. */
 const MOST_TRIES = 3;
@@ -80,47 +80,47 @@ const NOTHING_SAVED: Saved = { failures: 0, progress: null };
 class TurnWorker implements Worker {
   readonly #options: WorkerOptions;
   readonly #metrics: Metrics;
-  readonly #pump: Pump;
+  readonly #loop: WorkLoop;
   readonly #inHand = new UnderWay();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#metrics = options.metrics ?? silentMetrics;
-    this.#pump = new Pump("worker", options.log, () => this.#takeAll());
+    this.#loop = new WorkLoop("worker", options.log, () => this.#takeAll());
   }
 
   start(): void {
-    this.#pump.start();
+    this.#loop.start();
   }
 
   wake(): void {
-    this.#pump.wake();
+    this.#loop.wake();
   }
 
   get busy(): boolean {
-    return this.#pump.busy || this.#inHand.count > 0;
+    return this.#loop.busy || this.#inHand.count > 0;
   }
 
   async quiet(): Promise<void> {
     while (this.busy) {
-      await this.#pump.quiet();
+      await this.#loop.quiet();
       await this.#inHand.quiet();
     }
   }
 
   async stop(): Promise<void> {
-    await this.#pump.stop();
+    await this.#loop.stop();
     await this.#inHand.quiet();
   }
 
   async #takeAll(): Promise<void> {
     const { mailbox, clock, concurrency = CONCURRENCY } = this.#options;
-    while (this.#pump.running && this.#inHand.count < concurrency) {
+    while (this.#loop.running && this.#inHand.count < concurrency) {
       const lease = await mailbox.lease(clock.now(), LEASE_MS);
       if (lease === null) return;
       void this.#inHand.during(
         () => this.#work(lease),
-        () => this.#pump.wake(),
+        () => this.#loop.wake(),
       );
     }
   }
@@ -143,7 +143,7 @@ class TurnWorker implements Worker {
     const enoughUntil = lease.until - LEASE_MS / 2;
     let { conversation } = lease;
     for (const inbound of lease.inbounds) {
-      if (!this.#pump.running || clock.now() > enoughUntil) break;
+      if (!this.#loop.running || clock.now() > enoughUntil) break;
       const saved =
         lease.checkpoint?.inbound === inbound.id ? (lease.checkpoint.progress as Saved) : NOTHING_SAVED;
       const after = await this.#handle({ lease, inbound, conversation, saved });

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startWhatsAppWebPeer, type WebShopper, type WhatsAppWebPeer } from "../peers/whatsapp-web.ts";
 import { browserOf } from "../support/browser-processes.ts";
-import type { MortalProcess } from "../support/crash-process.ts";
-import { mortalGateway } from "../support/gateway-process.ts";
+import type { KillableProcess } from "../support/crash-process.ts";
+import { killableGateway } from "../support/gateway-process.ts";
 
 let whatsapp: WhatsAppWebPeer;
-let mortal: MortalProcess;
+let mortal: KillableProcess;
 let ada: WebShopper;
 let data: string;
 beforeEach(async () => {
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function start(pace: string): Promise<void> {
   const environment = { PORT: "0", KIOSK_DATA: data, KIOSK_LOG: "error", ...whatsapp.environment };
-  mortal = mortalGateway({ ...environment, WHATSAPP_WEB_PACE: pace });
+  mortal = killableGateway({ ...environment, WHATSAPP_WEB_PACE: pace });
   await mortal.start();
 }
 

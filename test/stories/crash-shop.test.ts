@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, expect, it } from "vitest";
 import { addressOf } from "../../adapters/web/session.ts";
-import { chance, killAgainAndAgain, type MortalProcess } from "../support/crash-process.ts";
+import { chance, type KillableProcess, killAgainAndAgain } from "../support/crash-process.ts";
 import { eventually } from "../support/gateway-channel.ts";
 import { countsStock } from "../support/gateway-desk.ts";
-import { Books } from "../support/gateway-ledger.ts";
-import { freePort, mortalGateway } from "../support/gateway-process.ts";
+import { LedgerReader } from "../support/gateway-ledger.ts";
+import { freePort, killableGateway } from "../support/gateway-process.ts";
 import { looksAt, payLinkIn, presses } from "../support/payer.ts";
 import { orderIn } from "../support/shopper-checkout.ts";
 import { type Visit, wantsOne } from "../support/shopper-visit.ts";
@@ -38,7 +38,7 @@ interface Guest extends Visit {
   readonly shopper: WebShopper;
 }
 
-async function visits(mortal: MortalProcess): Promise<Guest> {
+async function visits(mortal: KillableProcess): Promise<Guest> {
   const shopper = await WebShopper.arrives(() => mortal.address);
   closing.push(() => shopper.leaves());
   const visit = await wantsOne(shopper, "p-six-hours-box", PATIENCE_MS);
@@ -67,7 +67,7 @@ it("loses nothing and doubles nothing", { timeout: 900_000 }, async () => {
   const random = chance(seed);
   const data = mkdtempSync(join(tmpdir(), "kiosk-"));
   closing.push(() => rmSync(data, { recursive: true, force: true }));
-  const mortal = mortalGateway({ PORT: String(await freePort()), KIOSK_DATA: data, KIOSK_LOG: "error" });
+  const mortal = killableGateway({ PORT: String(await freePort()), KIOSK_DATA: data, KIOSK_LOG: "error" });
   closing.push(() => mortal.kill());
   await mortal.start();
   await countsStock(String(mortal.address), SKU, BOXES);
@@ -81,7 +81,7 @@ it("loses nothing and doubles nothing", { timeout: 900_000 }, async () => {
   };
   await killAgainAndAgain(mortal, { kills: KILLS, lifeMs: [150, 2_000], random, lived });
   const guests = await Promise.all(running);
-  const books = new Books(data);
+  const books = new LedgerReader(data);
   closing.push(() => books.close());
   await eventually("the books agree", () => books.faults().length === 0, PATIENCE_MS);
 

@@ -9,7 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { CrashChannel } from "../support/crash-channel.ts";
-import { chance, killAgainAndAgain, MortalProcess } from "../support/crash-process.ts";
+import { chance, KillableProcess, killAgainAndAgain } from "../support/crash-process.ts";
 import { deliver, visit } from "../support/crash-shoppers.ts";
 
 const SHOPPERS = 200;
@@ -49,7 +49,7 @@ it("loses and doubles nothing when it is killed at any moment", { timeout: 900_0
   const channel = new CrashChannel(random);
   const channelUrl = await channel.listen();
   closing.push(() => channel.close());
-  const mortal = new MortalProcess({
+  const mortal = new KillableProcess({
     command: process.execPath,
     args: ["--disable-warning=ExperimentalWarning", GATEWAY, folder, channelUrl, String(STOCK)],
     readyAt: (line) => /^ready (\S+)$/.exec(line)?.[1] ?? null,

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { type OpenGateway, openGateway } from "../support/gateway.ts";
 import { eventually } from "../support/gateway-channel.ts";
 import { countsStock } from "../support/gateway-desk.ts";
-import { Books } from "../support/gateway-ledger.ts";
+import { LedgerReader } from "../support/gateway-ledger.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut } from "../support/shopper-checkout.ts";
 import { WebShopper } from "../support/shopper-web.ts";
@@ -15,7 +15,7 @@ const SKU = "TEA-SIX-BOX";
 const SIDE_BY_SIDE = 25;
 
 let gateway: OpenGateway;
-let books: Books;
+let books: LedgerReader;
 const shoppers: WebShopper[] = [];
 afterEach(async () => {
   for (const shopper of shoppers.splice(0)) shopper.leaves();
@@ -38,7 +38,7 @@ async function arrives(): Promise<WebShopper> {
 
 it("sells ten, and says sorry kindly to the other 190", { timeout: 900_000 }, async () => {
   gateway = await openGateway({ KIOSK_LOG: "warn" });
-  books = new Books(gateway.data);
+  books = new LedgerReader(gateway.data);
   await countsStock(gateway.address, SKU, BOXES);
   while (shoppers.length < SHOPPERS)
     shoppers.push(...(await Promise.all(Array.from({ length: SIDE_BY_SIDE }, arrives))));

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { startTelegramPeer } from "../peers/telegram.ts";
 import { openGateway } from "../support/gateway.ts";
-import { mortalGateway, startsAndEnds } from "../support/gateway-process.ts";
+import { killableGateway, startsAndEnds } from "../support/gateway-process.ts";
 import { WebShopper } from "../support/shopper-web.ts";
 
 const closing: (() => unknown)[] = [];
@@ -137,7 +137,7 @@ it("tells its health and its figures", async () => {
 });
 
 it("finishes at SIGTERM what it has taken, and loses nothing of what it could not", async () => {
-  const mortal = mortalGateway({ PORT: "0", KIOSK_DATA: folder(), KIOSK_LOG: "warn" });
+  const mortal = killableGateway({ PORT: "0", KIOSK_DATA: folder(), KIOSK_LOG: "warn" });
   closing.push(() => mortal.kill());
   await mortal.start();
   const shoppers = await Promise.all(

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { mortalGateway, startsAndEnds } from "../support/gateway-process.ts";
+import { killableGateway, startsAndEnds } from "../support/gateway-process.ts";
 import { WebShopper } from "../support/shopper-web.ts";
 import { smallInstallation } from "../support/small-installation.ts";
 
@@ -15,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 it("talks to a shopper, and shows the playground with every messenger", async () => {
-  const mortal = mortalGateway({ PORT: "0", KIOSK_DATA: join(root, "data"), KIOSK_LOG: "warn" }, root);
+  const mortal = killableGateway({ PORT: "0", KIOSK_DATA: join(root, "data"), KIOSK_LOG: "warn" }, root);
   await mortal.start();
   try {
     const shopper = await WebShopper.arrives(() => mortal.address);

@@ -5,7 +5,7 @@ import { anyShopper } from "../peers/whatsapp-cloud/gateway.ts";
 import { startWhatsAppCloudPeer, type WhatsAppCloudPeer } from "../peers/whatsapp-cloud.ts";
 import { startWhatsAppWebPeer, type WhatsAppWebPeer } from "../peers/whatsapp-web.ts";
 import { type OpenGateway, openGateway } from "../support/gateway.ts";
-import { Books } from "../support/gateway-ledger.ts";
+import { LedgerReader } from "../support/gateway-ledger.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 
@@ -14,7 +14,7 @@ const PHONE = "447700900123";
 let web: WhatsAppWebPeer;
 let cloud: WhatsAppCloudPeer;
 let gateway: OpenGateway;
-let books: Books | undefined;
+let books: LedgerReader | undefined;
 beforeEach(async () => {
   web = await startWhatsAppWebPeer();
   cloud = await startWhatsAppCloudPeer();
@@ -80,7 +80,7 @@ it("keeps customer, cart, orders and the open question over both moves", async (
   await ada.says("cart");
   await ada.sees("Your cart: 2 items");
   await gateway.gateway.idle();
-  books = new Books(gateway.data);
+  books = new LedgerReader(gateway.data);
   const people = books.rows<{ customers: number }>("select count(*) as customers from customers");
   expect(people).toEqual([{ customers: 1 }]);
   expect(books.orders()).toMatchObject([{ number, address: `phone:${PHONE}`, payment_state: "paid" }]);

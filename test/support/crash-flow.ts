@@ -120,7 +120,7 @@ export const tillFlow = defineFlow({
 
 const flows = flowRegistry([tillFlow]);
 
-/** A house with the till as its only flow. */
+/** A context with the till as its only flow. */
 export const tillContext: TurnContext = {
   flows,
   sealer: createSealer("a secret of the tests", flows),

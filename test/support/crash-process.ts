@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { PATIENCE_MS } from "./patience.ts";
 
 /** What to start, and how to see that it is ready. */
-export interface MortalCommand {
+export interface KillableCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -14,14 +14,14 @@ export interface MortalCommand {
 }
 
 /** A process with many lives. */
-export class MortalProcess {
-  readonly #command: MortalCommand;
+export class KillableProcess {
+  readonly #command: KillableCommand;
   #child: ChildProcess | null = null;
   #address: string | null = null;
   /** Its last words on stderr, for a failing test. */
   #lastWords: string[] = [];
 
-  constructor(command: MortalCommand) {
+  constructor(command: KillableCommand) {
     this.#command = command;
   }
 
@@ -95,7 +95,7 @@ export function chance(seed: number): () => number {
  * of each life when it begins, from 0. The process is alive when this resolves.
  */
 export async function killAgainAndAgain(
-  mortal: MortalProcess,
+  mortal: KillableProcess,
   options: {
     readonly kills: number;
     readonly lifeMs: readonly [shortest: number, longest: number];

@@ -1,8 +1,8 @@
 /** Shoppers of a crash story: they speak through a platform that delivers until it is heard, and sometimes twice. */
-import type { MortalProcess } from "./crash-process.ts";
+import type { KillableProcess } from "./crash-process.ts";
 
 /** Delivers one message as a platform does: again and again until the gateway confirms it. */
-export async function deliver(mortal: MortalProcess, path: string, message: unknown): Promise<void> {
+export async function deliver(mortal: KillableProcess, path: string, message: unknown): Promise<void> {
   for (;;) {
     const { address } = mortal;
     if (address !== null) {

@@ -2,7 +2,7 @@
 import { type SlackPeer, type Staff, startSlackPeer } from "../peers/slack.ts";
 import { startTelegramPeer, type TelegramPeer } from "../peers/telegram.ts";
 import { type OpenGateway, openGateway } from "./gateway.ts";
-import { Books } from "./gateway-ledger.ts";
+import { LedgerReader } from "./gateway-ledger.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
 /** How the platforms reach the gateway. */
@@ -23,7 +23,7 @@ export interface Installation {
   /** Works on orders and may not. */
   readonly bo: Staff;
   /** The gateway's files. */
-  readonly books: Books;
+  readonly books: LedgerReader;
   /** Stops the gateway and opens another one on the same files. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     return gateway;
   };
   const gateway = await open();
-  const books = new Books(gateway.data);
+  const books = new LedgerReader(gateway.data);
   const installation: Installation = {
     gateway,
     telegram,

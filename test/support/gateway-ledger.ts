@@ -18,7 +18,7 @@ export interface StoredOrder {
 }
 
 /** Reads the ledger in a data folder; its gateway may be open. */
-export class Books {
+export class LedgerReader {
   readonly #ledger: DatabaseSync;
   readonly #adapters: DatabaseSync;
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MortalProcess } from "./crash-process.ts";
+import { KillableProcess } from "./crash-process.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SHOPS = fileURLToPath(new URL("../../shops", import.meta.url));
@@ -37,8 +37,8 @@ export async function startsAndEnds(
 }
 
 /** A gateway that can be killed and started again on the same files. */
-export function mortalGateway(environment: Readonly<Record<string, string>>, root = ROOT): MortalProcess {
-  return new MortalProcess({
+export function killableGateway(environment: Readonly<Record<string, string>>, root = ROOT): KillableProcess {
+  return new KillableProcess({
     command: process.execPath,
     args: argumentsOf(root),
     env: environmentOf(environment) as Record<string, string>,

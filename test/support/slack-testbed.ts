@@ -1,4 +1,4 @@
-/** A Slack desk at work: the real adapter, the real house over an SQLite mailbox in memory, and a stand-in Slack. */
+/** A Slack desk at work: the real adapter, the real commands over an SQLite mailbox in memory, and a stand-in Slack. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { slackDesk } from "../../adapters/slack/desk.ts";

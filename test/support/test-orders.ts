@@ -133,7 +133,7 @@ export interface TestOrders {
   told(): Promise<readonly Announcement[]>;
   /** Types of the facts that were told since the last time. */
   facts(): Promise<readonly string[]>;
-  /** A new house on the same ledger and bank: the process died and was started again. */
+  /** A new start on the same ledger and bank: the process died and was started again. */
   restart(): void;
   close(): Promise<void>;
 }

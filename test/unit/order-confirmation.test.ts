@@ -11,7 +11,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   nl: ["Orderbevestiging FL-1001", "Je herroepingsrecht", "waarvan btw 25%", "binnen 14 dagen"],
 };
 
-describe("the order confirmation, said by the house's own voice", () => {
+describe("the order confirmation, said by Kiosk's own voice", () => {
   it.each(LOCALES)("reads whole in %s, with no message missing", async (locale) => {
     const faults: string[] = [];
     const voice = createVoice({

@@ -16,7 +16,9 @@ describe("The words in names", () => {
     const names = files.flatMap((file) => namedWords(file, read(file)));
     expect(names.length).toBeGreaterThan(1_000);
     const strange = unknownWords(names, { field, glossary });
-    expect(strange.map(({ word, where }) => `"${word}" in ${where}: use the field's term, or explain it`)).toEqual([]);
+    expect(
+      strange.map(({ word, where }) => `"${word}" in ${where}: use the field's term, or explain it`),
+    ).toEqual([]);
   });
 
   it("are noticed when they need explaining", () => {
@@ -28,7 +30,9 @@ describe("The words in names", () => {
       "house",
       "house",
     ]);
-    expect(strange("src/runtime/outbox.ts", "export class OutboxWorker {}\nexport const laneOf = 1;")).toEqual([]);
+    expect(
+      strange("src/runtime/outbox.ts", "export class OutboxWorker {}\nexport const laneOf = 1;"),
+    ).toEqual([]);
   });
 
   it("have at most twenty terms that are ours", () => {

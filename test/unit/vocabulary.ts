@@ -14,7 +14,9 @@ export interface NamedWord {
 /** The terms of the glossary in docs/architecture.md, in small letters; a term may have several words. */
 export function glossaryTerms(page: string): readonly string[] {
   const table = /^## Words\n(.*?)^## /ms.exec(page)?.[1] ?? "";
-  return [...table.matchAll(/^\| ([a-z][a-z -]*) \|/gm)].map(([, term = ""]) => term).filter((term) => term !== "term");
+  return [...table.matchAll(/^\| ([a-z][a-z -]*) \|/gm)]
+    .map(([, term = ""]) => term)
+    .filter((term) => term !== "term");
 }
 
 /** Common English of the field: one word a line in `field-words.txt`. */
@@ -42,7 +44,9 @@ export function namedWords(file: string, source: string): readonly NamedWord[] {
   );
   return [
     ...path.map((word) => ({ word, where: file })),
-    ...[...exported].flatMap(([, name = ""]) => wordsOf(name).map((word) => ({ word, where: `${file}: ${name}` }))),
+    ...[...exported].flatMap(([, name = ""]) =>
+      wordsOf(name).map((word) => ({ word, where: `${file}: ${name}` })),
+    ),
   ];
 }
 
@@ -71,7 +75,9 @@ function stems(word: string): readonly string[] {
     [/or$/, "e"],
     [/ly$/, ""],
   ];
-  const forms = endings.flatMap(([ending, instead]) => (ending.test(word) ? [word.replace(ending, instead)] : []));
+  const forms = endings.flatMap(([ending, instead]) =>
+    ending.test(word) ? [word.replace(ending, instead)] : [],
+  );
   const undoubled = forms.map((form) => form.replace(/([a-z])\1$/, "$1"));
   return [word, ...forms, ...undoubled];
 }

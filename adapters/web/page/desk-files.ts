@@ -53,7 +53,7 @@ function shown(media: Attachment["media"], address: string): TemplateResult {
   }
 }
 
-/** Puts the house's sentence in the place of a file that cannot be shown. */
+/** Puts Kiosk's sentence in the place of a file that cannot be shown. */
 async function explain(element: HTMLElement, name: string, address: string): Promise<void> {
   const file = element.closest(".file");
   const place = file?.querySelector("small");

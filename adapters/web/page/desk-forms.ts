@@ -1,4 +1,4 @@
-/** The desk's dialogs: shipping, refunding, cancelling. Each gives a command; prices and limits are the house's. */
+/** The desk's dialogs: shipping, refunding, cancelling. Each gives a command; prices and limits are Kiosk's. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { type Money, parseMoney } from "../../../src/conversation/money.ts";
 import type { OrderLine } from "../../../src/ports/services/orders.ts";

@@ -70,7 +70,7 @@ async function refresh(): Promise<void> {
   const mine = asked;
   clearTimeout(again);
   const now = await client.state().catch(() => {
-    // The server is starting: the stream is there before the house is.
+    // The server is starting: the stream is there before Kiosk is.
     again = setTimeout(refresh, PAUSE);
     return null;
   });

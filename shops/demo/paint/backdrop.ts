@@ -1,7 +1,7 @@
 /** The backdrop: a wall, an arched window on the shallows whose tide rises from picture to picture, and a table. */
 import { at, box, fill, glow, line, lit, mix, oval, type Svg, shaded, times, within } from "./brush.ts";
 
-/** The colours of a room of the house: one a category. */
+/** The colours of a room of Kiosk: one a category. */
 export interface Room {
   readonly wall: string;
   readonly table: string;

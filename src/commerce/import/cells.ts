@@ -148,7 +148,7 @@ export function readQuantity(row: RowReader): number | null {
     return null;
   }
   if (Number(typed) >= 0) return Number(typed);
-  row.warn("quantity", "is below zero and taken as 0", "Count the pieces in the house");
+  row.warn("quantity", "is below zero and taken as 0", "Count the pieces in stock");
   return 0;
 }
 

@@ -159,7 +159,7 @@ export async function expiredReservations(
   return rows.map((row) => ({ shop: row.shop, order: row.order_reference }));
 }
 
-/** Pieces come back into the house, for example with a return. */
+/** Pieces come back into Kiosk, for example with a return. */
 export async function restock(trx: Transaction<Tables>, lines: readonly Pieces[]): Promise<void> {
   for (const line of lines) {
     await trx

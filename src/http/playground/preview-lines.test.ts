@@ -62,7 +62,7 @@ function linesOf(history: readonly HistoryLine[]) {
   return { lines, asked };
 }
 
-test("what the shopper did stands in words, and what the house did by itself does not stand there", () => {
+test("what the shopper did stands in words, and what Kiosk did by itself does not stand there", () => {
   const { lines } = linesOf([
     came({ kind: "command", command: "start", argument: "tea" }),
     went("1", screen("Tea", "t:tea")),

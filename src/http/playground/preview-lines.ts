@@ -7,7 +7,7 @@ import type { OutboxBody } from "../../ports/outbox.ts";
 import type { Payload, Preview } from "../../ports/preview.ts";
 import type { PreviewLine, ShopLine, ShopperLine } from "../../ports/preview-page.ts";
 
-/** The lines, oldest first. What the house did by itself (timers, facts) shows only in what was said because of it. */
+/** The lines, oldest first. What Kiosk did by itself (timers, facts) shows only in what was said because of it. */
 export function previewLines(
   history: readonly HistoryLine[],
   preview: Extract<Preview, { kind: "channel" }>,

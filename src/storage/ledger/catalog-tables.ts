@@ -97,7 +97,7 @@ export interface PriceHistoryTable {
   from_at: number;
 }
 
-/** Pieces in the house and pieces promised to orders that are not yet paid and accepted. */
+/** Pieces in Kiosk and pieces promised to orders that are not yet paid and accepted. */
 export interface StockTable {
   variant_id: VariantId;
   on_hand: number;

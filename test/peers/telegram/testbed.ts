@@ -1,4 +1,4 @@
-/** The real Telegram channel against the stand-in, with a house that notes what comes in. */
+/** The real Telegram channel against the stand-in, with a host that notes what comes in. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { telegramChannel } from "../../../adapters/telegram/channel.ts";
@@ -133,7 +133,7 @@ export async function openTelegram(
   };
 }
 
-/** A house that stores by `deposit` and has two commands. */
+/** A host that stores by `deposit` and has two commands. */
 function hostOf(deposit: ChannelHost["deposit"]): ChannelHost {
   return {
     publicUrl: "https://shop.example",

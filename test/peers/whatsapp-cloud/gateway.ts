@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { pino } from "pino";
 import { readConfig } from "../../../src/config/config.ts";
 import { buildGateway, type Gateway } from "../../../src/gateway/gateway.ts";
-import { Books } from "../../support/gateway-ledger.ts";
+import { LedgerReader } from "../../support/gateway-ledger.ts";
 import type { AnyShopper } from "../../support/shopper-checkout.ts";
 import { type SlackPeer, type Staff, startSlackPeer } from "../slack.ts";
 import {
@@ -28,7 +28,7 @@ export interface WhatsAppInstallation {
   readonly slack: SlackPeer;
   /** Works on orders. */
   readonly bo: Staff;
-  readonly books: Books;
+  readonly books: LedgerReader;
   readonly log: readonly Record<string, unknown>[];
   /** Lets time pass, here and at Meta. */
   passes(milliseconds: number): void;
@@ -68,7 +68,7 @@ export async function openWhatsAppInstallation(
   const hook = `${address}/hooks/demo/whatsapp-cloud`;
   slack.callsHooksAt(`${address}/hooks/demo/slack`);
   await whatsapp.callsHookAt(hook);
-  const books = new Books(data);
+  const books = new LedgerReader(data);
   return {
     gateway,
     address,

@@ -1,4 +1,4 @@
-/** The real WhatsApp Cloud channel against the stand-in, with a house that notes what comes in. */
+/** The real WhatsApp Cloud channel against the stand-in, with a host that notes what comes in. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { whatsAppCloudChannel } from "../../../adapters/whatsapp-cloud/channel.ts";

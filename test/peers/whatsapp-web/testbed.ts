@@ -1,4 +1,4 @@
-/** The real channel with the real library in a real Chromium, against the stand-in, with a house that notes what comes in. */
+/** The real channel with the real library in a real Chromium, against the stand-in, with a host that notes what comes in. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,7 +74,7 @@ export interface TestbedOptions {
   readonly paired?: boolean;
 }
 
-/** The house's name for a shopper's chat. */
+/** Kiosk's name for a shopper's chat. */
 export function addressOf({ chat }: WebShopper): string {
   const [digits, server] = chat.split("@");
   return `${server === "lid" ? "lid" : "phone"}:${digits}`;

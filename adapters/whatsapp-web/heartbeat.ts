@@ -12,7 +12,7 @@ import { memoryOf } from "./memory.ts";
 import { type Ending, sayCause } from "./session.ts";
 
 /** How often is felt, and how long an answer may take. Milliseconds and bytes. */
-export interface PulseRhythm {
+export interface HeartbeatRhythm {
   readonly everyMs: number;
   /** The page itself. */
   readonly answerMs: number;
@@ -25,9 +25,9 @@ export interface PulseRhythm {
 }
 
 /** What it needs. */
-export interface PulseOptions {
+export interface HeartbeatOptions {
   readonly client: GuardedClient;
-  readonly rhythm: PulseRhythm;
+  readonly rhythm: HeartbeatRhythm;
   /** Takes in what is unread and was not told of; how many that were. */
   sweep(): Promise<number>;
   /** Nothing is being sent right now. */
@@ -36,7 +36,7 @@ export interface PulseOptions {
 }
 
 /** Feels the pulse until it is stopped. */
-export function startPulse(options: PulseOptions): { stop(): void } {
+export function startHeartbeat(options: HeartbeatOptions): { stop(): void } {
   const { client, rhythm, end } = options;
   const heart: Heart = { failures: 0, offlineFor: 0, sinceServer: 0 };
   let stopped = false;
@@ -68,7 +68,7 @@ interface Heart {
 /** One slow answer may be a busy machine; two are a hung page. */
 const MOST_FAILURES = 2;
 
-async function feel({ client, rhythm, sweep }: PulseOptions, heart: Heart): Promise<Ending | null> {
+async function feel({ client, rhythm, sweep }: HeartbeatOptions, heart: Heart): Promise<Ending | null> {
   const state = await within(client.getState(), rhythm.answerMs);
   if (state === UNANSWERED) return fails(heart, "the page does not answer");
   if (state !== "CONNECTED") {
@@ -96,7 +96,7 @@ function fails(heart: Heart, why: string): Ending | null {
   return heart.failures < MOST_FAILURES ? null : { kind: "lost", why };
 }
 
-function tooBig(client: GuardedClient, { rhythm, isQuiet }: PulseOptions): Ending | null {
+function tooBig(client: GuardedClient, { rhythm, isQuiet }: HeartbeatOptions): Ending | null {
   const pid = client.pupBrowser?.process()?.pid;
   const bytes = pid === undefined ? null : memoryOf(pid);
   return bytes !== null && bytes > rhythm.memoryBytes && isQuiet() ? { kind: "grown" } : null;

@@ -5,8 +5,8 @@ import { UnderWay } from "./under-way.ts";
 /** Work that failed is tried again after this long, in milliseconds, if nothing wakes it before. */
 const AGAIN_MS = 1_000;
 
-/** A pump. It does nothing before `start` and nothing new after `stop`. */
-export class Pump {
+/** A loop. It does nothing before `start` and nothing new after `stop`. */
+export class WorkLoop {
   readonly #name: string;
   readonly #work: () => Promise<void>;
   readonly #log: Log;
@@ -41,7 +41,7 @@ export class Pump {
     this.#woken = true;
     if (!this.#running || this.#working) return;
     this.#working = true;
-    void this.#underWay.during(() => this.#pump());
+    void this.#underWay.during(() => this.#loop());
   }
 
   /** Resolves when it is at rest. */
@@ -56,7 +56,7 @@ export class Pump {
   }
 
   /** A wake between the last look and the end of `working` would be lost, so nothing may be awaited there. */
-  async #pump(): Promise<void> {
+  async #loop(): Promise<void> {
     while (this.#woken && this.#running) {
       this.#woken = false;
       try {

@@ -110,7 +110,7 @@ export class Dice {
 export type Counts = Map<string, number>;
 
 /** One shopper on a walk. */
-export class Wanderer {
+export class RandomShopper {
   readonly shopper: Shopper;
   /** What was done, for the report of a failure. */
   readonly path: string[] = [];
