@@ -22,6 +22,7 @@ export default defineConfig({
             "adapters/**/*.test.ts",
             "flows/**/*.test.ts",
             "test/unit/**/*.test.ts",
+            "test/mutants/**/*.test.ts",
           ],
         },
       },
