@@ -179,8 +179,9 @@ async function takeMessage(
   if (address === undefined) return undefined;
   const phone = identities.find((name) => name.startsWith("phone:"))?.slice("phone:".length) ?? null;
   const content = message.type === "order" ? await readOrder(raw, message) : contentOf(message, phone);
-  if (content !== null) await deposit(options, keyOf(message.id._serialized), identities, content, message);
+  // First, because the answer may be sent as soon as the message is with the house.
   await options.messages.noteHeard(message.from, options.clock.now());
+  if (content !== null) await deposit(options, keyOf(message.id._serialized), identities, content, message);
   return message.id._serialized;
 }
 
