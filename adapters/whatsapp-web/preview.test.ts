@@ -15,6 +15,7 @@ import { createSender, type Sender } from "./sender.ts";
 
 const FILE = "tea/sencha.png";
 const ADDRESS = "phone:4520123456";
+const NOW = 1_790_000_000_000;
 const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47]);
 const url = (file: string) => `http://localhost/media/${file}`;
 
@@ -28,7 +29,7 @@ let stores: AdapterStores;
 let messages: MessageLog;
 let asked: Asked[];
 beforeEach(async () => {
-  stores = memoryStores();
+  stores = memoryStores({ now: () => NOW });
   messages = await openMessageLog(stores.open("demo", "whatsapp-web"));
   asked = [];
 });
@@ -48,7 +49,7 @@ function senderWith(polls: boolean): Sender {
     library: { MessageMedia, Poll },
     messages,
     pictures: { bytes: async () => PNG, url },
-    clock: { now: () => 1_790_000_000_000 },
+    clock: { now: () => NOW },
     log: silentLog,
     polls,
     pace: () => 0,
