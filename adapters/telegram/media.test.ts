@@ -157,7 +157,7 @@ describe("a file that cannot be had", () => {
 
   test.each(["getFile", "file"])("is not waited for without end: %s", async (step) => {
     const { reference } = await sent("photo", { bytes: PNG });
-    const impatient = await another(1);
+    const impatient = await another(0.3);
     bed.peer.disturb(step, { kind: "hang", acts: false });
     expect(await fetched(reference, impatient)).toMatchObject({
       kind: "retry",

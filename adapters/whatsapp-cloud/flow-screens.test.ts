@@ -7,7 +7,7 @@ import type { Text } from "../../src/conversation/text.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { judge } from "../../test/peers/whatsapp-cloud/outgoing.ts";
-import { type Counts, RandomShopper } from "../../test/support/random-shoppers.ts";
+import { allMessages } from "../../test/support/all-messages.ts";
 import { testCatalogs } from "../../test/support/shoppers.ts";
 import type { GraphMessage } from "./graph-message.ts";
 import { type Offer, offersOf } from "./offers.ts";
@@ -15,8 +15,6 @@ import { type Rendered, render } from "./render.ts";
 import { fillTemplate } from "./template-message.ts";
 import { readTemplates } from "./templates.ts";
 
-const WALKS = 28;
-const STEPS = 30;
 const LOCALES = ["en", "da", "nl"] as const;
 const voice = createVoice({ catalogs: testCatalogs, locales: LOCALES });
 /** Without marks, and without the dots between the parts of a label, which a row shows one under the other. */
@@ -25,7 +23,7 @@ const plain = (words: string) => words.replaceAll(/[\u200b*·]/g, "").replaceAll
 test("is within WhatsApp's limits, and all that can be chosen can be tapped or typed", {
   timeout: 120_000,
 }, async () => {
-  const messages = await everythingSaid();
+  const messages = await allMessages();
   const names = new Set([...messages.values()].map(({ name }) => name));
   for (const name of [
     "shop.home",
@@ -52,37 +50,6 @@ test("is within WhatsApp's limits, and all that can be chosen can be tapped or t
 });
 
 const ENVELOPE = { messaging_product: "whatsapp", recipient_type: "individual", to: "4520123456" };
-
-/** One message of each name and shape, as some shopper was told it. */
-function everythingSaid(): Promise<ReadonlyMap<string, Message>> {
-  said ??= walk();
-  return said;
-}
-
-let said: Promise<ReadonlyMap<string, Message>> | undefined;
-
-async function walk(): Promise<ReadonlyMap<string, Message>> {
-  const counts: Counts = new Map();
-  const messages = new Map<string, Message>();
-  for (let seed = 1; seed <= WALKS; seed += 1) {
-    const wanderer = new RandomShopper(seed, counts);
-    await wanderer.begin(seed);
-    for (let step = 0; step < STEPS; step += 1) {
-      await wanderer.step();
-      for (const { message } of wanderer.shopper.replies) messages.set(shapeOf(message), message);
-    }
-  }
-  return messages;
-}
-
-function shapeOf(message: Message): string {
-  if (message.kind !== "screen") return `${message.kind} ${message.name}`;
-  const { name, body, items = [], choices = [], lines = [], picture, link } = message;
-  const offers = [items.length, ...choices.map(({ event }) => event.type)];
-  return [name, ...body.map(({ key }) => key), ...offers, lines.length, picture?.file, link?.label.key].join(
-    " ",
-  );
-}
 
 function formsOf({ message, pictured, document }: Rendered): readonly GraphMessage[] {
   return [
@@ -160,7 +127,7 @@ test("every template of the demo shop is filled from the messages it stands for"
     fileName: "TT-1001.html",
     content: "<p>Thank you</p>",
   });
-  const messages = [...(await everythingSaid()).values(), person, confirmation];
+  const messages = [...(await allMessages()).values(), person, confirmation];
   for (const [name, template] of Object.entries(templates)) {
     const standsFor = messages.filter((message) => message.name === name);
     expect(standsFor, name).not.toEqual([]);

@@ -1,16 +1,14 @@
 /** Every screen that any flow shows, in every language, as WhatsApp Web sends it: within its limits, and with nothing lost. */
 import { expect, test } from "vitest";
 import { choicesOf, pickOf } from "../../src/conversation/intent.ts";
-import type { Message, Screen } from "../../src/conversation/message.ts";
+import type { Screen } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
 import { createVoice } from "../../src/voice/voice.ts";
-import { type Counts, RandomShopper } from "../../test/support/random-shoppers.ts";
+import { allMessages } from "../../test/support/all-messages.ts";
 import { testCatalogs } from "../../test/support/shoppers.ts";
 import { CAPTION_LIMIT, POLL_OPTION, POLL_OPTIONS, POLL_QUESTION, TEXT_LIMIT } from "./limits.ts";
 import { type Outgoing, renderWhatsApp } from "./render.ts";
 
-const WALKS = 24;
-const STEPS = 30;
 const LOCALES = ["en", "da", "nl"] as const;
 const voice = createVoice({ catalogs: testCatalogs, locales: LOCALES });
 const plain = (words: string) =>
@@ -23,7 +21,7 @@ for (const polls of [false, true]) {
   test(`can be read, and chosen from, ${polls ? "with" : "without"} polls`, {
     timeout: 120_000,
   }, async () => {
-    const messages = await everythingSaid();
+    const messages = await allMessages();
     const names = new Set([...messages.values()].map(({ name }) => name));
     for (const name of [
       "shop.home",
@@ -44,35 +42,6 @@ for (const polls of [false, true]) {
       }
     }
   });
-}
-
-/** One message of each name and shape, as some shopper was told it who has no buttons. */
-function everythingSaid(): Promise<ReadonlyMap<string, Message>> {
-  said ??= walk();
-  return said;
-}
-
-let said: Promise<ReadonlyMap<string, Message>> | undefined;
-
-async function walk(): Promise<ReadonlyMap<string, Message>> {
-  const counts: Counts = new Map();
-  const messages = new Map<string, Message>();
-  for (let seed = 1; seed <= WALKS; seed += 1) {
-    const wanderer = new RandomShopper(seed, counts);
-    await wanderer.begin(seed);
-    for (let step = 0; step < STEPS; step += 1) {
-      await wanderer.step();
-      for (const { message } of wanderer.shopper.replies) messages.set(shapeOf(message), message);
-    }
-  }
-  return messages;
-}
-
-function shapeOf(message: Message): string {
-  if (message.kind !== "screen") return `${message.kind} ${message.name}`;
-  const { name, body, items = [], choices = [], lines = [], picture } = message;
-  const offers = [items.length, ...choices.map(({ event }) => event.type)];
-  return [name, ...body.map(({ key }) => key), ...offers, lines.length, picture?.file].join(" ");
 }
 
 function beyondLimits(outgoing: Outgoing): readonly string[] {

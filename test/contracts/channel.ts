@@ -318,8 +318,14 @@ export function anyScreen(): fc.Arbitrary<Screen> {
     { label: said, value: said, emphasis: fc.boolean() },
     { requiredKeys: ["label", "value"] },
   );
+  // A long list is about its length; with words of any length each it would be three quarters of the time of all this.
+  const short = fc.string({ maxLength: 12 }).map(verbatim);
+  const many: fc.Arbitrary<Item> = fc.record(
+    { title: short, description: short, aside: short, event, token },
+    { requiredKeys: ["title", "event", "token"] },
+  );
   const url = fc.oneof(
-    fc.webUrl(),
+    anyWebUrl(),
     fc.constantFrom(
       "http://localhost:3000/pay/1",
       "http://127.0.0.1:8080/p",
@@ -334,7 +340,7 @@ export function anyScreen(): fc.Arbitrary<Screen> {
       title: said,
       body: fc.array(said, { maxLength: 6 }),
       lines: fc.array(line, { maxLength: 12 }),
-      items: fc.oneof(fc.array(item, { maxLength: 8 }), fc.array(item, { minLength: 90, maxLength: 130 })),
+      items: fc.oneof(fc.array(item, { maxLength: 8 }), fc.array(many, { minLength: 90, maxLength: 130 })),
       choices: fc.array(choice, { maxLength: 14 }),
       picture: fc.record({ file: fc.constantFrom("tea/sencha.png", "tea/missing.png"), alt: said }),
       link: fc.record({ label: said, url }),
@@ -342,4 +348,20 @@ export function anyScreen(): fc.Arbitrary<Screen> {
     },
     { requiredKeys: ["kind", "name", "body"] },
   );
+}
+
+/** As fc.webUrl() of any path and question; that one takes more than a second to start with. */
+function anyWebUrl(): fc.Arbitrary<string> {
+  const part = fc.string({ unit: "grapheme", maxLength: 20 }).map((text) => encodeURIComponent(text));
+  return fc
+    .tuple(
+      fc.constantFrom("http", "https"),
+      fc.webAuthority({ withPort: true }),
+      fc.array(part, { maxLength: 4 }),
+      part,
+    )
+    .map(
+      ([scheme, host, path, question]) =>
+        `${scheme}://${host}/${path.join("/")}${question && `?${question}`}`,
+    );
 }

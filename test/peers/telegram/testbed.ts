@@ -39,7 +39,7 @@ export const picturesAt = (origin: string): PictureSource => ({
 export interface Testbed {
   readonly peer: TelegramPeer;
   readonly channel: Channel;
-  /** Sends as the channel does, and waits no more than a second for an answer: for tests in which none comes. */
+  /** Sends as the channel does, and waits no more than a moment for an answer: for tests in which none comes. */
   readonly impatient: Channel;
   readonly host: ChannelHost;
   /** All that was deposited, in order, repeats included. */
@@ -101,7 +101,7 @@ export async function openTelegram(
     ...more.options,
   };
   const channel = telegramChannel(options);
-  const impatient = telegramChannel({ ...options, timeoutSeconds: 1 });
+  const impatient = telegramChannel({ ...options, timeoutSeconds: 0.3 });
   if (more.start !== false) await channel.start?.(host);
   return {
     peer,

@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Compiler } from "./compiler.ts";
-import type { Fault, FaultKind } from "./fault.ts";
-import { ImportGraph } from "./import-graph.ts";
-import { faultsOf } from "./plant.ts";
-import { sourcesOf } from "./reach.ts";
-import { described, tablesOf } from "./report.ts";
-import { Scratch } from "./scratch.ts";
-import { tried, type Verdict } from "./trial.ts";
+import { Compiler } from "../mutants/compiler.ts";
+import type { Fault, FaultKind } from "../mutants/fault.ts";
+import { ImportGraph } from "../mutants/import-graph.ts";
+import { faultsOf } from "../mutants/plant.ts";
+import { sourcesOf } from "../mutants/reach.ts";
+import { described, tablesOf } from "../mutants/report.ts";
+import { Scratch } from "../mutants/scratch.ts";
+import { tried, type Verdict } from "../mutants/trial.ts";
 
 const FILES = {
   "tsconfig.json": JSON.stringify({

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openLedger } from "./storage/ledger/ledger.ts";
+import { openLedger } from "../../src/storage/ledger/ledger.ts";
 
-const PROGRAM = fileURLToPath(new URL("import.ts", import.meta.url));
-const DEMO = fileURLToPath(new URL("../shops/demo", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../src/import.ts", import.meta.url));
+const DEMO = fileURLToPath(new URL("../../shops/demo", import.meta.url));
 
 /** Each test starts the program anew, which takes its time where many tests run at once. */
 vi.setConfig({ testTimeout: 30_000 });
