@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createSealer } from "../src/conversation/button-token.ts";
 import type { OfferedEvent } from "../src/conversation/message.ts";
-import { createSealer } from "../src/conversation/token.ts";
 import { contracts, type ServiceName } from "../src/ports/services/services.ts";
 import { createVoice } from "../src/voice/voice.ts";
 import { atomicStates, callEnds, explore, type Heard, type World } from "../test/support/explorer.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AnyStateMachine, type AnyStateNode, createMachine, raise, sendTo, spawnChild } from "xstate";
+import { type RefusalGuard, refusals } from "../src/conversation/failure-guards.ts";
 import { flowActions } from "../src/conversation/flow.ts";
-import { type RefusalGuard, refusals } from "../src/conversation/refusal.ts";
 import { contracts, type ServiceMap, type ServiceName } from "../src/ports/services/services.ts";
 import { testFlows } from "../test/support/shoppers.ts";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Page, PageRequest, PageResponse } from "../../src/ports/pages.ts";
-import { localeFor } from "../../src/voice/wished-locale.ts";
+import { localeFor } from "../../src/voice/locale-negotiation.ts";
 import type { PaymentRecords } from "./records.ts";
 import { type PageVoice, renderAttempt, renderRefusal } from "./render.ts";
 import { PayForm } from "./schema.ts";

@@ -21,12 +21,12 @@ import type {
 } from "../../src/ports/payment.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { type Attempt, refundable, statusOf } from "./attempt.ts";
-import { deliveryOf } from "./delivery.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { payPages, payPath } from "./page.ts";
 import { type PaymentRecords, paymentRecords } from "./records.ts";
 import { PaymentRequestSchema, SandboxEvent } from "./schema.ts";
 import { SIGNATURE_HEADER, signatureFault, webhookKey } from "./signature.ts";
+import { deliveryOf } from "./webhook-delivery.ts";
 
 /** What the sandbox is built from. */
 export interface SandboxOptions {

@@ -25,10 +25,10 @@ import { ORDER_ACTIONS } from "./order-card.ts";
 import type { PackingSlips } from "./packing-slips.ts";
 import { PAIR_ACTION } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
+import { type Said, type Spot, sentenceOf, spotIn, Teller } from "./private-answers.ts";
 import { refundModal } from "./refund-modal.ts";
 import type { ButtonPress, Submission, WrittenMessage } from "./schema.ts";
 import { shipModal } from "./ship-modal.ts";
-import { type Said, type Spot, sentenceOf, spotIn, Teller } from "./telling.ts";
 import type { StaffWords } from "./words.ts";
 
 /** What the interactions need. */

@@ -16,8 +16,8 @@ import {
 import { TIMES } from "./limits.ts";
 import type { Content } from "./message-call.ts";
 import { orderCard } from "./order-card.ts";
+import { sentenceOf } from "./private-answers.ts";
 import type { TypedCommand } from "./schema.ts";
-import { sentenceOf } from "./telling.ts";
 import type { StaffWords } from "./words.ts";
 
 /** Answers `/kiosk`, to the one who typed it alone. */

@@ -4,9 +4,9 @@ import type { CommandFailureCode, DeskCommand, DeskHost } from "../../src/ports/
 import { CANCEL_MODAL, CANCEL_REASON, readCancelModal } from "./cancel-modal.ts";
 import { type FieldErrors, type Form, OrderMetadata } from "./form.ts";
 import { REPLY_MODAL, REPLY_TEXT } from "./help-thread.ts";
+import { type Spot, spotIn } from "./private-answers.ts";
 import { REFUND_MODAL, readRefundModal, refundErrorField } from "./refund-modal.ts";
 import { readShipModal, SHIP_MODAL, shipErrorField } from "./ship-modal.ts";
-import { type Spot, spotIn } from "./telling.ts";
 import type { StaffWords } from "./words.ts";
 
 /** A modal, read. */

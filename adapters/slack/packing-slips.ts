@@ -8,7 +8,7 @@ import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { SlackClient } from "./client.ts";
 import { escapeMrkdwn } from "./mrkdwn.ts";
 import { outcomeOf, type SlackFailureCode } from "./outcome.ts";
-import { sentenceOf } from "./telling.ts";
+import { sentenceOf } from "./private-answers.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** What the slips need. */

@@ -1,5 +1,5 @@
 /** Shares the room of one message among its texts. */
-import { cutText } from "../../src/voice/plain-words.ts";
+import { cutText } from "../../src/voice/safe-text.ts";
 
 /**
  * Shortens texts so that together they have at most `limit` units: the longest give way first, short ones stay whole.

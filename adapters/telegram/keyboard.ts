@@ -2,7 +2,7 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup } from "grammy/types";
 import type { Choice, Item, Screen } from "../../src/conversation/message.ts";
 import { type Text, text } from "../../src/conversation/text.ts";
-import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { cleanLine, cutText, isBlank } from "../../src/voice/safe-text.ts";
 import { buttonLink } from "../../src/wire/public-link.ts";
 import { BUTTON_LABEL, KEYBOARD_BUTTONS, KEYBOARD_COLUMNS } from "./limits.ts";
 

@@ -2,7 +2,7 @@
 import { type Api, GrammyError } from "grammy";
 import type { BotCommand, LanguageCode } from "grammy/types";
 import type { ChannelHost } from "../../src/ports/channel.ts";
-import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { cleanLine, cutText, isBlank } from "../../src/voice/safe-text.ts";
 import { COMMAND_DESCRIPTION, MENU_COMMANDS } from "./limits.ts";
 import { ALLOWED_UPDATES } from "./schema.ts";
 

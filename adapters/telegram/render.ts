@@ -7,7 +7,7 @@
  */
 import type { InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardMarkup } from "grammy/types";
 import type { DocumentMessage, Message, PersonMessage, Screen } from "../../src/conversation/message.ts";
-import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/safe-text.ts";
 import { fetchableLink } from "../../src/wire/public-link.ts";
 import { joinParts, lengthOf, type Part } from "./html.ts";
 import { type Keyboard, keyboardOf, type Say, type Spelled } from "./keyboard.ts";

@@ -1,7 +1,7 @@
 /** Cleaning, cutting and marking up: whatever the words are, Telegram can read the result and nothing is too long. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleanText } from "../../src/voice/plain-words.ts";
+import { cleanText } from "../../src/voice/safe-text.ts";
 import { anyScreen, sayWords } from "../../test/contracts/channel.ts";
 import { readKeyboard, readMarkup } from "../../test/peers/telegram/markup.ts";
 import { anyCodePoint } from "../../test/support/code-points.ts";

@@ -4,7 +4,7 @@ import type { Media } from "../../src/ports/channel.ts";
 import type { AttachmentFailureCode, CommandFailureCode, DeskHost, DeskPost } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { done, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
-import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { loadCatalogs } from "../../src/voice/message-catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
 import { memoryStores, type StoresOnDisk, storesOnDisk } from "../../test/support/adapter-stores.ts";

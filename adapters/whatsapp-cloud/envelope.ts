@@ -1,6 +1,6 @@
 /** What stands around a message, and what a document is called: pure, so that sender and preview share them. */
 import type { DocumentMessage } from "../../src/conversation/message.ts";
-import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { cleanLine, cutText, isBlank } from "../../src/voice/safe-text.ts";
 import type { GraphMessage } from "./graph-message.ts";
 
 /** The body of POST /{phone-number-id}/messages, but for the recipient and our mark. */

@@ -1,7 +1,7 @@
 /** Texts that fit: what may be shortened gives way to what must stay whole. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutText } from "../../src/voice/plain-words.ts";
+import { cutText } from "../../src/voice/safe-text.ts";
 import { readMarkup } from "../../test/peers/whatsapp-cloud/markup.ts";
 import { layOut, lengthOf, type Part } from "./layout.ts";
 import { withoutMarkup } from "./words.ts";

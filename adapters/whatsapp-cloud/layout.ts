@@ -1,5 +1,5 @@
 /** Puts the parts of a message together as one text that fits: what may be shortened gives way to what must stay whole. */
-import { cutText } from "../../src/voice/plain-words.ts";
+import { cutText } from "../../src/voice/safe-text.ts";
 import { bold } from "./words.ts";
 
 /** A piece of a message: words without markup, and how they stand there. */

@@ -1,7 +1,7 @@
 /** What can be chosen on a screen, and how much of it can be tapped: the rest is said in words, to be typed. */
 import type { Screen } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
-import { cleanLine } from "../../src/voice/plain-words.ts";
+import { cleanLine } from "../../src/voice/safe-text.ts";
 import type { ReplyButton, Row } from "./graph-message.ts";
 import { BUTTON_TITLE, LIST_ROWS, REPLY_BUTTONS, ROW_DESCRIPTION, ROW_TITLE } from "./limits.ts";
 import { labelOf } from "./words.ts";

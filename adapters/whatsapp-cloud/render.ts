@@ -8,7 +8,7 @@
  */
 import type { DocumentMessage, Message, PersonMessage, Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
-import { cleanLine, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { cleanLine, cutText, isBlank } from "../../src/voice/safe-text.ts";
 import { buttonLink } from "../../src/wire/public-link.ts";
 import { catalogForm } from "./catalog-form.ts";
 import type { Action, GraphMessage, Header, MediaReference } from "./graph-message.ts";

@@ -1,7 +1,7 @@
 /** The words of a screen as parts: title, paragraphs, receipt lines, and the offers that cannot be tapped. */
 import type { Screen } from "../../src/conversation/message.ts";
 import { type Text, text } from "../../src/conversation/text.ts";
-import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/safe-text.ts";
 import type { Part } from "./layout.ts";
 import { TEXT } from "./limits.ts";
 import type { Offer, Say } from "./offers.ts";

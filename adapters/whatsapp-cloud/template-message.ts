@@ -1,7 +1,7 @@
 /** Fills a template with the parts of a message. */
 import type { Message, Screen } from "../../src/conversation/message.ts";
 import type { Parameter, Text } from "../../src/conversation/text.ts";
-import { cleanLine, cutText } from "../../src/voice/plain-words.ts";
+import { cleanLine, cutText } from "../../src/voice/safe-text.ts";
 import type { GraphMessage, TemplateComponent, TemplateParameter } from "./graph-message.ts";
 import { TEMPLATE_PARAMETER } from "./limits.ts";
 import type { Say } from "./offers.ts";

@@ -1,5 +1,5 @@
 /** Words as WhatsApp takes them: never empty, and with no markup that nobody meant. */
-import { cleanLine, cutText, ELLIPSIS, isBlank } from "../../src/voice/plain-words.ts";
+import { cleanLine, cutText, ELLIPSIS, isBlank } from "../../src/voice/safe-text.ts";
 
 /** Keeps a sign from being markup: WhatsApp's formatting has no escape, so something must stand in between. */
 const ZERO_WIDTH = "\u200b";

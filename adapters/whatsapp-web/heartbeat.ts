@@ -7,8 +7,8 @@
  * asking after others is reported to raise the risk of a ban. [wwebjs/whatsapp-web.js issue #4001]
  */
 import { inTime, TOO_LATE } from "../../src/wire/pause.ts";
+import { memoryOf } from "./browser-memory.ts";
 import type { GuardedClient } from "./guarded-client.ts";
-import { memoryOf } from "./memory.ts";
 import { type Ending, sayCause } from "./session.ts";
 
 /** How often is felt, and how long an answer may take. Milliseconds and bytes. */

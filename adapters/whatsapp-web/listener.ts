@@ -13,7 +13,7 @@ import type { GuardedClient } from "./guarded-client.ts";
 import { contentOf, isNotice, isPersonal, wordsOf } from "./inbound.ts";
 import { CATCH_UP_MESSAGES, CATCH_UP_MS, POLL_CATCH_UP_MS } from "./limits.ts";
 import { digestOf, type MessageLog } from "./message-log.ts";
-import { createOrders, type ReadOrder } from "./orders.ts";
+import { createOrders, type ReadOrder } from "./native-orders.ts";
 import type { FindIdentities } from "./people.ts";
 import { LibraryMessage, LibraryVote } from "./schema.ts";
 import { sayCause } from "./session.ts";

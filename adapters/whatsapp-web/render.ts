@@ -13,7 +13,7 @@ import {
   type Screen,
 } from "../../src/conversation/message.ts";
 import { type Text, text } from "../../src/conversation/text.ts";
-import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/plain-words.ts";
+import { cleanLine, cleanText, cutText, isBlank } from "../../src/voice/safe-text.ts";
 import { bold } from "./bold.ts";
 import {
   CAPTION_LIMIT,

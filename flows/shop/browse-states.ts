@@ -3,7 +3,6 @@ import { assign } from "xstate";
 import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import { sorry } from "./choices.ts";
-import { readPicks } from "./picks.ts";
 import {
   categoriesScreen,
   foundScreen,
@@ -14,6 +13,7 @@ import {
 } from "./screens-browse.ts";
 import { aboutScreen, productScreen } from "./screens-product.ts";
 import { quantityOf, shop } from "./setup.ts";
+import { readPicks } from "./variant-picks.ts";
 
 /** A screen of ours could not be made: say so, offer another try. */
 export const failed = shop.createStateConfig({

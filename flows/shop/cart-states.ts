@@ -4,8 +4,8 @@ import { needed } from "../../src/conversation/flow.ts";
 import { text } from "../../src/conversation/text.ts";
 import { failed } from "./browse-states.ts";
 import { sorry } from "./choices.ts";
-import { basketScreen, differs, withWords } from "./screens-basket.ts";
 import { cartScreen, codeScreen, lineScreen } from "./screens-cart.ts";
+import { basketScreen, differs, withWords } from "./screens-messenger-basket.ts";
 import { quantityOf, shop } from "./setup.ts";
 
 export const cart = shop.createStateConfig({

@@ -7,7 +7,7 @@ import { needed } from "../../src/conversation/flow.ts";
 import type { ServiceOutput } from "../../src/ports/services/services.ts";
 import { emptyContext, type ShopContext } from "./context.ts";
 import type { ShopEvent } from "./events.ts";
-import { allowNewsScreen, NEWS_QUESTION, newsAnsweredScreen } from "./screens-news.ts";
+import { allowNewsScreen, NEWS_QUESTION, newsAnsweredScreen } from "./screens-consent.ts";
 import {
   confirmationDocument,
   confirmationLaterScreen,

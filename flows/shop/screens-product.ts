@@ -12,8 +12,8 @@ import {
 import type { Product, ProductOption, Variant } from "../../src/ports/services/catalog.ts";
 import { choice, opening, toCart, toHome } from "./choices.ts";
 import type { ShopContext } from "./context.ts";
-import { matching, type Picking, readPicks, writePicks } from "./picks.ts";
 import { searchPage } from "./screens-browse.ts";
+import { matching, type Picking, readPicks, writePicks } from "./variant-picks.ts";
 
 /** A picture's caption holds 1024 characters on Telegram and WhatsApp; the rest of the card needs its share. */
 const DESCRIPTION = 560;

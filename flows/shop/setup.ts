@@ -1,7 +1,7 @@
 /** What the shop's machine is made of: its types, the services it may call, its named actions, guards and delays. */
 import { and, assign, setup, stateIn } from "xstate";
+import { refusals } from "../../src/conversation/failure-guards.ts";
 import { callable, type EventStamp, type FlowInput, flowActions } from "../../src/conversation/flow.ts";
-import { refusals } from "../../src/conversation/refusal.ts";
 import type { ServiceMap } from "../../src/ports/services/services.ts";
 import { type ShopContext, seenOf } from "./context.ts";
 import type { ShopEvent } from "./events.ts";

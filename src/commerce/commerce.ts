@@ -14,11 +14,11 @@ import {
 } from "../ports/services/services.ts";
 import type { Shop, ShopSay } from "../ports/shop.ts";
 import type { Ledger } from "../storage/ledger/ledger.ts";
+import { cartToday, cartView } from "./cart/priced-cart.ts";
 import { readCart } from "./cart/record.ts";
 import { createCart } from "./cart/services.ts";
-import { cartToday, cartView } from "./cart/today.ts";
 import { createCatalogReader } from "./catalog/reader.ts";
-import type { Selling } from "./catalog/selling.ts";
+import type { Selling } from "./catalog/selling-context.ts";
 import { createCatalog } from "./catalog/services.ts";
 import { createCheckout } from "./checkout/services.ts";
 import { createCampaigns } from "./customers/campaigns.ts";

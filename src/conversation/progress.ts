@@ -1,11 +1,12 @@
 /** What a turn works with and what it gives: plain JSON but for the context, so that it can be checkpointed. */
+
+import type { Sealer } from "./button-token.ts";
 import type { Call, Conversation, TimerChange } from "./conversation.ts";
 import type { FlowRegistry } from "./flow.ts";
 import type { Inbound } from "./inbound.ts";
 import type { CommandWords } from "./intent.ts";
 import type { Message } from "./message.ts";
 import type { Text } from "./text.ts";
-import type { Sealer } from "./token.ts";
 
 /** What the turn knows of the shop: constants and pure functions. */
 export interface TurnContext {

@@ -9,9 +9,9 @@ import { conversationKey } from "./conversation-key.ts";
 import type { Flow } from "./flow.ts";
 import type { Inbound } from "./inbound.ts";
 import { choicesOf } from "./intent.ts";
+import { accepts, type Effect, fits, type Step, startMachine, stepMachine } from "./machine-step.ts";
 import type { Message, OfferedEvent, Screen } from "./message.ts";
 import type { Note, Progress, TurnContext } from "./progress.ts";
-import { accepts, type Effect, fits, type Step, startMachine, stepMachine } from "./step.ts";
 import { text } from "./text.ts";
 import { unreachable } from "./unreachable.ts";
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { assign, setup } from "xstate";
 import { z } from "zod";
-import { localeFor } from "../voice/wished-locale.ts";
+import { localeFor } from "../voice/locale-negotiation.ts";
+import { createSealer } from "./button-token.ts";
 import type { Conversation, Frame } from "./conversation.ts";
 import { callable, defineFlow, flowActions, flowRegistry } from "./flow.ts";
 import { type Content, type Inbound, inboundId } from "./inbound.ts";
 import type { Choice, OfferedEvent, Screen } from "./message.ts";
 import { type Text, text } from "./text.ts";
-import { createSealer } from "./token.ts";
 import { apologize, begin, type CallResult, type Progress, resume, type TurnContext } from "./turn.ts";
 
 /** A shop that sells apples: one service, one button, one timer; enough to see every rule of the turn. */

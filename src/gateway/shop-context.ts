@@ -1,16 +1,16 @@
 /** What the turn knows of one shop: its flows, its words, its seal. */
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createSealer } from "../conversation/button-token.ts";
 import { type Flow, type FlowRegistry, flowRegistry } from "../conversation/flow.ts";
 import type { TurnContext } from "../conversation/progress.ts";
-import { createSealer } from "../conversation/token.ts";
 import { type Channel, messengerOf } from "../ports/channel.ts";
 import type { Log } from "../ports/log.ts";
 import type { Shop } from "../ports/shop.ts";
-import { loadCatalogs } from "../voice/catalog.ts";
+import { commandMenu, commandWords } from "../voice/command-words.ts";
+import { localeFor } from "../voice/locale-negotiation.ts";
+import { loadCatalogs } from "../voice/message-catalog.ts";
 import { createVoice, type Voice } from "../voice/voice.ts";
-import { localeFor } from "../voice/wished-locale.ts";
-import { commandMenu, commandWords } from "../voice/words.ts";
 
 /** A shop's voice and flows. */
 export interface ShopContext {

@@ -4,11 +4,11 @@ import { paidPage } from "../http/paid-page.ts";
 import { createServer } from "../http/server.ts";
 import type { Page } from "../ports/pages.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { localeFor } from "../voice/wished-locale.ts";
-import { createHooks } from "./hooks.ts";
+import { localeFor } from "../voice/locale-negotiation.ts";
 import type { Installation } from "./installation.ts";
 import { type Playground, widgetFiles } from "./playground.ts";
 import type { ShopContext } from "./shop-context.ts";
+import { createHooks } from "./webhooks.ts";
 
 /** Builds it; nothing listens before its `listen`. */
 export async function createWebServer(

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Page, PageRequest, PageResponse } from "../ports/pages.ts";
 import type { Streams } from "./event-stream.ts";
-import { webhookRequest } from "./hook-routes.ts";
+import { webhookRequest } from "./webhook-routes.ts";
 
 /**
  * Headers of every page unless it sets its own. No inline script or style runs, and nothing from elsewhere.

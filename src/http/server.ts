@@ -6,11 +6,11 @@ import type { Page } from "../ports/pages.ts";
 import { answerMalformedAddress, installAnswers } from "./answers.ts";
 import { streamsOf } from "./event-stream.ts";
 import type { Health } from "./health.ts";
-import { type Hooks, mountHooks } from "./hook-routes.ts";
 import type { PrometheusMetrics } from "./metrics.ts";
 import { mountOperatorRoutes } from "./operator-routes.ts";
 import { type Guard, mountPages } from "./page-routes.ts";
 import { mountStatics, type Statics } from "./static-routes.ts";
+import { type Hooks, mountHooks } from "./webhook-routes.ts";
 
 /** Longest path parameter in characters; tokens in links are shorter. Longer ones are refused with 414. */
 const LONGEST_PARAMETER = 500;

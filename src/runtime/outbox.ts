@@ -11,9 +11,9 @@ import type { ClaimedEntry, Mailbox, SendableEntry, Settlement } from "../ports/
 import type { OutboxBody } from "../ports/outbox.ts";
 import { addresseeOf } from "./addressee.ts";
 import type { WindowOf } from "./free-window.ts";
+import { UnderWay } from "./in-flight.ts";
 import { Pacer } from "./pacer.ts";
 import { aboutOf, Sending, type SendingOptions } from "./sending.ts";
-import { UnderWay } from "./under-way.ts";
 import { WorkLoop } from "./work-loop.ts";
 
 /** Longer than any adapter waits for a platform's answer. */

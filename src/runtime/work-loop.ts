@@ -1,6 +1,6 @@
 /** Work that is done whenever it is woken: never twice at once, and never forgotten when woken in the middle. */
 import type { Log } from "../ports/log.ts";
-import { UnderWay } from "./under-way.ts";
+import { UnderWay } from "./in-flight.ts";
 
 /** Work that failed is tried again after this long, in milliseconds, if nothing wakes it before. */
 const AGAIN_MS = 1_000;

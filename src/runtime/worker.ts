@@ -14,11 +14,11 @@ import type { Lease, Mailbox } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { Services } from "../ports/services/services.ts";
 import { backoffMs } from "../wire/backoff.ts";
+import { UnderWay } from "./in-flight.ts";
 import type { TurnObserver } from "./observer.ts";
 import { TURN_BACKOFF } from "./retry.ts";
 import { commitOf } from "./turn-commit.ts";
 import { type FinishedTurn, runTurn } from "./turn-runner.ts";
-import { UnderWay } from "./under-way.ts";
 import { WorkLoop } from "./work-loop.ts";
 
 /** Tries of one inbound before the apology. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyCodePoint } from "../../test/support/code-points.ts";
 import { asDate, asLocalized, asMoney, asText, localized, text, verbatim } from "../conversation/text.ts";
-import type { Catalogs } from "./catalog.ts";
+import type { Catalogs } from "./message-catalog.ts";
 import { createVoice, type VoiceFault } from "./voice.ts";
 
 const catalogs: Catalogs = {

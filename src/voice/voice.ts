@@ -1,9 +1,9 @@
 /** The shop's voice: puts a text (a key with parameters) into the reader's language. Never throws at a shopper. */
 import type { Localized, Parameter, Text } from "../conversation/text.ts";
-import type { Catalogs } from "./catalog.ts";
 import { createFormats, type Formats } from "./format.ts";
 import { type CompiledMessage, compileMessage } from "./icu.ts";
-import { localeFor } from "./wished-locale.ts";
+import { localeFor } from "./locale-negotiation.ts";
+import type { Catalogs } from "./message-catalog.ts";
 
 /** Speaks all languages of one shop. */
 export interface Voice {

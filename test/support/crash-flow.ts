@@ -1,10 +1,10 @@
 /** The smallest shop that can lose or double something: a till with a counter, a stock and a farewell that waits. */
 import { assign, setup } from "xstate";
 import { z } from "zod";
+import { createSealer } from "../../src/conversation/button-token.ts";
 import { callable, defineFlow, flowActions, flowRegistry } from "../../src/conversation/flow.ts";
 import type { Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
-import { createSealer } from "../../src/conversation/token.ts";
 import type { TurnContext } from "../../src/conversation/turn.ts";
 
 /** The till's services. */

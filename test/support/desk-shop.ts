@@ -14,7 +14,7 @@ import type { OrderLine, OrderView } from "../../src/ports/services/orders.ts";
 import type { PlainInput, ServiceName, ServiceOutput } from "../../src/ports/services/services.ts";
 import type { Shop } from "../../src/ports/shop.ts";
 import type { Ledger } from "../../src/storage/ledger/ledger.ts";
-import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { loadCatalogs } from "../../src/voice/message-catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { type MemoryPayment, memoryPayment } from "./memory-payment.ts";
 import { ledgerImage, ledgerOf } from "./test-ledger.ts";

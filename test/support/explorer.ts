@@ -5,8 +5,8 @@
 import type { AnyStateNode } from "xstate";
 import type { FlowSnapshot } from "../../src/conversation/conversation.ts";
 import type { Flow } from "../../src/conversation/flow.ts";
+import { accepts, type Effect, startMachine, stepMachine } from "../../src/conversation/machine-step.ts";
 import type { Message, OfferedEvent, Screen } from "../../src/conversation/message.ts";
-import { accepts, type Effect, startMachine, stepMachine } from "../../src/conversation/step.ts";
 import { text } from "../../src/conversation/text.ts";
 
 /** An event as the turn gives it, without its stamp. */

@@ -3,7 +3,7 @@
  * the real rules of what is possible when. Two pieces of one thing, paid with two coins.
  */
 import { nothingLeft } from "../../src/commerce/orders/complete.ts";
-import { step } from "../../src/commerce/orders/machines/step.ts";
+import { step } from "../../src/commerce/orders/machines/transition.ts";
 import type { LineRecord, OrderRecord, OrderRow, RefundRow } from "../../src/commerce/orders/record.ts";
 import { allowedNow, anythingShipped, refundable, unshipped } from "../../src/commerce/orders/rules.ts";
 import { PaymentReference } from "../../src/ports/ids.ts";

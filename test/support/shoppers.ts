@@ -3,6 +3,7 @@ import { helpFlow } from "../../flows/help/flow.ts";
 import { ordersFlow } from "../../flows/orders/flow.ts";
 import { settingsFlow } from "../../flows/settings/flow.ts";
 import { shopFlow } from "../../flows/shop/flow.ts";
+import { createSealer } from "../../src/conversation/button-token.ts";
 import type { Call, Conversation, TimerChange } from "../../src/conversation/conversation.ts";
 import { conversationKey } from "../../src/conversation/conversation-key.ts";
 import { type FlowRegistry, flowRegistry } from "../../src/conversation/flow.ts";
@@ -10,7 +11,6 @@ import { type Content, type Inbound, inboundId } from "../../src/conversation/in
 import { choicesOf } from "../../src/conversation/intent.ts";
 import type { Message, Screen } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
-import { createSealer } from "../../src/conversation/token.ts";
 import {
   begin,
   type CallResult,
@@ -28,10 +28,10 @@ import type {
   ServiceName,
   ServiceOutput,
 } from "../../src/ports/services/services.ts";
-import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { commandWords } from "../../src/voice/command-words.ts";
+import { localeFor } from "../../src/voice/locale-negotiation.ts";
+import { loadCatalogs } from "../../src/voice/message-catalog.ts";
 import { createVoice, type VoiceFault } from "../../src/voice/voice.ts";
-import { localeFor } from "../../src/voice/wished-locale.ts";
-import { commandWords } from "../../src/voice/words.ts";
 import { FlowShop, flowShop } from "./flow-shop.ts";
 import { faultsOf, plainText } from "./render-limits.ts";
 

@@ -12,7 +12,7 @@ import { silentLog } from "../../src/ports/log.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
-import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { loadCatalogs } from "../../src/voice/message-catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { type SlackPeer, type Staff, startSlackPeer } from "../peers/slack.ts";
 import { type DeskShop, openDeskShop } from "./desk-shop.ts";

@@ -17,7 +17,7 @@ import { silentLog } from "../../src/ports/log.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
 import type { Page } from "../../src/ports/pages.ts";
 import { openSqliteMailbox } from "../../src/storage/mailbox/sqlite/mailbox.ts";
-import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { loadCatalogs } from "../../src/voice/message-catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { memoryStores } from "./adapter-stores.ts";
 import { openDeskShop } from "./desk-shop.ts";

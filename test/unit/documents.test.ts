@@ -1,8 +1,8 @@
 /** Holds the documents true: links, settings, codes, states, figures, and every example, which is compiled and run. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { basename, dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { machines } from "../../src/commerce/orders/machines/step.ts";
+import { machines } from "../../src/commerce/orders/machines/transition.ts";
 import { sumUp } from "../../src/commerce/pricing/totals.ts";
 import { gatewayVariables } from "../../src/config/config.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
@@ -54,6 +54,27 @@ describe("Links", () => {
         .filter((file) => !existsSync(join(ROOT, file)) && !guideFiles.has(file) && !isOfGuide(file))
         .map((file) => `${page}: ${file}`),
     );
+    expect(broken).toEqual([]);
+  });
+
+  it("to a file by its name bear the name that it has", () => {
+    const wrong = pages.flatMap((page) =>
+      [...proseOf(page).matchAll(/\[`?([\w./-]+\.ts)`?\]\(([^)#]+)\)/g)]
+        .filter(([, label = "", target = ""]) => basename(label) !== basename(target))
+        .map(([link]) => `${page}: ${link}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("of an adapter or a flow to its own files name files that exist", () => {
+    const readmes = pages.filter((page) => /^(adapters|flows)\/[^/]+\/README\.md$/.test(page));
+    const broken = readmes.flatMap((page) =>
+      [...proseOf(page).matchAll(/`([\w-]+\.ts)`/g)]
+        .map(([, name = ""]) => join(dirname(page), name))
+        .filter((file) => !existsSync(join(ROOT, file)))
+        .map((file) => `${page}: ${file}`),
+    );
+    expect(readmes.length).toBeGreaterThan(8);
     expect(broken).toEqual([]);
   });
 

@@ -49,7 +49,7 @@ const PARTS: readonly Part[] = [
       /^src\/storage\/ledger\/(ledger|tables|[a-z]+-tables)\.ts$/,
       ports,
       conversation,
-      /^src\/voice\/address-lines\.ts$/,
+      /^src\/voice\/address-format\.ts$/,
       /^src\/wire\/markup\.ts$/,
       /^(kysely|zod|xstate|minisearch|canonicalize|html-to-text|libphonenumber-js\/max|csv-parse.*|node:(crypto|fs|fs\/promises|path|stream.*))$/,
     ],

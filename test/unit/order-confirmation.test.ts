@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import { loadCatalogs } from "../../src/voice/catalog.ts";
+import { loadCatalogs } from "../../src/voice/message-catalog.ts";
 import { createVoice } from "../../src/voice/voice.ts";
 import { openTestOrders, referenceOf, value } from "../support/test-orders.ts";
 

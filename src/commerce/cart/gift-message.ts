@@ -4,8 +4,8 @@ import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { ServiceFailureCode } from "../../ports/services/services.ts";
 import { lengthOf, tidyWords } from "../customers/typed-words.ts";
+import type { CartWork } from "./change.ts";
 import { writeGiftMessage } from "./record.ts";
-import type { CartWork } from "./work.ts";
 
 /** Longest gift message in characters: what fits on a card. */
 const LONGEST = 300;

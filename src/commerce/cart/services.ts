@@ -6,13 +6,15 @@ import { type Done, done, type Failed, type Outcome, refused } from "../../ports
 import type { CartChange, CartView, PromotionFailureCode } from "../../ports/services/cart.ts";
 import type { ServiceContext, ServiceFailureCode } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
-import type { Selling } from "../catalog/selling.ts";
+import type { Selling } from "../catalog/selling-context.ts";
 import { type Handlers, once } from "../handler.ts";
 import { findPromotion, problem } from "../pricing/promotions.ts";
 import { stockLevels, stockShort } from "../stock/levels.ts";
-import { addPastOrder } from "./again.ts";
-import { fillFromBasket } from "./basket.ts";
+import { addPastOrder } from "./buy-again.ts";
+import { type CartWork, PIECES_AT_MOST, priceNow } from "./change.ts";
 import { setGiftMessage } from "./gift-message.ts";
+import { fillFromBasket } from "./messenger-basket.ts";
+import { cartToday, cartView, promotedLines, promotionObstacle } from "./priced-cart.ts";
 import {
   cartOf,
   clearCart,
@@ -23,9 +25,7 @@ import {
   writeGiftMessage,
   writeLine,
 } from "./record.ts";
-import { settle, tellCart } from "./settle.ts";
-import { cartToday, cartView, promotedLines, promotionObstacle } from "./today.ts";
-import { type CartWork, PIECES_AT_MOST, priceNow } from "./work.ts";
+import { settle, tellCart } from "./refresh.ts";
 
 /** Most different things in one cart. */
 const LINES_AT_MOST = 100;

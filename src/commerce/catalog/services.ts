@@ -7,7 +7,7 @@ import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Handlers } from "../handler.ts";
 import { stockLevels } from "../stock/levels.ts";
 import { createSearch } from "./search.ts";
-import { placeOf, type Selling } from "./selling.ts";
+import { placeOf, type Selling } from "./selling-context.ts";
 import type { CatalogCategory, CatalogProduct, CatalogSnapshot } from "./snapshot.ts";
 import { isOnSale, type Levels, productOf, saleableOf, summaryOf, variantsOnSale } from "./views.ts";
 

@@ -4,7 +4,7 @@ import type { CustomerId } from "../../ports/ids.ts";
 import { done } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
-import type { Selling } from "../catalog/selling.ts";
+import type { Selling } from "../catalog/selling-context.ts";
 import { type Handlers, once } from "../handler.ts";
 import { customerOf } from "./customers.ts";
 

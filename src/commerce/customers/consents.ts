@@ -4,7 +4,7 @@ import { text } from "../../conversation/text.ts";
 import { done } from "../../ports/outcome.ts";
 import type { ShopSay } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
-import type { Selling } from "../catalog/selling.ts";
+import type { Selling } from "../catalog/selling-context.ts";
 import { type Handlers, once } from "../handler.ts";
 import { customerOf, findCustomer, type Sender } from "./customers.ts";
 

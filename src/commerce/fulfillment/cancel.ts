@@ -3,7 +3,7 @@ import { text } from "../../conversation/text.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderChange } from "../orders/change.ts";
 import { allowedNow, refundable } from "../orders/rules.ts";
-import { voidLiving } from "../payments/provider-status.ts";
+import { voidLiving } from "../payments/attempt-settlement.ts";
 import { requestRefund } from "../payments/refund-request.ts";
 import { forgetPromotionUse } from "../pricing/promotions.ts";
 import { release } from "../stock/hold.ts";

@@ -7,9 +7,9 @@ import type { Shop } from "../../ports/shop.ts";
 import { lengthOf, tidyWords } from "../customers/typed-words.ts";
 import { type Columns, currenciesOf, mainLocale } from "./columns.ts";
 import type { CsvRow } from "./csv-text.ts";
-import type { VariantDraft } from "./draft.ts";
 import { textOfHtml } from "./html-text.ts";
 import { type Findings, issue } from "./issue.ts";
+import type { VariantDraft } from "./product-draft.ts";
 
 const TITLE_LENGTH = 255;
 const BODY_LENGTH = 20_000;

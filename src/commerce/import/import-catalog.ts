@@ -8,10 +8,10 @@ import type { Shop } from "../../ports/shop.ts";
 import type { Ledger } from "../../storage/ledger/ledger.ts";
 import { type Columns, currenciesOf, readColumns } from "./columns.ts";
 import { readCsv } from "./csv-text.ts";
-import type { ProductDraft } from "./draft.ts";
 import { type Findings, type ImportIssue, issue, sentenceOf } from "./issue.ts";
+import type { ProductDraft } from "./product-draft.ts";
 import { readProducts } from "./product-rows.ts";
-import { type Written, writeCatalog } from "./write.ts";
+import { type Written, writeCatalog } from "./write-products.ts";
 
 /** What an import did, or would do. */
 export interface ImportReport extends Written {

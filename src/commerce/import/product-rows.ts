@@ -16,8 +16,8 @@ import {
 } from "./cells.ts";
 import { type Columns, mainCurrency, mainLocale } from "./columns.ts";
 import type { CsvRow } from "./csv-text.ts";
-import type { OptionDraft, ProductDraft } from "./draft.ts";
 import type { Findings } from "./issue.ts";
+import type { OptionDraft, ProductDraft } from "./product-draft.ts";
 
 const OPTIONS = [1, 2, 3] as const;
 

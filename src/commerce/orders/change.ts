@@ -13,7 +13,7 @@ import type {
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { announce } from "./announcements.ts";
 import { OrderMoved } from "./context.ts";
-import { type MachineEvents, step } from "./machines/step.ts";
+import { type MachineEvents, step } from "./machines/transition.ts";
 import { type AttemptRow, type LineRecord, type OrderRecord, type OrderRow, statesOf } from "./record.ts";
 
 interface NewFact {

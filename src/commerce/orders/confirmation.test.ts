@@ -6,7 +6,7 @@ import {
   type TestOrders,
   value,
 } from "../../../test/support/test-orders.ts";
-import { escapeHtml, htmlDocument } from "./confirmation-html.ts";
+import { escapeHtml, htmlDocument } from "./html-document.ts";
 
 let orders: TestOrders | undefined;
 afterEach(() => orders?.close());

@@ -3,7 +3,7 @@ import { asDate, type Text, text } from "../../conversation/text.ts";
 import type { Address, Contact } from "../../ports/services/customers.ts";
 import type { PartiesDescription, ShipmentDescription } from "../../ports/services/description.ts";
 import type { Shipment } from "../../ports/services/orders.ts";
-import { addressLines } from "../../voice/address-lines.ts";
+import { addressLines } from "../../voice/address-format.ts";
 
 /** The customer and the address. */
 export function describeParties(contact: Contact, address: Address): PartiesDescription {

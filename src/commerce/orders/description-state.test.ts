@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { allLives, situationKey } from "../../../test/support/order-lives.ts";
 import type { Text } from "../../conversation/text.ts";
-import { loadCatalogs } from "../../voice/catalog.ts";
+import { loadCatalogs } from "../../voice/message-catalog.ts";
 import { createVoice } from "../../voice/voice.ts";
 import { viewOf } from "./view.ts";
 

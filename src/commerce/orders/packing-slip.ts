@@ -6,7 +6,7 @@
 import { asDate, type Text, text } from "../../conversation/text.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { Shop } from "../../ports/shop.ts";
-import { type Block, htmlDocument, type Row } from "./confirmation-html.ts";
+import { type Block, htmlDocument, type Row } from "./html-document.ts";
 
 /** A document to print, in one file. */
 export interface PackingSlip {

@@ -8,8 +8,8 @@ import type { PaymentFailureCode, PaymentStatus } from "../../ports/payment.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrders, type OrderContext } from "../orders/context.ts";
 import type { AttemptRow, OrderRecord } from "../orders/record.ts";
+import { endWithoutMoney, readAttempt, recordStatus } from "./attempt-settlement.ts";
 import { changeAttempt, isLiving, nextCheck } from "./attempts.ts";
-import { endWithoutMoney, readAttempt, recordStatus } from "./provider-status.ts";
 import { performRefundsOf } from "./refunds.ts";
 
 const SHORTEST_PAUSE_MS = 1_000;

@@ -5,7 +5,7 @@ import { whatsAppCloudChannel } from "../../../adapters/whatsapp-cloud/channel.t
 import type { WhatsAppCloudOptions } from "../../../adapters/whatsapp-cloud/options.ts";
 import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
-import { webhookRequest } from "../../../src/http/hook-routes.ts";
+import { webhookRequest } from "../../../src/http/webhook-routes.ts";
 import type { Channel, ChannelHost, Delivery, PictureSource, Received } from "../../../src/ports/channel.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import { entryId } from "../../../src/ports/entry-id.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { AnyStateMachine } from "xstate";
 import { getShortestPaths, getSimplePaths } from "xstate/graph";
 import type { OrderStates } from "../../../ports/services/orders.ts";
-import { type MachineEvents, machines, step } from "./step.ts";
+import { type MachineEvents, machines, step } from "./transition.ts";
 
 /** The states that services.ts promises to shoppers and staff. */
 const promised: { readonly [Name in keyof OrderStates]: readonly OrderStates[Name][] } = {

@@ -1,7 +1,7 @@
 /** Mail on its way in: written in a transaction, and in its queue once that is durable. */
 import type { Conversations } from "./conversations.ts";
-import type { Entries } from "./entries.ts";
 import type { EntryMail, InboundMail, Mail, MailItem } from "./mail.ts";
+import type { Entries } from "./outbox.ts";
 
 /** What a transaction added; known items are not in it. */
 export interface Arrived {

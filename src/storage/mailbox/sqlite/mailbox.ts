@@ -23,10 +23,10 @@ import type {
   StoredEntry,
 } from "../../../ports/mailbox.ts";
 import { Arrivals, type Arrived } from "./arrivals.ts";
-import { Batch, transactionsOf } from "./batch.ts";
 import { Conversations } from "./conversations.ts";
-import { Entries } from "./entries.ts";
+import { Batch, transactionsOf } from "./group-commit.ts";
 import { entryMail, type InboundMail, inboundMail, Mail, type MailItem } from "./mail.ts";
+import { Entries } from "./outbox.ts";
 import { countOpening, openMailboxFile } from "./schema.ts";
 import { Timers } from "./timers.ts";
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMachine } from "xstate";
 import { z } from "zod";
+import { createSealer, TOKEN_BYTES } from "./button-token.ts";
 import { defineFlow, flowRegistry } from "./flow.ts";
-import { createSealer, TOKEN_BYTES } from "./token.ts";
 
 const flow = defineFlow({
   id: "shop",

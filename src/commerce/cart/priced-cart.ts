@@ -8,7 +8,7 @@ import type { CustomerId } from "../../ports/ids.ts";
 import type { CartChange, CartLine, CartView, PromotionFailureCode } from "../../ports/services/cart.ts";
 import type { Market, Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
-import { placeOf, type Selling } from "../catalog/selling.ts";
+import { placeOf, type Selling } from "../catalog/selling-context.ts";
 import type { CatalogProduct, CatalogSnapshot, CatalogVariant } from "../catalog/snapshot.ts";
 import { amountOf, type Levels, optionNames, saleableOf, variantsOnSale } from "../catalog/views.ts";
 import { describeCart } from "../orders/description.ts";

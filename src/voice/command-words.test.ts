@@ -3,9 +3,9 @@ import { setup } from "xstate";
 import { z } from "zod";
 import { defineFlow, type FlowCommand, flowActions, flowRegistry } from "../conversation/flow.ts";
 import { commandOf } from "../conversation/intent.ts";
-import type { Catalogs } from "./catalog.ts";
+import { commandMenu, commandWords } from "./command-words.ts";
+import type { Catalogs } from "./message-catalog.ts";
 import { createVoice } from "./voice.ts";
-import { commandMenu, commandWords } from "./words.ts";
 
 const machine = setup({ actions: flowActions }).createMachine({ id: "tests", on: { open: {} } });
 const bookOf = (...commands: readonly FlowCommand[]) =>

@@ -5,9 +5,9 @@ import type { Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { claimedSince } from "../catalog/price-history.ts";
 import { bumpCatalogRevision } from "../catalog/reader.ts";
-import type { ProductDraft, VariantDraft } from "./draft.ts";
+import { type KnownCatalog, type KnownVariant, readKnown } from "./existing-catalog.ts";
 import { type Findings, issue } from "./issue.ts";
-import { type KnownCatalog, type KnownVariant, readKnown } from "./known.ts";
+import type { ProductDraft, VariantDraft } from "./product-draft.ts";
 
 /** What an import did. */
 export interface Written {

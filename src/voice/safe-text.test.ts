@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleanText, cutText } from "./plain-words.ts";
+import { cleanText, cutText } from "./safe-text.ts";
 
 describe("words", () => {
   test("lose control characters and direction tricks, keep honest right-to-left marks and emoji", () => {

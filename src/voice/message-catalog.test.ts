@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { text } from "../conversation/text.ts";
-import { type CatalogSources, loadCatalogs } from "./catalog.ts";
+import { type CatalogSources, loadCatalogs } from "./message-catalog.ts";
 import { createVoice } from "./voice.ts";
 
 describe("The catalogs of messages", () => {

@@ -2,7 +2,7 @@
 import { text } from "../../conversation/text.ts";
 import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Address, AddressFailureCode, AddressField } from "../../ports/services/customers.ts";
-import { askedParts } from "../../voice/address-lines.ts";
+import { askedParts } from "../../voice/address-format.ts";
 import { needsPostalCode, readPostalCode } from "./postal-codes.ts";
 import { lengthOf, tidyWords } from "./typed-words.ts";
 

@@ -7,7 +7,7 @@
 import type { FlowRegistry } from "../conversation/flow.ts";
 import { type CommandWords, foldWords } from "../conversation/intent.ts";
 import { text } from "../conversation/text.ts";
-import type { Catalogs } from "./catalog.ts";
+import type { Catalogs } from "./message-catalog.ts";
 import type { Voice } from "./voice.ts";
 
 /** All commands of a shop's flows with their folded words; throws when one word means two commands or one has none. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rateLimit } from "./rate.ts";
+import { rateLimit } from "./rate-limit.ts";
 
 test("allows so many in any window, and says how long to wait for the next", () => {
   const limit = rateLimit({ most: 2, windowMs: 1000, keys: 10 });

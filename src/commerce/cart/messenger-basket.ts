@@ -4,10 +4,10 @@ import type { VariantId } from "../../ports/ids.ts";
 import { done, type Outcome } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { ServiceInput } from "../../ports/services/services.ts";
-import { placeOf } from "../catalog/selling.ts";
+import { placeOf } from "../catalog/selling-context.ts";
 import { stockLevels } from "../stock/levels.ts";
+import { type CartWork, PIECES_AT_MOST, priceNow } from "./change.ts";
 import { writeLine } from "./record.ts";
-import { type CartWork, PIECES_AT_MOST, priceNow } from "./work.ts";
 
 type BasketLine = ServiceInput<"cart.fill">["lines"][number];
 

@@ -1,7 +1,7 @@
 /** Writes that share a transaction: durable together, failing apart. */
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Batch } from "./batch.ts";
+import { Batch } from "./group-commit.ts";
 
 let database: DatabaseSync;
 let commits: number;

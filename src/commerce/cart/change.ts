@@ -3,9 +3,9 @@ import type { Transaction } from "kysely";
 import type { CartId, VariantId } from "../../ports/ids.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
-import { placeOf, type Selling } from "../catalog/selling.ts";
+import { placeOf, type Selling } from "../catalog/selling-context.ts";
 import { amountOf, variantsOnSale } from "../catalog/views.ts";
-import type { CartToday } from "./today.ts";
+import type { CartToday } from "./priced-cart.ts";
 
 /** Most pieces of one thing in a cart. */
 export const PIECES_AT_MOST = 999;

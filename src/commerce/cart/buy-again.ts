@@ -5,8 +5,8 @@ import type { OrderNumber, VariantId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import { stockLevels } from "../stock/levels.ts";
+import { type CartWork, PIECES_AT_MOST, priceNow } from "./change.ts";
 import { writeLine } from "./record.ts";
-import { type CartWork, PIECES_AT_MOST, priceNow } from "./work.ts";
 
 /** Adds the lines; the changes say what is missing. Refused `order.unknown` when it is not the customer's own. */
 export async function addPastOrder(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { localeFor } from "./wished-locale.ts";
+import { localeFor } from "./locale-negotiation.ts";
 
 test.each([
   ["da", ["en", "da"], "da"],

@@ -1,6 +1,6 @@
 import { addressFormats } from "i18n-postal-address";
 import { describe, expect, test } from "vitest";
-import { addressLines, askedParts, placeLine } from "./address-lines.ts";
+import { addressLines, askedParts, placeLine } from "./address-format.ts";
 
 const HOME = { line1: "Hill Street 12", line2: "2nd floor", postalCode: "90210", city: "Quxley" };
 

@@ -10,13 +10,13 @@ import type { ServiceContext, ServiceFailureCode, ServiceInput } from "../../por
 import type { Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { emptyCart } from "../cart/services.ts";
-import type { Selling } from "../catalog/selling.ts";
+import type { Selling } from "../catalog/selling-context.ts";
 import { touchAddress } from "../customers/address-book.ts";
 import { cameFrom } from "../customers/campaigns.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrdersOnce, type OrderContext } from "../orders/context.ts";
 import { type Agreement, loadOrder } from "../orders/record.ts";
-import { markPaid } from "../payments/provider-status.ts";
+import { markPaid } from "../payments/attempt-settlement.ts";
 import { recordPromotionUse } from "../pricing/promotions.ts";
 import { vatOn } from "../pricing/tax.ts";
 import { spread } from "../pricing/totals.ts";

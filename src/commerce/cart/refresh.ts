@@ -3,9 +3,9 @@ import type { Transaction } from "kysely";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
-import type { Selling } from "../catalog/selling.ts";
+import type { Selling } from "../catalog/selling-context.ts";
+import { type CartToday, cartToday } from "./priced-cart.ts";
 import { readCart, removeLines, writeCode, writeGiftMessage, writeLine, writeTold } from "./record.ts";
-import { type CartToday, cartToday } from "./today.ts";
 
 /** Whether the tables differ from today. */
 export function needsSettling(today: CartToday): boolean {
