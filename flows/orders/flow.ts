@@ -7,7 +7,8 @@ import { services } from "./setup.ts";
 /** The shopper's orders. */
 export const ordersFlow = defineFlow({
   id: "orders",
-  version: 1,
+  version: 2,
+  renamed: { visit: "foreground" },
   machine,
   services,
   offers,

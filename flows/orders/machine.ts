@@ -55,7 +55,7 @@ const order = orders.createStateConfig({
         onDone: [
           {
             guard: ({ event }) => event.output === null,
-            target: "#orders.visit.list",
+            target: "#orders.foreground.list",
             actions: assign({ notice: text("orders.unknown"), page: 0 }),
           },
           {
@@ -164,7 +164,7 @@ const withdraw = orders.createStateConfig({
               "settle",
             ],
           },
-          { target: "#orders.visit.order", actions: assign({ notice: text("orders.withdraw.over") }) },
+          { target: "#orders.foreground.order", actions: assign({ notice: text("orders.withdraw.over") }) },
         ],
         onError: "failed",
       },
@@ -197,7 +197,7 @@ const withdraw = orders.createStateConfig({
           ],
         },
         onError: {
-          target: "#orders.visit.order",
+          target: "#orders.foreground.order",
           actions: assign({ notice: ({ event }) => sorry(event.error), reason: undefined }),
         },
       },
@@ -207,7 +207,7 @@ const withdraw = orders.createStateConfig({
   },
 });
 
-const visit = orders.createStateConfig({
+const foreground = orders.createStateConfig({
   initial: "idle",
   on: {
     open: { target: ".list", actions: assign({ page: 0 }) },
@@ -252,7 +252,7 @@ export const machine = orders.createMachine({
   id: "orders",
   context: emptyContext,
   type: "parallel",
-  states: { visit, news },
+  states: { foreground, news },
 });
 
 /** The kind sentence of a service's refusal, or one that always fits. */

@@ -13,7 +13,7 @@ import {
 } from "./screens-news.ts";
 import { orders } from "./setup.ts";
 
-/** Facts are told beside the visit: nobody is pulled out of what they are doing. */
+/** Facts are told beside the foreground: nobody is pulled out of what they are doing. */
 export const news = orders.createStateConfig({
   initial: "quiet",
   on: {

@@ -155,7 +155,7 @@ export const address = shop.createStateConfig({
           city: context.draft.city ?? "",
         }),
         onDone: {
-          target: "#shop.visit.checkout.next",
+          target: "#shop.foreground.checkout.next",
           actions: assign({ address: ({ event }) => event.output.id, draft: {}, form: [], step: 0 }),
         },
         onError: {

@@ -83,7 +83,7 @@ export const list = shop.createStateConfig({
           ],
         },
         onError: {
-          target: "#shop.visit.categories",
+          target: "#shop.foreground.categories",
           actions: assign({ notice: ({ event }) => sorry(event.error), page: 0 }),
         },
       },
@@ -141,7 +141,7 @@ export const resolving = shop.createStateConfig({
     onDone: [
       {
         guard: ({ event }) => event.output?.kind === "product",
-        target: "#shop.visit.product",
+        target: "#shop.foreground.product",
         actions: assign({
           product: ({ event }) => (event.output?.kind === "product" ? event.output.id : undefined),
           picks: "",
@@ -151,16 +151,19 @@ export const resolving = shop.createStateConfig({
       },
       {
         guard: ({ event }) => event.output?.kind === "category",
-        target: "#shop.visit.list",
+        target: "#shop.foreground.list",
         actions: assign({
           category: ({ event }) => (event.output?.kind === "category" ? event.output.id : undefined),
           query: undefined,
           page: 0,
         }),
       },
-      { target: "#shop.visit.home", actions: assign({ notice: text("shop.link.gone") }) },
+      { target: "#shop.foreground.home", actions: assign({ notice: text("shop.link.gone") }) },
     ],
-    onError: { target: "#shop.visit.home", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
+    onError: {
+      target: "#shop.foreground.home",
+      actions: assign({ notice: ({ event }) => sorry(event.error) }),
+    },
   },
 });
 
@@ -175,7 +178,7 @@ export const product = shop.createStateConfig({
         onDone: [
           {
             guard: ({ event }) => event.output === null,
-            target: "#shop.visit.home",
+            target: "#shop.foreground.home",
             actions: assign({ notice: text("shop.product.gone"), product: undefined, variant: undefined }),
           },
           {
@@ -218,7 +221,7 @@ export const product = shop.createStateConfig({
         onDone: [
           {
             guard: ({ event }) => event.output === null,
-            target: "#shop.visit.home",
+            target: "#shop.foreground.home",
             actions: assign({ notice: text("shop.product.gone"), product: undefined, variant: undefined }),
           },
           {

@@ -120,7 +120,7 @@ export const line = shop.createStateConfig({
             ],
           },
           {
-            target: "#shop.visit.cart",
+            target: "#shop.foreground.cart",
             actions: assign({ notice: text("shop.line.gone"), line: undefined }),
           },
         ],
@@ -131,7 +131,7 @@ export const line = shop.createStateConfig({
       on: {
         text: {
           guard: "isQuantity",
-          target: "#shop.visit.cart.setting",
+          target: "#shop.foreground.cart.setting",
           actions: assign({ quantity: ({ event }) => quantityOf(event) ?? 1 }),
         },
       },
@@ -172,8 +172,8 @@ export const code = shop.createStateConfig({
     },
     leaving: {
       always: [
-        { guard: ({ context }) => context.checkingOut, target: "#shop.visit.checkout" },
-        { target: "#shop.visit.cart" },
+        { guard: ({ context }) => context.checkingOut, target: "#shop.foreground.checkout" },
+        { target: "#shop.foreground.cart" },
       ],
     },
   },

@@ -26,12 +26,15 @@ const next = shop.createStateConfig({
     onDone: [
       {
         guard: ({ event }) => missingField(event.output) !== undefined,
-        target: "#shop.visit.checkout.contact",
+        target: "#shop.foreground.checkout.contact",
         actions: assign({ asked: ({ event }) => missingField(event.output) ?? "name" }),
       },
-      { guard: ({ context }) => context.address === undefined, target: "#shop.visit.checkout.address" },
-      { guard: ({ context }) => context.shipping === undefined, target: "#shop.visit.checkout.shipping" },
-      { target: "#shop.visit.checkout.summary" },
+      { guard: ({ context }) => context.address === undefined, target: "#shop.foreground.checkout.address" },
+      {
+        guard: ({ context }) => context.shipping === undefined,
+        target: "#shop.foreground.checkout.shipping",
+      },
+      { target: "#shop.foreground.checkout.summary" },
     ],
     onError: "failed",
   },
@@ -45,7 +48,7 @@ const start = shop.createStateConfig({
     onDone: [
       {
         guard: ({ event }) => event.output.lines.length === 0 || event.output.changes.length > 0,
-        target: "#shop.visit.cart.shown",
+        target: "#shop.foreground.cart.shown",
         actions: [
           assign({ checkingOut: false }),
           { type: "show", params: ({ context, event }) => cartScreen(event.output, context) },
@@ -75,7 +78,7 @@ const contact = shop.createStateConfig({
       invoke: {
         src: "checkout.saveContact",
         input: ({ context }) => ({ [context.asked]: context.typed }),
-        onDone: { target: "#shop.visit.checkout.next", actions: assign({ typed: "" }) },
+        onDone: { target: "#shop.foreground.checkout.next", actions: assign({ typed: "" }) },
         onError: {
           target: "asking",
           actions: assign({ notice: ({ event }) => sorry(event.error), typed: "" }),
@@ -91,7 +94,7 @@ const contact = shop.createStateConfig({
           return name !== undefined && context.asked === "name" ? { phone, name } : { phone };
         },
         onDone: {
-          target: "#shop.visit.checkout.next",
+          target: "#shop.foreground.checkout.next",
           actions: assign({ phone: undefined, notice: text("shop.contact.shared") }),
         },
         onError: {
@@ -118,7 +121,7 @@ const shipping = shop.createStateConfig({
           },
           {
             guard: ({ context, event }) => event.output.length === 1 && context.notice === undefined,
-            target: "#shop.visit.checkout.next",
+            target: "#shop.foreground.checkout.next",
             actions: assign({ shipping: ({ event }) => event.output[0]?.id }),
           },
           {
@@ -157,29 +160,29 @@ const summary = shop.createStateConfig({
         onError: [
           {
             guard: refusedWith("checkout.summary", "shipping.notOffered"),
-            target: "#shop.visit.checkout.shipping",
+            target: "#shop.foreground.checkout.shipping",
             actions: assign({ shipping: undefined, notice: ({ event }) => sorry(event.error) }),
           },
           {
             guard: refusedWith("checkout.summary", "address.unknown"),
-            target: "#shop.visit.checkout.address",
+            target: "#shop.foreground.checkout.address",
             actions: assign({ address: undefined, notice: ({ event }) => sorry(event.error) }),
           },
           {
             guard: refusedWith("checkout.summary", "contact.missing"),
-            target: "#shop.visit.checkout.contact",
+            target: "#shop.foreground.checkout.contact",
             actions: assign({ asked: "name", notice: ({ event }) => sorry(event.error) }),
           },
           {
             guard: refusedWith("checkout.summary", "cart.empty"),
-            target: "#shop.visit.cart",
+            target: "#shop.foreground.cart",
             actions: assign({ notice: ({ event }) => sorry(event.error) }),
           },
           { target: "failed", actions: assign({ notice: ({ event }) => sorry(event.error) }) },
         ],
       },
     },
-    shown: { on: { "order.place": { guard: "seesToday", target: "#shop.visit.checkout.placing" } } },
+    shown: { on: { "order.place": { guard: "seesToday", target: "#shop.foreground.checkout.placing" } } },
     editing: {
       entry: [{ type: "show", params: ({ context }) => editScreen(context) }, "settle"],
       on: { resume: { target: "editing", reenter: true } },
@@ -198,7 +201,7 @@ const placing = shop.createStateConfig({
       fingerprint: context.fingerprint ?? "",
     }),
     onDone: {
-      target: "#shop.visit.payment",
+      target: "#shop.foreground.payment",
       actions: [
         assign({
           order: ({ event }) => event.output.number,
@@ -214,11 +217,11 @@ const placing = shop.createStateConfig({
     onError: [
       {
         guard: refusedWith("order.place", "cart.empty", "stock.short"),
-        target: "#shop.visit.cart",
+        target: "#shop.foreground.cart",
         actions: assign({ notice: ({ event }) => sorry(event.error), fingerprint: undefined }),
       },
       {
-        target: "#shop.visit.checkout.summary",
+        target: "#shop.foreground.checkout.summary",
         actions: assign({ notice: ({ event }) => sorry(event.error), fingerprint: undefined }),
       },
     ],

@@ -8,7 +8,8 @@ import { services } from "./setup.ts";
 /** The home of a shop's conversations. */
 export const shopFlow = defineFlow({
   id: "shop",
-  version: 1,
+  version: 2,
+  renamed: { visit: "foreground" },
   machine,
   services,
   offers,

@@ -15,7 +15,7 @@ export const gift = shop.createStateConfig({
         src: "cart.view",
         input: {},
         onDone: [
-          { guard: ({ event }) => event.output.lines.length === 0, target: "#shop.visit.cart" },
+          { guard: ({ event }) => event.output.lines.length === 0, target: "#shop.foreground.cart" },
           {
             target: "asking",
             actions: [
@@ -59,8 +59,8 @@ export const gift = shop.createStateConfig({
     },
     leaving: {
       always: [
-        { guard: ({ context }) => context.checkingOut, target: "#shop.visit.checkout" },
-        { target: "#shop.visit.cart" },
+        { guard: ({ context }) => context.checkingOut, target: "#shop.foreground.checkout" },
+        { target: "#shop.foreground.cart" },
       ],
     },
     failed,

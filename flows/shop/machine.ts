@@ -1,7 +1,7 @@
 /**
- * The shop as a machine: the visit, which is what the shopper does, and the news, which come whenever they come.
+ * The shop as a machine: the foreground, which is what the shopper does, and the news, which come whenever they come.
  *
- * Every button's event is accepted at the visit's root, so a button works in every state, however old it is.
+ * Every button's event is accepted at the foreground's root, so a button works in every state, however old it is.
  */
 import { assign } from "xstate";
 import { text } from "../../src/conversation/text.ts";
@@ -14,7 +14,7 @@ import { news } from "./news-states.ts";
 import { payment } from "./payment-states.ts";
 import { shop } from "./setup.ts";
 
-const visit = shop.createStateConfig({
+const foreground = shop.createStateConfig({
   initial: "idle",
   on: {
     open: ".home",
@@ -149,5 +149,5 @@ export const machine = shop.createMachine({
   id: "shop",
   context: emptyContext,
   type: "parallel",
-  states: { visit, news },
+  states: { foreground, news },
 });

@@ -1,5 +1,5 @@
 /**
- * What must be told or noted wherever the shopper is: beside the visit, in a region of its own, so that nobody is
+ * What must be told or noted wherever the shopper is: beside the foreground, in a region of its own, so that nobody is
  * pulled out of what they are doing.
  */
 import { assign, or } from "xstate";
@@ -37,7 +37,7 @@ function visitOf(event: ShopEvent) {
   return { campaign: `${source}:${id}`.slice(0, 64), referral: { source, id, ...words } };
 }
 
-/** A message beside the visit is no first contact. */
+/** A message beside the foreground is no first contact. */
 const aside = { ...emptyContext, greeted: true };
 
 export const news = shop.createStateConfig({

@@ -101,7 +101,7 @@ const looking = shop.createStateConfig({
       { guard: ({ event }) => isPaid(event.output), target: "alreadyPaid" },
       { guard: ({ event }) => isCancelled(event.output), target: "cancelled" },
       { guard: ({ event }) => event.output !== null, target: "closed" },
-      { target: "#shop.visit.home", actions: assign({ notice: text("shop.order.unknown") }) },
+      { target: "#shop.foreground.home", actions: assign({ notice: text("shop.order.unknown") }) },
     ],
     onError: "unknown",
   },

@@ -47,7 +47,7 @@ const GRACE = 10_000;
 /** Longest answer that is handed to a service; what is too long for it is refused there, kindly. */
 export const LONGEST_ANSWER = 1_000;
 
-const PAYMENT = "#shop.visit.payment";
+const PAYMENT = "#shop.foreground.payment";
 
 /** How an `onError` tells the failures of a service apart. */
 export const { refusedWith, refusalCode } = refusals<ServiceMap>();
@@ -82,9 +82,9 @@ export const shop = setup({
       event.type === "order.place" &&
       context.fingerprint !== undefined &&
       event.seen === seenOf(context.fingerprint),
-    /** The fact is about the order whose payment the visit is about. */
+    /** The fact is about the order whose payment the shopper is at. */
     ofThisOrder: isOfThisOrder,
-    /** The visit is about this order's payment, and tells of it by itself. */
+    /** The foreground is at this order's payment, and tells of it by itself. */
     inVisit: and([stateIn(PAYMENT), isOfThisOrder]),
     alreadyThanked: wasThankedFor,
   },

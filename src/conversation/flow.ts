@@ -9,6 +9,7 @@ import { type AnyStateMachine, type AnyStateNode, fromPromise, type PromiseActor
 import type { z } from "zod";
 import type { FlowSnapshot } from "./conversation.ts";
 import type { Message, OfferedEvent, Screen } from "./message.ts";
+import type { RenamedStates } from "./renamed-states.ts";
 
 /** What every machine is given when its frame is made. */
 export interface FlowInput {
@@ -127,7 +128,12 @@ export interface Flow {
   readonly basket?: string;
   /** The event by which this flow notes an advertisement that led here, with `referral`; one flow has it. */
   readonly referral?: string;
-  /** Brings a snapshot of an older version up to date; null restarts the flow at a safe step. */
+  /**
+   * States that earlier versions called otherwise. What is stored of them is read with the names of now, and where
+   * nothing else has changed no `migrate` is needed.
+   */
+  readonly renamed?: RenamedStates;
+  /** Brings a snapshot of an older version up to date, its states by their names of now; null restarts the flow. */
   readonly migrate?: (snapshot: FlowSnapshot, version: number) => FlowSnapshot | null;
 }
 

@@ -12,6 +12,7 @@ import { choicesOf } from "./intent.ts";
 import { accepts, type Effect, fits, type Step, startMachine, stepMachine } from "./machine-step.ts";
 import type { Message, OfferedEvent, Screen } from "./message.ts";
 import type { Note, Progress, TurnContext } from "./progress.ts";
+import { idRenamed, valueRenamed } from "./renamed-states.ts";
 import { text } from "./text.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -55,8 +56,9 @@ export class TurnState {
     if (this.#progress.steps.length >= MOST_STEPS)
       throw new Error(`More than ${MOST_STEPS} steps in one turn`);
     const frame = this.#frame(flowId);
-    const step = stepMachine(flow.machine, frame.snapshot, this.#stamped(event));
-    this.#record(flowId, event.type, frame.snapshot.value, step);
+    const type = idRenamed(event.type, flow.machine.id, flow.renamed ?? {});
+    const step = stepMachine(flow.machine, frame.snapshot, this.#stamped({ ...event, type }));
+    this.#record(flowId, type, frame.snapshot.value, step);
     this.#settle(flowId, step);
   }
 
@@ -182,9 +184,11 @@ export class TurnState {
     const flow = this.#flow(flowId);
     const stored = this.conversation.frames[flowId];
     if (stored?.version === flow.version && this.#fits(flow, stored.snapshot)) return stored;
-    const migrated = stored === undefined ? null : (flow.migrate?.(stored.snapshot, stored.version) ?? null);
-    if (migrated !== null && this.#fits(flow, migrated))
+    const migrated = stored === undefined ? null : migratedSnapshot(flow, stored);
+    if (migrated !== null && this.#fits(flow, migrated)) {
+      this.#renameTimers(flow);
       return this.setFrame(flowId, { snapshot: migrated, version: flow.version });
+    }
     if (stored !== undefined) {
       for (const timer of Object.keys(stored.timers ?? {})) this.#cancelTimer(flowId, timer);
       this.say("core.restarted");
@@ -223,6 +227,18 @@ export class TurnState {
       ordinal: ordinal + 1,
       pending: [...others, { ordinal, flow: flowId, actor, service, input }],
     });
+  }
+
+  /** Timers of an older version: each is set anew under the id by which the machine cancels it now. */
+  #renameTimers({ id: flow, machine, renamed = {} }: Flow): void {
+    for (const [timer, dueAt] of Object.entries(this.conversation.frames[flow]?.timers ?? {})) {
+      const now = idRenamed(timer, machine.id, renamed);
+      if (now === timer) continue;
+      this.#cancelTimer(flow, timer);
+      this.setFrame(flow, { timers: { ...this.conversation.frames[flow]?.timers, [now]: dueAt } });
+      // XState's event of a delay is its id.
+      this.#changeTimer({ kind: "set", flow, timer: now, event: now, dueAt });
+    }
   }
 
   #startTimer(flow: string, effect: { timer: string; event: string; delay: number }): void {
@@ -297,4 +313,12 @@ export class TurnState {
   #add(change: Partial<Progress>): void {
     this.#progress = { ...this.#progress, ...change };
   }
+}
+
+/** A snapshot of an older version as this one's; null when it cannot be brought along. */
+function migratedSnapshot(flow: Flow, { snapshot, version }: Frame): FlowSnapshot | null {
+  const { renamed, migrate } = flow;
+  const known = renamed ? { ...snapshot, value: valueRenamed(snapshot.value, renamed) } : snapshot;
+  if (migrate !== undefined) return migrate(known, version);
+  return renamed === undefined || version > flow.version ? null : known;
 }

@@ -105,11 +105,11 @@ test("the inspector draws where the conversation is, and logs how it came there"
   const chat = chatIn(page);
   await chat.shows("shop.home");
   await page.locator("#inspector summary").click();
-  await page.locator('#diagram [id="state-visit.home.shown"].current').waitFor();
+  await page.locator('#diagram [id="state-foreground.home.shown"].current').waitFor();
   await chat.says("dike grass sencha");
-  await page.locator('#diagram [id="state-visit.search.shown"].current').waitFor();
+  await page.locator('#diagram [id="state-foreground.search.shown"].current').waitFor();
   await chat.newest.locator("button.item").first().click();
-  await page.locator('#diagram [id^="state-visit.product."].current').waitFor();
+  await page.locator('#diagram [id^="state-foreground.product."].current').waitFor();
   const newest = page.locator("#turns > li").first();
   expect(await newest.innerText()).toMatch(
     /choice[\s\S]*this phone[\s\S]*catalog\.product[\s\S]*shop\.product/,

@@ -28,9 +28,9 @@ export interface World {
 
 /** What was found. */
 export interface Explored {
-  /** Atomic states: `visit.home.loading`. */
+  /** Atomic states: `foreground.home.loading`. */
   readonly states: ReadonlySet<string>;
-  /** Ends of calls: `done shop.visit.home.loading`. */
+  /** Ends of calls: `done shop.foreground.home.loading`. */
   readonly ends: ReadonlySet<string>;
   /** Every message that was shown or said, one of each name and shape. */
   readonly messages: readonly Message[];

@@ -71,7 +71,7 @@ test("the pictures carry no style, script or event of their own", async () => {
   for (const svg of [
     await drawMachine(context),
     await drawMachine(shop),
-    (await drawAround(shop, ["visit.home.shown", "news.quiet"]))?.svg ?? "",
+    (await drawAround(shop, ["foreground.home.shown", "news.quiet"]))?.svg ?? "",
   ]) {
     expect(svg).not.toMatch(/\sstyle=|<style|<script|\son\w+=|xlink:href/);
     expect(svg).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
@@ -79,7 +79,7 @@ test("the pictures carry no style, script or event of their own", async () => {
 });
 
 test("of the shop's flow, what is around checking out is few enough to read", async () => {
-  const around = await drawAround(shop, ["visit.checkout.summary.shown", "news.quiet"]);
+  const around = await drawAround(shop, ["foreground.checkout.summary.shown", "news.quiet"]);
   const boxes = [...(around?.svg.matchAll(/class="node/g) ?? [])];
   expect(boxes.length).toBeGreaterThan(5);
   expect(boxes.length).toBeLessThan(40);

@@ -52,8 +52,13 @@ export type FactDetails<Type extends HistoryFactType> = (OrderFactDetails & Inte
 
 /** A fact on its way to the shopper's conversation, with the number of its order. */
 export type OrderFact = {
-  [Type in OrderFactType]: { readonly type: Type; readonly order: OrderNumber } & OrderFactDetails[Type];
+  [Type in OrderFactType]: { readonly type: Type; readonly order: OrderNumber } & DetailsOf<Type>;
 }[OrderFactType];
+
+/** Where there are no details there is nothing to add: `None` would forbid the fact's own type and order. */
+type DetailsOf<Type extends OrderFactType> = OrderFactDetails[Type] extends None
+  ? unknown
+  : OrderFactDetails[Type];
 
 /** The facts that a flow tells, of a record that says so of every one. */
 export type FactOf<Told extends Readonly<Record<OrderFactType, boolean>>> = Extract<

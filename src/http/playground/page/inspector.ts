@@ -17,7 +17,7 @@ let turns: readonly InspectedTurn[] = [];
 let conversation = "";
 let drawn = "";
 
-/** `{ visit: { home: "shown" }, news: "quiet" }` as `visit.home.shown` and `news.quiet`. */
+/** `{ foreground: { home: "shown" }, news: "quiet" }` as `foreground.home.shown` and `news.quiet`. */
 function pathsOf(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
