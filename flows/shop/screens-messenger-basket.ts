@@ -1,4 +1,4 @@
-/** A basket from a messenger's own catalog whose prices were not ours: what differs, to be agreed to before the till. */
+/** A basket from a messenger's own catalog whose prices were not ours: what differs, to be agreed to before checking out. */
 import type { Screen } from "../../src/conversation/message.ts";
 import { text } from "../../src/conversation/text.ts";
 import type { CartView } from "../../src/ports/services/cart.ts";

@@ -106,7 +106,7 @@ export const Inbound = z.object({
 });
 export type Inbound = z.infer<typeof Inbound>;
 
-/** Whose each kind of content is: the shopper's own words and deeds, or not. */
+/** Whose each kind of content is: the shopper's own words and acts, or not. */
 const IS_SHOPPERS: Readonly<Record<Content["kind"], boolean>> = {
   text: true,
   choice: true,

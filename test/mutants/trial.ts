@@ -22,7 +22,7 @@ export interface Verdict {
 }
 
 /** What a trial works with. */
-export interface Bench {
+export interface TrialParts {
   readonly compiler: Compiler;
   readonly graph: ImportGraph;
   readonly scratch: Scratch;
@@ -36,37 +36,37 @@ export interface Bench {
 }
 
 /** The verdicts, in the order of `faults`. */
-export async function tried(faults: readonly Fault[], bench: Bench): Promise<Verdict[]> {
-  bench.onPhase("types of each file; unchanged tests", faults.length);
+export async function tried(faults: readonly Fault[], parts: TrialParts): Promise<Verdict[]> {
+  parts.onPhase("types of each file; unchanged tests", faults.length);
   const [reach, complaints] = await Promise.all([
-    reachOf(faults, bench),
+    reachOf(faults, parts),
     inTurn(faults, async (fault) => {
       // The compiler answers while everything else waits: let the tests' process be heard in between.
       await setImmediate();
-      const complaint = bench.compiler.complaint(changeOf(fault, bench), [fault.file]);
-      bench.onStep();
+      const complaint = parts.compiler.complaint(changeOf(fault, parts), [fault.file]);
+      parts.onStep();
       return complaint;
     }),
   ]);
-  for (const note of reach.notes) bench.onNote(note);
+  for (const note of reach.notes) parts.onNote(note);
   const passed = faults.filter((_, index) => complaints[index] === null);
   const verdicts = new Map(
     faults.map((fault, index) => [fault, { fault, by: "types", why: complaints[index] ?? "" } as Verdict]),
   );
-  for (const verdict of await testedAll(passed, reach, bench)) verdicts.set(verdict.fault, verdict);
+  for (const verdict of await testedAll(passed, reach, parts)) verdicts.set(verdict.fault, verdict);
   const survivors = passed.filter((fault) => verdicts.get(fault)?.by === null);
-  bench.onPhase("types of all that depends on survivors", survivors.length);
+  parts.onPhase("types of all that depends on survivors", survivors.length);
   for (const fault of survivors) {
-    const why = bench.compiler.complaint(changeOf(fault, bench), [
-      ...bench.graph.importersOf(fault.file).keys(),
+    const why = parts.compiler.complaint(changeOf(fault, parts), [
+      ...parts.graph.importersOf(fault.file).keys(),
     ]);
     if (why !== null) verdicts.set(fault, { fault, by: "types", why });
-    bench.onStep();
+    parts.onStep();
   }
   return faults.flatMap((fault) => verdicts.get(fault) ?? []);
 }
 
-function changeOf(fault: Fault, { compiler }: Bench): ReadonlyMap<string, string> {
+function changeOf(fault: Fault, { compiler }: TrialParts): ReadonlyMap<string, string> {
   return new Map([[fault.file, planted(compiler.parse(fault.file).text, fault)]]);
 }
 
@@ -78,23 +78,23 @@ async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item) =
 
 const UNTESTED: Tested = { by: null, why: "no test file comes by" };
 
-async function testedAll(faults: readonly Fault[], reach: Reach, bench: Bench): Promise<Verdict[]> {
-  bench.onPhase("tests", faults.length);
+async function testedAll(faults: readonly Fault[], reach: Reach, parts: TrialParts): Promise<Verdict[]> {
+  parts.onPhase("tests", faults.length);
   const left = [...faults];
   const verdicts: Verdict[] = [];
   const work = async (name: string) => {
-    const copy = new FaultyCopy(name, bench.scratch, bench.slack);
+    const copy = new FaultyCopy(name, parts.scratch, parts.slack);
     try {
       for (let fault = left.shift(); fault !== undefined; fault = left.shift()) {
         const tests = reach.testsOf(fault);
         const tested = tests.length > 0 ? await copy.test(fault, tests, reach.msOf(tests)) : UNTESTED;
         verdicts.push({ fault, ...tested });
-        bench.onStep();
+        parts.onStep();
       }
     } finally {
       copy.close();
     }
   };
-  await Promise.all(Array.from({ length: bench.workers }, (_, index) => work(`copy-${index}`)));
+  await Promise.all(Array.from({ length: parts.workers }, (_, index) => work(`copy-${index}`)));
   return verdicts;
 }

@@ -87,7 +87,7 @@ export interface SlackModal {
   open: boolean;
 }
 
-/** How a call shall go wrong: a refusal by name, a status, no answer at all, or an answer lost after the deed. */
+/** How a call shall go wrong: a refusal by name, a status, no answer at all, or an answer lost after the act. */
 export type Failing =
   | { readonly error: string }
   | { readonly status: number; readonly retryAfter?: number }

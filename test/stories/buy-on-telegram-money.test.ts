@@ -39,14 +39,14 @@ function told(words: string | RegExp): number {
 async function allIsWell(): Promise<void> {
   await installation.gateway.gateway.idle();
   await eventually(
-    `the books agree: ${installation.books.faults()}`,
-    () => installation.books.faults().length === 0,
+    `the ledger agrees: ${installation.ledger.faults()}`,
+    () => installation.ledger.faults().length === 0,
   );
 }
 
 /** The bank keeps this much of the order's money, in minor units. */
 function kept(): number {
-  return installation.books.bank().reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
+  return installation.ledger.bank().reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
 }
 
 it("gives the second payment back when one open link is paid twice", async () => {
@@ -54,13 +54,13 @@ it("gives the second payment back when one open link is paid twice", async () =>
   expect(await paysBy(link, "payTwice")).toContain("Paid twice");
   await ada.sees(/We received DKK\s288\.00 too much for order TT-\d+ and have sent it straight back/);
   expect(told("goes into straw and paper now")).toBe(1);
-  expect(installation.books.order(number)).toMatchObject({
+  expect(installation.ledger.order(number)).toMatchObject({
     payment_state: "paid",
     captured: TOTAL,
     refunded: 0,
   });
   expect(kept()).toBe(TOTAL);
-  expect(installation.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
+  expect(installation.ledger.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
   await allIsWell();
 });
 
@@ -70,7 +70,7 @@ it("gives the second payment back when a paid link is paid again", async () => {
   await ada.sees(({ document }) => document !== undefined);
   await paysBy(link, "payTwice");
   await ada.sees(/We received DKK\s288\.00 too much/);
-  expect(installation.books.order(number)).toMatchObject({
+  expect(installation.ledger.order(number)).toMatchObject({
     payment_state: "paid",
     captured: TOTAL,
     refunded: 0,
@@ -89,17 +89,17 @@ it("lets a declined payment be tried again", async () => {
   expect(second).not.toBe(link);
   await paysBy(second);
   await ada.sees(({ document }) => document !== undefined);
-  expect(installation.books.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL });
-  expect(installation.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
+  expect(installation.ledger.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL });
+  expect(installation.ledger.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
   await allIsWell();
 });
 
 it("lets an expired link be replaced; the old one takes nothing any more", async () => {
   const { number, link } = await adaHasTheLink();
-  expect(installation.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 1 });
+  expect(installation.ledger.stock(BOX)).toEqual({ on_hand: 9, reserved: 1 });
   await paysBy(link, "expire");
   await ada.sees(`The time to pay order ${number} is over.`);
-  expect(installation.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
+  expect(installation.ledger.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
   await ada.taps("New payment link");
   const second = payLinkIn(await ada.sees("Please pay"));
   await presses(link, "pay");
@@ -116,8 +116,8 @@ it("takes money that comes late when the goods are still there", async () => {
   await ada.sees("is over");
   await paysBy(link, "payLate");
   await ada.sees(({ document }) => document !== undefined);
-  expect(installation.books.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL });
-  expect(installation.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
+  expect(installation.ledger.order(number)).toMatchObject({ payment_state: "paid", captured: TOTAL });
+  expect(installation.ledger.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
   await allIsWell();
 });
 
@@ -128,7 +128,7 @@ it("gives late money back when the goods are gone, and says so", async () => {
   await installation.bo.types(`/kiosk stock ${BOX} = 0 fell into the sea`);
   await paysBy(link, "payLate");
   await ada.sees(/DKK\s288\.00.*back/);
-  expect(installation.books.order(number).payment_state).not.toBe("paid");
+  expect(installation.ledger.order(number).payment_state).not.toBe("paid");
   expect(kept()).toBe(0);
   await allIsWell();
 });
@@ -138,17 +138,17 @@ it("voids the link of an order that the shopper cancels, and gives back what is 
   await Promise.all([presses(link, "pay"), ada.taps("Cancel the order")]);
   await eventually("the order has come to its end", async () => {
     await installation.gateway.gateway.idle();
-    const { order_state, payment_state } = installation.books.order(number);
+    const { order_state, payment_state } = installation.ledger.order(number);
     const settled = order_state === "cancelled" ? kept() === 0 : payment_state === "paid" && kept() === TOTAL;
-    return settled && installation.books.faults().length === 0;
+    return settled && installation.ledger.faults().length === 0;
   });
-  const { order_state } = installation.books.order(number);
+  const { order_state } = installation.ledger.order(number);
   if (order_state === "cancelled") {
     await ada.sees(/cancelled|sent (it straight|DKK\s288\.00)/);
-    expect(installation.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
+    expect(installation.ledger.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
     expect(await looksAt(link)).not.toContain('value="pay"');
   } else {
-    expect(installation.books.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
+    expect(installation.ledger.stock(BOX)).toEqual({ on_hand: 8, reserved: 0 });
   }
 });
 
@@ -159,7 +159,7 @@ it("takes nothing for a cancelled order", async () => {
   await eventually("the link is void", async () => !(await looksAt(link)).includes('value="pay"'));
   await presses(link, "pay");
   expect(kept()).toBe(0);
-  expect(installation.books.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
+  expect(installation.ledger.stock(BOX)).toEqual({ on_hand: 9, reserved: 0 });
   await allIsWell();
 });
 
@@ -181,5 +181,5 @@ it("orders what was agreed to: an older overview shows today's instead", async (
   await ada.taps("Order and pay");
   await installation.telegram.until(() => told("That was an older overview.") === 1, "today's overview");
   expect(ada.messages().find(({ id }) => id === old.id)?.text).toMatch(/3 × The Six Hours Box/);
-  expect(installation.books.orders()).toEqual([]);
+  expect(installation.ledger.orders()).toEqual([]);
 });

@@ -47,8 +47,8 @@ it("counts each update once, though all of them come twice at once", async () =>
   await ada.sees(({ document }) => document !== undefined);
   installation.telegram.repeatLastUpdate();
   await installation.gateway.gateway.idle();
-  expect(installation.books.orders()).toMatchObject([{ number: orderIn(waiting), payment_state: "paid" }]);
-  expect(installation.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 7, reserved: 0 });
+  expect(installation.ledger.orders()).toMatchObject([{ number: orderIn(waiting), payment_state: "paid" }]);
+  expect(installation.ledger.stock("TEA-SIX-BOX")).toEqual({ on_hand: 7, reserved: 0 });
   const said = fromShop();
   expect(said.filter((text) => text.includes("Hello, and welcome")).length).toBeLessThanOrEqual(1);
   for (const words of ["What's your name", "your e-mail", "straw and paper", "Your confirmation"])
@@ -85,9 +85,9 @@ it("orders once when the binding button is pressed again and again", async () =>
   await Promise.all(Array.from({ length: 5 }, () => ada.taps("Order and pay")));
   await ada.sees("Please pay");
   await installation.gateway.gateway.idle();
-  expect(installation.books.orders()).toHaveLength(1);
-  expect(installation.books.bank()).toHaveLength(1);
-  expect(installation.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 9, reserved: 1 });
+  expect(installation.ledger.orders()).toHaveLength(1);
+  expect(installation.ledger.bank()).toHaveLength(1);
+  expect(installation.ledger.stock("TEA-SIX-BOX")).toEqual({ on_hand: 9, reserved: 1 });
 });
 
 it("lets an old button do what it said", async () => {
@@ -123,6 +123,6 @@ it("does nothing for forged, altered and borrowed buttons but show where one is"
     await bob.sees("What are you in the mood for?");
   }
   await installation.telegram.until(() => bob.spinners() === 0, "no button turns any more");
-  expect(installation.books.orders()).toEqual([]);
+  expect(installation.ledger.orders()).toEqual([]);
   await orders(ada);
 });

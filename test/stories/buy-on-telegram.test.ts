@@ -47,15 +47,15 @@ for (const telegram of ["webhook", "polling"] as const) {
     expect(confirmation.document?.content).toContain("Ada Lovelace");
     expect(confirmation.document?.content).toContain("right of withdrawal");
     expect(await installation.slack.message(`Order ${number}`)).toBeDefined();
-    expect(installation.books.order(number)).toMatchObject({
+    expect(installation.ledger.order(number)).toMatchObject({
       payment_state: "paid",
       total: 26_400,
       captured: 26_400,
     });
-    expect(installation.books.stock("TEA-HER-125")).toEqual({ on_hand: 20, reserved: 0 });
+    expect(installation.ledger.stock("TEA-HER-125")).toEqual({ on_hand: 20, reserved: 0 });
     await installation.telegram.until(() => ada.spinners() === 0, "no button turns any more");
     await installation.gateway.gateway.idle();
-    expect(installation.books.faults()).toEqual([]);
+    expect(installation.ledger.faults()).toEqual([]);
   });
 }
 
@@ -87,7 +87,7 @@ it("speaks Danish and takes kroner", async () => {
     buyer: karen,
     total: /I alt:\s+288,00\skr\./,
   });
-  expect(installation.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
+  expect(installation.ledger.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
 });
 
 it("speaks Dutch and takes euros", async () => {
@@ -98,5 +98,5 @@ it("speaks Dutch and takes euros", async () => {
     buyer: joost,
     total: /Totaal:\s+€\s38,20/,
   });
-  expect(installation.books.orders()).toMatchObject([{ currency: "EUR", total: 3_820, captured: 3_820 }]);
+  expect(installation.ledger.orders()).toMatchObject([{ currency: "EUR", total: 3_820, captured: 3_820 }]);
 });

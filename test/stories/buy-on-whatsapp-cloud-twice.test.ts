@@ -38,8 +38,8 @@ it("counts each webhook once, though all of them come twice at once and statuses
   );
   installation.whatsapp.webhooks.repeatLast();
   await installation.gateway.idle();
-  expect(installation.books.orders()).toMatchObject([{ number: orderIn(waiting), payment_state: "paid" }]);
-  expect(installation.books.stock("TEA-SIX-BOX")).toEqual({ on_hand: 7, reserved: 0 });
+  expect(installation.ledger.orders()).toMatchObject([{ number: orderIn(waiting), payment_state: "paid" }]);
+  expect(installation.ledger.stock("TEA-SIX-BOX")).toEqual({ on_hand: 7, reserved: 0 });
   for (const words of ["What's your name", "your e-mail", "straw and paper", "Your confirmation"])
     expect(told(words), words).toBe(1);
   expect(installation.slack.messages("Order TT-")).toHaveLength(1);

@@ -108,7 +108,7 @@ it("prices a basket of Meta's catalog anew and says what differs before the till
   const waiting = await orders(anyShopper(ada));
   expect(waiting.text).toMatch(/Please pay DKK\s498\.00/);
   await installation.gateway.idle();
-  expect(installation.books.orders()).toMatchObject([{ total: 49_800 }]);
+  expect(installation.ledger.orders()).toMatchObject([{ total: 49_800 }]);
 });
 
 it("lets a person answer on the phone itself: the bot steps aside, and staff see it in the thread", async () => {

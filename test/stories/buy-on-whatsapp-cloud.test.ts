@@ -62,14 +62,14 @@ it('walks from "hello" to the parcel', async () => {
   expect(Object.values(shipped.links)).toEqual(["https://gls-group.eu/track/471122"]);
   expect(shipped.text).toContain("1. ");
 
-  expect(installation.books.order(number)).toMatchObject({
+  expect(installation.ledger.order(number)).toMatchObject({
     payment_state: "paid",
     total: 26_400,
     captured: 26_400,
   });
-  expect(installation.books.stock("TEA-HER-125")).toEqual({ on_hand: 20, reserved: 0 });
+  expect(installation.ledger.stock("TEA-HER-125")).toEqual({ on_hand: 20, reserved: 0 });
   await installation.gateway.idle();
-  expect(installation.books.faults()).toEqual([]);
+  expect(installation.ledger.faults()).toEqual([]);
   const log = JSON.stringify(installation.log);
   for (const secret of [
     installation.whatsapp.token,
@@ -120,7 +120,7 @@ it("follows a wa.me link, hides the number, speaks Danish and takes kroner", asy
     buyer: karen,
     total: /I alt:\s+288,00\skr\./,
   });
-  expect(installation.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
+  expect(installation.ledger.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
 });
 
 it("speaks Dutch and takes euros", async () => {
@@ -131,7 +131,7 @@ it("speaks Dutch and takes euros", async () => {
     buyer: joost,
     total: /Totaal:\s+€\s38,20/,
   });
-  expect(installation.books.orders()).toMatchObject([{ currency: "EUR", total: 3_820, captured: 3_820 }]);
+  expect(installation.ledger.orders()).toMatchObject([{ currency: "EUR", total: 3_820, captured: 3_820 }]);
 });
 
 it("pays by a button where the shop stands on a public address", async () => {

@@ -9,7 +9,7 @@ import type { KillableProcess } from "../support/crash-process.ts";
 import { killableGateway } from "../support/gateway-process.ts";
 
 let whatsapp: WhatsAppWebPeer;
-let mortal: KillableProcess;
+let gateway: KillableProcess;
 let ada: WebShopper;
 let data: string;
 beforeEach(async () => {
@@ -18,15 +18,15 @@ beforeEach(async () => {
   ada = whatsapp.user({ name: "Ada", phone: "447700900123" });
 });
 afterEach(async () => {
-  await mortal.stop();
+  await gateway.stop();
   await whatsapp.stop();
   rmSync(data, { recursive: true, force: true, maxRetries: 4 });
 });
 
 async function start(pace: string): Promise<void> {
   const environment = { PORT: "0", KIOSK_DATA: data, KIOSK_LOG: "error", ...whatsapp.environment };
-  mortal = killableGateway({ ...environment, WHATSAPP_WEB_PACE: pace });
-  await mortal.start();
+  gateway = killableGateway({ ...environment, WHATSAPP_WEB_PACE: pace });
+  await gateway.start();
 }
 
 /** What the shop has said, in order. */
@@ -47,7 +47,7 @@ it("answers once what was asked before, while and after it was dead, and leaves 
   await whatsapp.phone.scans();
   await ada.says("Hello");
   await ada.sees("Hello, and welcome to Tij & Tid!");
-  await mortal.kill();
+  await gateway.kill();
   await whatsapp.until(
     () => browserOf(join(data, "whatsapp-web", "demo", "session")) === undefined,
     "the browser ends with the process",
@@ -60,7 +60,7 @@ it("answers once what was asked before, while and after it was dead, and leaves 
   const typed = ada.typed();
   await ada.says("orders");
   await whatsapp.until(() => ada.typed() > typed, "the shop types");
-  await mortal.kill();
+  await gateway.kill();
   expect(said()).toHaveLength(2);
   await start("0");
   await hasAnswered(3);
@@ -74,7 +74,7 @@ it("does not send again what arrived without a word, however it died meanwhile",
   whatsapp.disturb("unanswered");
   await ada.says("cart");
   await hasAnswered(2);
-  await mortal.kill();
+  await gateway.kill();
   await start("0");
   await ada.says("orders");
   await hasAnswered(3);

@@ -76,10 +76,10 @@ it('walks from "Hello" to the confirmation and the parcel, over a restart with a
   expect(shipped.text).toContain("https://gls-group.eu/track/471122");
 
   await installation.gateway.gateway.idle();
-  expect(installation.books.orders()).toMatchObject([
+  expect(installation.ledger.orders()).toMatchObject([
     { number, address: "lid:88001122334455", payment_state: "paid", captured: 26_400 },
   ]);
-  expect(installation.books.faults()).toEqual([]);
+  expect(installation.ledger.faults()).toEqual([]);
   expect(whatsapp.complaints()).toEqual([]);
   const logged = JSON.stringify(installation.gateway.log);
   expect(logged).not.toMatch(/447700900123|88001122334455|Ada Lovelace|welcome to Tij/);

@@ -38,8 +38,8 @@ interface Guest extends Visit {
   readonly shopper: WebShopper;
 }
 
-async function visits(mortal: KillableProcess): Promise<Guest> {
-  const shopper = await WebShopper.arrives(() => mortal.address);
+async function visits(gateway: KillableProcess): Promise<Guest> {
+  const shopper = await WebShopper.arrives(() => gateway.address);
   closing.push(() => shopper.leaves());
   const visit = await wantsOne(shopper, "p-six-hours-box", PATIENCE_MS);
   if (visit.end === "ordered") {
@@ -67,46 +67,46 @@ it("loses nothing and doubles nothing", { timeout: 900_000 }, async () => {
   const random = chance(seed);
   const data = mkdtempSync(join(tmpdir(), "kiosk-"));
   closing.push(() => rmSync(data, { recursive: true, force: true }));
-  const mortal = killableGateway({ PORT: String(await freePort()), KIOSK_DATA: data, KIOSK_LOG: "error" });
-  closing.push(() => mortal.kill());
-  await mortal.start();
-  await countsStock(String(mortal.address), SKU, BOXES);
-  await mortal.kill();
+  const gateway = killableGateway({ PORT: String(await freePort()), KIOSK_DATA: data, KIOSK_LOG: "error" });
+  closing.push(() => gateway.kill());
+  await gateway.start();
+  await countsStock(String(gateway.address), SKU, BOXES);
+  await gateway.kill();
 
   const running: Promise<Guest>[] = [];
   /** They arrive over all lives but the last two, so that each kill meets many of them. */
   const lived = (life: number) => {
     const due = Math.min(SHOPPERS, Math.ceil(((life + 1) * SHOPPERS) / (KILLS - 1)));
-    while (running.length < due) running.push(visits(mortal));
+    while (running.length < due) running.push(visits(gateway));
   };
-  await killAgainAndAgain(mortal, { kills: KILLS, lifeMs: [150, 2_000], random, lived });
+  await killAgainAndAgain(gateway, { kills: KILLS, lifeMs: [150, 2_000], random, lived });
   const guests = await Promise.all(running);
-  const books = new LedgerReader(data);
-  closing.push(() => books.close());
-  await eventually("the books agree", () => books.faults().length === 0, PATIENCE_MS);
+  const ledger = new LedgerReader(data);
+  closing.push(() => ledger.close());
+  await eventually("the ledger agrees", () => ledger.faults().length === 0, PATIENCE_MS);
 
   const buyers = guests.filter(({ end }) => end === "ordered");
   expect(buyers, `the seed was ${seed}`).toHaveLength(BOXES);
-  expect(books.orders()).toHaveLength(BOXES);
-  expect(books.stock(SKU)).toEqual({ on_hand: 0, reserved: 0 });
+  expect(ledger.orders()).toHaveLength(BOXES);
+  expect(ledger.stock(SKU)).toEqual({ on_hand: 0, reserved: 0 });
   for (const { shopper, last } of buyers) {
-    expect(books.order(orderIn(last))).toMatchObject({
+    expect(ledger.order(orderIn(last))).toMatchObject({
       address: addressOf(shopper.session),
       payment_state: "paid",
       captured: 28_800,
       refunded: 0,
     });
   }
-  expect(books.bank().map(({ captured }) => captured)).toEqual(Array.from({ length: BOXES }, () => 28_800));
+  expect(ledger.bank().map(({ captured }) => captured)).toEqual(Array.from({ length: BOXES }, () => 28_800));
   for (const { shopper, end, acts } of guests) {
     const answers = shopper.lines.filter(({ message }) => message.from === "shop");
     expect(answers, `the seed was ${seed}`).toHaveLength(end === "ordered" ? acts + 2 : acts);
     expect(shopper.doubled).toEqual([]);
   }
-  const state = await fetch(`${mortal.address}/desk/demo/state`).then((answer) => answer.json());
+  const state = await fetch(`${gateway.address}/desk/demo/state`).then((answer) => answer.json());
   expect(state).toMatchObject({ report: { deadLetters: 0 } });
 
-  expect(await mortal.stop()).toBe(0);
+  expect(await gateway.stop()).toBe(0);
   const mailbox = new DatabaseSync(join(data, "mailbox.sqlite"), { readOnly: true });
   closing.push(() => mailbox.close());
   for (const table of ["waiting_inbounds", "waiting_entries", "dead_letters", "checkpoints"])

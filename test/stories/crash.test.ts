@@ -49,19 +49,19 @@ it("loses and doubles nothing when it is killed at any moment", { timeout: 900_0
   const channel = new CrashChannel(random);
   const channelUrl = await channel.listen();
   closing.push(() => channel.close());
-  const mortal = new KillableProcess({
+  const gateway = new KillableProcess({
     command: process.execPath,
     args: ["--disable-warning=ExperimentalWarning", GATEWAY, folder, channelUrl, String(STOCK)],
     readyAt: (line) => /^ready (\S+)$/.exec(line)?.[1] ?? null,
   });
-  closing.push(() => mortal.kill());
+  closing.push(() => gateway.kill());
 
   const answers = (address: string) => channel.heardBy(address).filter(({ words }) => !isReceipt(words));
   const visits: Promise<void>[] = [];
   const arrive = (address: string) => {
     const manners = { patient: random() < 0.5, repeats: 0.2 };
     const say = (words: string, nth: number) =>
-      deliver(mortal, "/inbox", {
+      deliver(gateway, "/inbox", {
         id: `${address}-${nth}`,
         shop: "demo",
         channel: "web",
@@ -84,7 +84,7 @@ it("loses and doubles nothing when it is killed at any moment", { timeout: 900_0
     const next = Math.floor(((life + 1) * SHOPPERS) / KILLS);
     for (let n = first; n < next; n += 1) arrive(`shopper${n}`);
   };
-  await killAgainAndAgain(mortal, { kills: KILLS, lifeMs: [20, 450], random, lived });
+  await killAgainAndAgain(gateway, { kills: KILLS, lifeMs: [20, 450], random, lived });
   await Promise.all(visits);
   const addresses = Array.from({ length: SHOPPERS }, (_, n) => `shopper${n}`);
   const complete = () => {
@@ -93,7 +93,7 @@ it("loses and doubles nothing when it is killed at any moment", { timeout: 900_0
     return everyone && receipts.size >= STOCK && channel.heardBy("desk").length >= STOCK;
   };
   await channel.until(complete, PATIENCE_MS, "everybody has heard everything");
-  expect(await mortal.stop(), `The seed was ${seed}`).toBe(0);
+  expect(await gateway.stop(), `The seed was ${seed}`).toBe(0);
 
   const ledger = new DatabaseSync(join(folder, "till.sqlite"));
   closing.push(() => ledger.close());

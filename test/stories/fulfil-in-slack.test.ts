@@ -74,15 +74,15 @@ for (const slack of ["http", "socket"] as const) {
     await ada.sees(/We've sent DKK\s50\.00 for order TT-\d+ back to you/);
     await installation.slack.shows(card, /Refunded · DKK\s50\.00/);
 
-    expect(installation.books.order(number)).toMatchObject({ captured: 28_900, refunded: 5_000 });
-    expect(installation.books.audit()).toEqual([
+    expect(installation.ledger.order(number)).toMatchObject({ captured: 28_900, refunded: 5_000 });
+    expect(installation.ledger.audit()).toEqual([
       { action: expect.stringMatching(/accept/i), actor: bo.id, subject: number, desk: "slack" },
       { action: expect.stringMatching(/ship/i), actor: bo.id, subject: number, desk: "slack" },
       { action: expect.stringMatching(/deliver/i), actor: bo.id, subject: number, desk: "slack" },
       { action: expect.stringMatching(/refund/i), actor: mette.id, subject: number, desk: "slack" },
     ]);
     await installation.gateway.gateway.idle();
-    expect(installation.books.faults()).toEqual([]);
+    expect(installation.ledger.faults()).toEqual([]);
     expect(installation.slack.messages(`Order ${number}`)).toHaveLength(1);
   });
 }
@@ -100,11 +100,11 @@ it("lets nobody but refunders cancel a paid order, and tells what it did", async
   await ada.sees(/We've sent DKK\s289\.00/);
   expect(ada.messages().some(({ text }) => text.includes(`we had to cancel order ${number}`))).toBe(true);
   expect(ada.messages().some(({ text }) => text.includes("Broken in the warehouse"))).toBe(false);
-  expect(installation.books.order(number)).toMatchObject({
+  expect(installation.ledger.order(number)).toMatchObject({
     order_state: "cancelled",
     refund_state: "refunded",
   });
-  expect(installation.books.stock("TEA-HER-125")).toEqual({ on_hand: 22, reserved: 0 });
+  expect(installation.ledger.stock("TEA-HER-125")).toEqual({ on_hand: 22, reserved: 0 });
 });
 
 it("answers /kiosk with today's figures and corrects the stock, once", async () => {
@@ -114,9 +114,9 @@ it("answers /kiosk with today's figures and corrects the stock, once", async () 
   expect((await bo.types("/kiosk")).words).toMatch(/Orders: 1\nRevenue: DKK\s289\.00\nTo ship: 1/);
   expect((await bo.types("/kiosk stock grey heron")).words).toContain("TEA-HER-125");
   expect((await bo.types("/kiosk stock TEA-HER-125 = 2 counted")).words).toContain("2 on hand");
-  expect(installation.books.stock("TEA-HER-125")).toEqual({ on_hand: 2, reserved: 0 });
+  expect(installation.ledger.stock("TEA-HER-125")).toEqual({ on_hand: 2, reserved: 0 });
   expect((await bo.types(`/kiosk order ${number}`)).words).toContain(number);
-  expect(installation.books.audit().map(({ action }) => action)).toEqual([expect.stringMatching(/stock/i)]);
+  expect(installation.ledger.audit().map(({ action }) => action)).toEqual([expect.stringMatching(/stock/i)]);
 });
 
 it("presses twice at once and acts once", async () => {
@@ -127,7 +127,7 @@ it("presses twice at once and acts once", async () => {
   await ada.sees(`we're packing order ${number}`);
   await installation.gateway.gateway.idle();
   expect(ada.messages().filter(({ text }) => text.includes("we're packing"))).toHaveLength(1);
-  expect(installation.books.rows("select 1 from order_facts where type = 'order.accepted'")).toHaveLength(1);
+  expect(installation.ledger.rows("select 1 from order_facts where type = 'order.accepted'")).toHaveLength(1);
 });
 
 it("refuses what Slack did not sign", async () => {
@@ -149,5 +149,5 @@ it("refuses what Slack did not sign", async () => {
     headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": "guessed" },
   });
   expect(forged.status).toBe(401);
-  expect(installation.books.order(number).order_state).toBe("placed");
+  expect(installation.ledger.order(number).order_state).toBe("placed");
 });

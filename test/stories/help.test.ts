@@ -85,7 +85,7 @@ it("opens a thread with the conversation and the cart, and goes on at the same q
   await installation.slack.shows(thread, "the bot answers again");
   await ada.sees(({ text }) => text.includes("Your cart: 2 items") || text.includes("Which street"));
   expect(toAda().some((text) => text.includes("back at your service"))).toBe(true);
-  expect(installation.books.audit().map(({ action, actor }) => [action, actor])).toEqual([
+  expect(installation.ledger.audit().map(({ action, actor }) => [action, actor])).toEqual([
     ["takeHelp", installation.mette.id],
     ["replyToShopper", installation.mette.id],
     ["replyToShopper", installation.bo.id],

@@ -129,7 +129,7 @@ async function allIsCalm(shopper: TelegramShopper): Promise<void> {
   expect(livingMrkdwn()).toEqual([]);
   expect(refusedCalls()).toEqual([]);
   expect(installation.gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
-  expect(installation.books.faults()).toEqual([]);
+  expect(installation.ledger.faults()).toEqual([]);
 }
 
 /** Nothing of what was typed and nothing secret stands in the log, which is kept at its most talkative. */

@@ -15,11 +15,11 @@ const SKU = "TEA-SIX-BOX";
 const SIDE_BY_SIDE = 25;
 
 let gateway: OpenGateway;
-let books: LedgerReader;
+let ledger: LedgerReader;
 const shoppers: WebShopper[] = [];
 afterEach(async () => {
   for (const shopper of shoppers.splice(0)) shopper.leaves();
-  books?.close();
+  ledger?.close();
   await gateway?.close();
 });
 
@@ -38,7 +38,7 @@ async function arrives(): Promise<WebShopper> {
 
 it("sells ten, and says sorry kindly to the other 190", { timeout: 900_000 }, async () => {
   gateway = await openGateway({ KIOSK_LOG: "warn" });
-  books = new LedgerReader(gateway.data);
+  ledger = new LedgerReader(gateway.data);
   await countsStock(gateway.address, SKU, BOXES);
   while (shoppers.length < SHOPPERS)
     shoppers.push(...(await Promise.all(Array.from({ length: SIDE_BY_SIDE }, arrives))));
@@ -54,16 +54,16 @@ it("sells ten, and says sorry kindly to the other 190", { timeout: 900_000 }, as
   const refused = ends.filter(({ text }) => text.includes("sold out just now, sorry"));
   expect(refused).toHaveLength(SHOPPERS - BOXES);
   expect(refused.every(({ message }) => (message.choices ?? []).length > 0)).toBe(true);
-  expect(books.orders()).toHaveLength(BOXES);
-  expect(books.stock(SKU)).toEqual({ on_hand: BOXES, reserved: BOXES });
+  expect(ledger.orders()).toHaveLength(BOXES);
+  expect(ledger.stock(SKU)).toEqual({ on_hand: BOXES, reserved: BOXES });
 
   await Promise.all(winners.map((shown) => paysBy(payLinkIn(shown))));
   await eventually("all ten are paid", () =>
-    books.orders().every(({ payment_state }) => payment_state === "paid"),
+    ledger.orders().every(({ payment_state }) => payment_state === "paid"),
   );
-  expect(books.stock(SKU)).toEqual({ on_hand: 0, reserved: 0 });
+  expect(ledger.stock(SKU)).toEqual({ on_hand: 0, reserved: 0 });
   await gateway.gateway.idle();
-  expect(books.faults()).toEqual([]);
+  expect(ledger.faults()).toEqual([]);
   expect(shoppers.flatMap(({ doubled }) => doubled)).toEqual([]);
   expect(gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
 });

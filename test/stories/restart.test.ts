@@ -48,7 +48,7 @@ it("delivers after a restart what was paid while it was closed", async () => {
   await installation.gateway.gateway.idle();
   expect(ada.messages().filter(({ text }) => text.includes("straw and paper"))).toHaveLength(1);
   expect(installation.slack.messages("Order TT-")).toHaveLength(1);
-  expect(installation.books.faults()).toEqual([]);
+  expect(installation.ledger.faults()).toEqual([]);
 });
 
 it("shows a web visitor the same chat after a restart and a reload", async () => {
@@ -100,7 +100,7 @@ it("changes everything but the money when the language changes in mid-checkout",
   await paysBy(payLinkIn(waiting));
   await ada.sees(({ document }) => document !== undefined);
   expect(ada.messages().some(({ text }) => text.includes("kommer nu i halm og papir"))).toBe(true);
-  expect(installation.books.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
+  expect(installation.ledger.orders()).toMatchObject([{ currency: "DKK", total: 28_800, captured: 28_800 }]);
 });
 
 it("moves to another country with its currency, and keeps the cart", async () => {
@@ -141,7 +141,7 @@ it("waits patiently for somebody who has blocked the bot", async () => {
   await ada.sees(({ buttons }) => buttons.flat().some((label) => label.includes(orderIn(waiting))));
 });
 
-it("says at the till what changed in the cart meanwhile, before anything is asked", async () => {
+it("says at the checkout what changed in the cart meanwhile, before anything is asked", async () => {
   await adaHasABox();
   await ada.taps("The Six Hours Box");
   await ada.sees("How many would you like instead?");

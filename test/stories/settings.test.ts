@@ -137,11 +137,11 @@ it("tells its health and its figures", async () => {
 });
 
 it("finishes at SIGTERM what it has taken, and loses nothing of what it could not", async () => {
-  const mortal = killableGateway({ PORT: "0", KIOSK_DATA: folder(), KIOSK_LOG: "warn" });
-  closing.push(() => mortal.kill());
-  await mortal.start();
+  const gateway = killableGateway({ PORT: "0", KIOSK_DATA: folder(), KIOSK_LOG: "warn" });
+  closing.push(() => gateway.kill());
+  await gateway.start();
   const shoppers = await Promise.all(
-    Array.from({ length: 30 }, () => WebShopper.arrives(() => mortal.address)),
+    Array.from({ length: 30 }, () => WebShopper.arrives(() => gateway.address)),
   );
   closing.push(() => {
     for (const shopper of shoppers) shopper.leaves();
@@ -150,12 +150,12 @@ it("finishes at SIGTERM what it has taken, and loses nothing of what it could no
     for (const word of ["hello", "cart", "orders", "language"]) await shopper.says(word);
   });
   await shoppers[0]?.sees("Hello, and welcome");
-  expect(await mortal.stop()).toBe(0);
-  await mortal.start();
+  expect(await gateway.stop()).toBe(0);
+  await gateway.start();
   await Promise.all(walks);
   for (const shopper of shoppers) {
     await shopper.sees("Which language shall we speak?");
     expect(shopper.lines.filter(({ message }) => message.from === "shop")).toHaveLength(4);
   }
-  expect(await mortal.stop()).toBe(0);
+  expect(await gateway.stop()).toBe(0);
 });

@@ -15,16 +15,16 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 it("talks to a shopper, and shows the playground with every messenger", async () => {
-  const mortal = killableGateway({ PORT: "0", KIOSK_DATA: join(root, "data"), KIOSK_LOG: "warn" }, root);
-  await mortal.start();
+  const gateway = killableGateway({ PORT: "0", KIOSK_DATA: join(root, "data"), KIOSK_LOG: "warn" }, root);
+  await gateway.start();
   try {
-    const shopper = await WebShopper.arrives(() => mortal.address);
+    const shopper = await WebShopper.arrives(() => gateway.address);
     await shopper.says("hello");
     await shopper.sees("Hello, and welcome");
     shopper.leaves();
-    expect(await (await fetch(`${mortal.address}/`)).text()).toContain("WhatsApp Web");
+    expect(await (await fetch(`${gateway.address}/`)).text()).toContain("WhatsApp Web");
   } finally {
-    await mortal.kill();
+    await gateway.kill();
   }
 });
 

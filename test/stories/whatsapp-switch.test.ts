@@ -14,14 +14,14 @@ const PHONE = "447700900123";
 let web: WhatsAppWebPeer;
 let cloud: WhatsAppCloudPeer;
 let gateway: OpenGateway;
-let books: LedgerReader | undefined;
+let ledger: LedgerReader | undefined;
 beforeEach(async () => {
   web = await startWhatsAppWebPeer();
   cloud = await startWhatsAppCloudPeer();
 });
 afterEach(async () => {
-  books?.close();
-  books = undefined;
+  ledger?.close();
+  ledger = undefined;
   await gateway.close({ keep: true });
   await web.stop();
   await cloud.stop();
@@ -80,11 +80,11 @@ it("keeps customer, cart, orders and the open question over both moves", async (
   await ada.says("cart");
   await ada.sees("Your cart: 2 items");
   await gateway.gateway.idle();
-  books = new LedgerReader(gateway.data);
-  const people = books.rows<{ customers: number }>("select count(*) as customers from customers");
+  ledger = new LedgerReader(gateway.data);
+  const people = ledger.rows<{ customers: number }>("select count(*) as customers from customers");
   expect(people).toEqual([{ customers: 1 }]);
-  expect(books.orders()).toMatchObject([{ number, address: `phone:${PHONE}`, payment_state: "paid" }]);
-  expect(books.faults()).toEqual([]);
+  expect(ledger.orders()).toMatchObject([{ number, address: `phone:${PHONE}`, payment_state: "paid" }]);
+  expect(ledger.faults()).toEqual([]);
 });
 
 it("does not start with both at once, and says how to mend it", async () => {

@@ -95,7 +95,7 @@ export function chance(seed: number): () => number {
  * of each life when it begins, from 0. The process is alive when this resolves.
  */
 export async function killAgainAndAgain(
-  mortal: KillableProcess,
+  gateway: KillableProcess,
   options: {
     readonly kills: number;
     readonly lifeMs: readonly [shortest: number, longest: number];
@@ -105,11 +105,11 @@ export async function killAgainAndAgain(
 ): Promise<void> {
   const [shortest, longest] = options.lifeMs;
   for (let life = 0; ; life += 1) {
-    await mortal.start();
+    await gateway.start();
     options.lived?.(life);
     if (life === options.kills) return;
     const lifeMs = shortest + options.random() * (longest - shortest);
     await new Promise((resolve) => setTimeout(resolve, lifeMs));
-    await mortal.kill();
+    await gateway.kill();
   }
 }

@@ -2,9 +2,9 @@
 import type { KillableProcess } from "./crash-process.ts";
 
 /** Delivers one message as a platform does: again and again until the gateway confirms it. */
-export async function deliver(mortal: KillableProcess, path: string, message: unknown): Promise<void> {
+export async function deliver(gateway: KillableProcess, path: string, message: unknown): Promise<void> {
   for (;;) {
-    const { address } = mortal;
+    const { address } = gateway;
     if (address !== null) {
       try {
         const response = await fetch(`${address}${path}`, { method: "POST", body: JSON.stringify(message) });

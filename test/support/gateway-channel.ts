@@ -23,7 +23,7 @@ export interface Installation {
   /** Works on orders and may not. */
   readonly bo: Staff;
   /** The gateway's files. */
-  readonly books: LedgerReader;
+  readonly ledger: LedgerReader;
   /** Stops the gateway and opens another one on the same files. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -52,12 +52,12 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     return gateway;
   };
   const gateway = await open();
-  const books = new LedgerReader(gateway.data);
+  const ledger = new LedgerReader(gateway.data);
   const installation: Installation = {
     gateway,
     telegram,
     slack,
-    books,
+    ledger,
     mette: slack.staff({ id: REFUNDER, name: "Mette Holm" }),
     bo: slack.staff({ id: "U0BO000001", name: "Bo Lund" }),
     async restart() {
@@ -65,7 +65,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
       installation.gateway = await open(installation.gateway.data);
     },
     async close() {
-      books.close();
+      ledger.close();
       await installation.gateway.close();
       await telegram.stop();
       await slack.close();

@@ -32,8 +32,8 @@ export interface MemoryPayment extends PaymentProvider {
   trouble(of: (call: PaymentCall) => Trouble): void;
   /** Runs before each call takes effect; what it does happens "meanwhile". */
   meanwhile(work: (call: PaymentCall) => Promise<void>): void;
-  /** What the provider's books say. */
-  readonly books: readonly PaymentStatus[];
+  /** What the provider says of each attempt. */
+  readonly statuses: readonly PaymentStatus[];
   readonly refunds: ReadonlyMap<string, RefundRequest>;
   readonly references: readonly string[];
 }
@@ -63,7 +63,7 @@ class Bank implements MemoryPayment {
     this.#now = now;
   }
 
-  get books(): readonly PaymentStatus[] {
+  get statuses(): readonly PaymentStatus[] {
     return this.references.map((reference) => this.#status(this.#account(reference)));
   }
 

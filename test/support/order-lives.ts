@@ -29,11 +29,11 @@ export function allLives(): readonly Life[] {
   ];
   const known = new Set(lives.map(({ order }) => JSON.stringify(order)));
   for (const { order, story } of lives) {
-    for (const [deed, next] of deeds(order)) {
+    for (const [act, next] of acts(order)) {
       const key = next === null ? "" : JSON.stringify(next);
       if (next === null || known.has(key)) continue;
       known.add(key);
-      lives.push({ order: next, story: [...story, deed] });
+      lives.push({ order: next, story: [...story, act] });
     }
   }
   return lives;
@@ -46,14 +46,14 @@ export function situationKey({ states, withdrawnAt, disputed }: OrderView): stri
   return [order, payment, fulfillment, refund, ...beside].join(" ");
 }
 
-type Deed = readonly [name: string, next: OrderRecord | null];
+type Act = readonly [name: string, next: OrderRecord | null];
 
 /** All that can happen to an order now; null what cannot. */
-function deeds(order: OrderRecord): readonly Deed[] {
-  return [...moneyDeeds(order), ...staffDeeds(order), ...refundDeeds(order)];
+function acts(order: OrderRecord): readonly Act[] {
+  return [...moneyActs(order), ...staffActs(order), ...refundActs(order)];
 }
 
-function moneyDeeds(order: OrderRecord): readonly Deed[] {
+function moneyActs(order: OrderRecord): readonly Act[] {
   const { row } = order;
   const wanted = row.order_state !== "cancelled" && row.payment_state !== "paid" && row.disputed === 0;
   const paid = wanted ? stepped(order, "payment", "pay") : null;
@@ -71,7 +71,7 @@ function moneyDeeds(order: OrderRecord): readonly Deed[] {
   ];
 }
 
-function staffDeeds(order: OrderRecord): readonly Deed[] {
+function staffActs(order: OrderRecord): readonly Act[] {
   const allowed = allowedNow(order, NOW);
   const withdrawn = allowed.withdraw ? (stepped(order, "refund", "request") ?? order) : null;
   return [
@@ -84,22 +84,22 @@ function staffDeeds(order: OrderRecord): readonly Deed[] {
   ];
 }
 
-function refundDeeds(order: OrderRecord): readonly Deed[] {
+function refundActs(order: OrderRecord): readonly Act[] {
   const left = refundable(order);
   const open = PIECES - lineOf(order).refunded;
   const wishes =
     left === 0
       ? []
       : [...new Set([1, left])].flatMap((amount) => [0, 1, open].map((n) => [amount, n] as const));
-  const asked = wishes.map(([amount, pieces]): Deed => {
+  const asked = wishes.map(([amount, pieces]): Act => {
     const goods = order.row.payment_state === "paid" ? Math.min(pieces, open) : 0;
     return [`refund of ${amount} for ${goods} pieces asked for`, refundAsked(order, amount, goods)];
   });
-  const settled = order.refunds.flatMap((refund): readonly Deed[] => [
+  const settled = order.refunds.flatMap((refund): readonly Act[] => [
     ["refund settled", settle(order, refund)],
     ["refund refused by the provider", fail(order, refund)],
   ]);
-  const foreign: Deed = ["refunded at the provider's", left > 0 ? returned(order, 1) : null];
+  const foreign: Act = ["refunded at the provider's", left > 0 ? returned(order, 1) : null];
   return [...asked, ...settled, foreign];
 }
 

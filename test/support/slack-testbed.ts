@@ -62,7 +62,7 @@ export interface SlackTestbed {
   close(): Promise<void>;
 }
 
-/** Opens the bench with Slack calling over HTTP or through the socket. */
+/** Opens the testbed with Slack calling over HTTP or through the socket. */
 export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promise<SlackTestbed> {
   const slack = await startSlackPeer();
   const clock = { now: () => Date.now() };

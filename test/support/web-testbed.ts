@@ -11,7 +11,7 @@ import type { HistoryLine } from "../../src/ports/mailbox.ts";
 import type { OutboxBody } from "../../src/ports/outbox.ts";
 import type { Page, PageResponse } from "../../src/ports/pages.ts";
 
-/** The bench's clock begins here. */
+/** the testbed's clock begins here. */
 export const NOW = Date.UTC(2026, 10, 23, 9, 0);
 
 /** A stream that a visitor reads as a browser does. */
@@ -25,7 +25,7 @@ export interface OpenStream {
   close(): void;
 }
 
-/** The bench. */
+/** The testbed. */
 export interface WebTestbed {
   readonly channel: Channel;
   readonly deposited: Inbound[];
@@ -48,7 +48,7 @@ export interface WebTestbed {
 
 const SHOP = "demo";
 
-/** Opens the bench; `say` puts texts into words. */
+/** Opens the testbed; `say` puts texts into words. */
 export async function openWebTestbed(say: Delivery["say"]): Promise<WebTestbed> {
   const lines: { readonly key: string; readonly line: HistoryLine }[] = [];
   const deposited: Inbound[] = [];

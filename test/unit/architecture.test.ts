@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { areNested, brokenLayer, brokenRule, folderOf, type Import } from "./import-rules.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const ROOMS = ["src", "adapters", "flows", "shops", "test", "bench"];
-const files = ROOMS.flatMap((room) => filesOf(room)).filter((file) => file.endsWith(".ts"));
+const FOLDERS = ["src", "adapters", "flows", "shops", "test", "bench"];
+const files = FOLDERS.flatMap((folder) => filesOf(folder)).filter((file) => file.endsWith(".ts"));
 const imports = files.flatMap(importsOf);
 
 function filesOf(folder: string): string[] {
@@ -144,7 +144,7 @@ describe("The architecture", () => {
     expect(silent).toEqual([]);
   });
 
-  it("keeps its rooms small enough to read", () => {
+  it("keeps its files small enough to read", () => {
     const long = files
       .filter((file) => /^(src|adapters|flows)\//.test(file) && !file.endsWith(".test.ts"))
       .map((file) => ({ file, lines: readFileSync(join(ROOT, file), "utf8").split("\n").length }))
@@ -162,7 +162,7 @@ describe("The architecture", () => {
   });
 });
 
-/** Lines of the longest room. */
+/** Lines of the longest file. */
 const LONGEST_ROOM = 400;
 
 /** Which folders know which. Tests and benches may know everything and are left out. */

@@ -177,9 +177,9 @@ describe("The page on the architecture", () => {
   it("shows every folder in its tree", () => {
     const tree = /```text file-tree\n(.*?)```/s.exec(page)?.[1] ?? "";
     const shown = [...tree.matchAll(/^ *([\w.-]+)\/?(?: |$)/gm)].map(([, name = ""]) => name);
-    const rooms = inFolder(".").filter((name) => !/^(\..*|node_modules|data)$/.test(name));
+    const top = inFolder(".").filter((name) => !/^(\..*|node_modules|data)$/.test(name));
     const folders = [
-      ...rooms,
+      ...top,
       ...inFolder("src"),
       ...inFolder("adapters"),
       ...inFolder("flows"),
@@ -258,9 +258,9 @@ function spelledOut(name: string): readonly string[] {
 
 describe("Every vendor and every flow", () => {
   it("has a README", () => {
-    const rooms = ["adapters", "flows"].flatMap((folder) =>
+    const folders = ["adapters", "flows"].flatMap((folder) =>
       inFolder(folder).map((name) => `${folder}/${name}`),
     );
-    expect(rooms.filter((room) => !existsSync(join(ROOT, room, "README.md")))).toEqual([]);
+    expect(folders.filter((folder) => !existsSync(join(ROOT, folder, "README.md")))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import type { Act } from "./chat-outgoing.ts";
 import { isOwnWindow } from "./chat-sheet.ts";
 
-/** Calls back with each deed. Only a page of this very site that has this one in a frame is listened to. */
+/** Calls back with each act. Only a page of this very site that has this one in a frame is listened to. */
 export function hearPlayground(acted: (content: Act["content"]) => void): void {
   if (parent === window || !isOwnWindow(parent)) return;
   addEventListener("message", ({ origin, source, data }: MessageEvent) => {

@@ -11,7 +11,7 @@ const SKUS = ["SENCHA", "CAKE"] as const;
 const STOCK = 6;
 
 /** One thing that somebody does; the numbers choose which order, link or line. */
-type Deed =
+type Act =
   | { readonly kind: "place"; readonly who: number; readonly teas: number; readonly cakes: number }
   | { readonly kind: "ship"; readonly which: number; readonly line: number | null }
   | {
@@ -41,13 +41,13 @@ type Deed =
 
 const which = fc.nat({ max: 7 });
 const simply = (
-  kind: Extract<Deed, { which: number; line?: never; lines?: never }>["kind"],
+  kind: Extract<Act, { which: number; line?: never; lines?: never }>["kind"],
   weight: number,
 ) => ({
-  arbitrary: fc.record({ kind: fc.constant(kind), which }) as fc.Arbitrary<Deed>,
+  arbitrary: fc.record({ kind: fc.constant(kind), which }) as fc.Arbitrary<Act>,
   weight,
 });
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+const act: fc.Arbitrary<Act> = fc.oneof(
   {
     arbitrary: fc.record({
       kind: fc.constant("place" as const),
@@ -92,14 +92,14 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   simply("deliver", 1),
   simply("withdraw", 1),
 );
-/** Deeds of one batch happen at the same time. */
-const life = fc.array(fc.array(deed, { minLength: 1, maxLength: 4 }), { minLength: 5, maxLength: 20 });
+/** Acts of one batch happen at the same time. */
+const life = fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), { minLength: 5, maxLength: 20 });
 const troubles = fc.array(fc.constantFrom<Trouble>(null, null, null, "lost", "unheard", "down"), {
   minLength: 1,
   maxLength: 12,
 });
 
-async function doIt(orders: TestOrders, one: Deed): Promise<void> {
+async function doIt(orders: TestOrders, one: Act): Promise<void> {
   if (one.kind === "advance") return orders.advance(one.minutes * MINUTE);
   if (one.kind === "place") return place(orders, one);
   const rows = await orders.ledger.db
@@ -114,7 +114,7 @@ async function doIt(orders: TestOrders, one: Deed): Promise<void> {
   if (order !== undefined) await withOrder(orders, one, order);
 }
 
-async function place(orders: TestOrders, one: Extract<Deed, { kind: "place" }>): Promise<void> {
+async function place(orders: TestOrders, one: Extract<Act, { kind: "place" }>): Promise<void> {
   const shopper = orders.shopper(`shopper-${one.who}`);
   const cart = { SENCHA: one.teas, ...(one.cakes > 0 ? { CAKE: one.cakes } : {}) };
   try {
@@ -126,11 +126,14 @@ async function place(orders: TestOrders, one: Extract<Deed, { kind: "place" }>):
   }
 }
 
-async function atTheBank(orders: TestOrders, kind: Deed["kind"], reference: string): Promise<void> {
+async function atTheBank(orders: TestOrders, kind: Act["kind"], reference: string): Promise<void> {
   const { bank } = orders;
   if (kind === "pay") bank.pay(reference);
   if (kind === "payAnyway") bank.payAnyway(reference);
-  if (kind === "payWrong" && bank.books.find((book) => book.reference === reference)?.captured.amount === 0)
+  if (
+    kind === "payWrong" &&
+    bank.statuses.find((status) => status.reference === reference)?.captured.amount === 0
+  )
     bank.payAnyway(reference, { amount: 77, currency: "DKK" });
   if (kind === "decline") bank.decline(reference);
   if (kind === "settle") await orders.commerce.payments.settle(reference);
@@ -138,7 +141,7 @@ async function atTheBank(orders: TestOrders, kind: Deed["kind"], reference: stri
 
 async function withOrder(
   orders: TestOrders,
-  one: Deed,
+  one: Act,
   order: { readonly id: number; readonly number: OrderNumber; readonly address: string },
 ): Promise<void> {
   const { number } = order;
@@ -189,15 +192,15 @@ async function calmDown(orders: TestOrders): Promise<void> {
 async function checkMoney(orders: TestOrders): Promise<void> {
   const { db } = orders.ledger;
   const attempts = await db.selectFrom("payment_attempts").selectAll().execute();
-  const books = new Map(orders.bank.books.map((book) => [book.reference, book]));
+  const statuses = new Map(orders.bank.statuses.map((status) => [status.reference, status]));
   for (const attempt of attempts) {
-    const book = books.get(attempt.reference);
-    expect(attempt.captured).toBe(book?.captured.amount ?? 0);
-    expect(attempt.returned).toBe(book?.refunded.amount ?? 0);
+    const status = statuses.get(attempt.reference);
+    expect(attempt.captured).toBe(status?.captured.amount ?? 0);
+    expect(attempt.returned).toBe(status?.refunded.amount ?? 0);
     expect(attempt.returned).toBeLessThanOrEqual(attempt.captured);
     expect(["creating", "open"]).not.toContain(attempt.state);
   }
-  expect(books.size).toBeLessThanOrEqual(attempts.length);
+  expect(statuses.size).toBeLessThanOrEqual(attempts.length);
   for (const order of await db.selectFrom("orders").selectAll().execute()) {
     const own = attempts.filter((attempt) => attempt.order_id === order.id);
     const kept = own.reduce((sum, attempt) => sum + attempt.captured - attempt.returned, 0);

@@ -227,7 +227,7 @@ describe("money that comes late or twice", () => {
     orders.bank.payAnyway(reference);
     await settle(reference);
     await settle(reference);
-    expect(orders.bank.books[0]).toMatchObject({
+    expect(orders.bank.statuses[0]).toMatchObject({
       captured: { amount: 22_700 },
       refunded: { amount: 22_700 },
     });
@@ -257,7 +257,7 @@ describe("money that comes late or twice", () => {
     orders.bank.pay(second);
     await Promise.all([settle(second), settle(reference)]);
     await Promise.all([settle(second), settle(reference)]);
-    const [first, other] = orders.bank.books;
+    const [first, other] = orders.bank.statuses;
     expect((first?.refunded.amount ?? 0) + (other?.refunded.amount ?? 0)).toBe(22_700);
     expect(await anna.view(number)).toMatchObject({
       states: { payment: "paid", refund: "none" },
@@ -275,7 +275,7 @@ describe("money that comes late or twice", () => {
       if (heardBetween) await settle(reference);
       orders.bank.payAnyway(reference);
       await settle(reference);
-      expect(orders.bank.books[0]).toMatchObject({
+      expect(orders.bank.statuses[0]).toMatchObject({
         captured: { amount: 45_400 },
         refunded: { amount: 22_700 },
       });
@@ -293,7 +293,7 @@ describe("money that comes late or twice", () => {
     orders.bank.pay(reference);
     const order = value(await anna.call("order.cancel", { order: number }));
     expect(order.states).toMatchObject({ order: "cancelled", payment: "cancelled" });
-    expect(orders.bank.books[0]).toMatchObject({
+    expect(orders.bank.statuses[0]).toMatchObject({
       captured: { amount: 22_700 },
       refunded: { amount: 22_700 },
     });
@@ -319,7 +319,7 @@ describe("money of another amount", () => {
     expect(told.map((one) => [one.to, one.post?.kind])).toEqual([[undefined, "order"]]);
     const refund = { reason: "Wrong amount", restock: true };
     value(await orders.commerce.staff.refund(orders.act(), number, refund));
-    expect(orders.bank.books[0]?.refunded.amount).toBe(100);
+    expect(orders.bank.statuses[0]?.refunded.amount).toBe(100);
     expect((await orders.stock("SENCHA")).onHand).toBe(5);
     expect((await anna.view(number)).states).toMatchObject({ payment: "failed", refund: "refunded" });
   });
@@ -378,7 +378,7 @@ describe("a crash", () => {
     await orders.advance(HOUR);
     await orders.advance(HOUR);
     expect((await anna.view(number)).states.refund).toBe("refunded");
-    expect(orders.bank.books[0]?.refunded.amount).toBe(22_700);
+    expect(orders.bank.statuses[0]?.refunded.amount).toBe(22_700);
     expect(orders.bank.refunds.size).toBe(1);
   });
 });

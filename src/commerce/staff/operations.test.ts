@@ -33,7 +33,7 @@ async function paidOrder(code?: string): Promise<{ anna: Shopper; number: OrderN
 const staff = () => orders.commerce.staff;
 const lineOf = async (number: OrderNumber, sku: string) =>
   (await staff().order("tea", number))?.lines.find((line) => line.sku === sku)?.id ?? "";
-const returned = () => orders.bank.books.reduce((sum, book) => sum + book.refunded.amount, 0);
+const returned = () => orders.bank.statuses.reduce((sum, status) => sum + status.refunded.amount, 0);
 
 describe("fulfilling", () => {
   it("goes from paid to accepted to shipped to delivered, and the shopper hears each", async () => {

@@ -1,4 +1,4 @@
-/** A conversation's history as another messenger would show it: each message as its payloads, each deed in words. Pure. */
+/** A conversation's history as another messenger would show it: each message as its payloads, each act in words. Pure. */
 import type { Content } from "../../conversation/inbound.ts";
 import type { Text } from "../../conversation/text.ts";
 import { unreachable } from "../../conversation/unreachable.ts";

@@ -28,7 +28,7 @@ export interface WhatsAppInstallation {
   readonly slack: SlackPeer;
   /** Works on orders. */
   readonly bo: Staff;
-  readonly books: LedgerReader;
+  readonly ledger: LedgerReader;
   readonly log: readonly Record<string, unknown>[];
   /** Lets time pass, here and at Meta. */
   passes(milliseconds: number): void;
@@ -68,7 +68,7 @@ export async function openWhatsAppInstallation(
   const hook = `${address}/hooks/demo/whatsapp-cloud`;
   slack.callsHooksAt(`${address}/hooks/demo/slack`);
   await whatsapp.callsHookAt(hook);
-  const books = new LedgerReader(data);
+  const ledger = new LedgerReader(data);
   return {
     gateway,
     address,
@@ -76,14 +76,14 @@ export async function openWhatsAppInstallation(
     whatsapp,
     slack,
     bo: slack.staff({ id: "U0BO000001", name: "Bo Lund" }),
-    books,
+    ledger,
     log,
     passes(milliseconds) {
       ahead += milliseconds;
       whatsapp.passes(milliseconds);
     },
     async close() {
-      books.close();
+      ledger.close();
       await gateway.stop();
       await whatsapp.stop();
       await slack.close();

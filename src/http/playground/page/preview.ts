@@ -46,9 +46,9 @@ function stopWaiting(): void {
   log.classList.remove("waiting");
 }
 
-function act(deed: PreviewAct): void {
+function act(act: PreviewAct): void {
   isFollowing = true;
-  tell(parent, { kiosk: "screen", what: "act", act: deed });
+  tell(parent, { kiosk: "screen", what: "act", act: act });
 }
 
 const phone = (): PreviewPhone => ({
