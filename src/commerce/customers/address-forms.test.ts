@@ -112,6 +112,36 @@ describe("an address", () => {
     expect(checkAddress("HK", typed)).toMatchObject({ kind: "done", value: { city: "香港", country: "HK" } });
   });
 
+  test("asks for a postal code that is needed without a word on skipping it", () => {
+    const countries = [
+      "AT",
+      "CH",
+      "CZ",
+      "DK",
+      "ES",
+      "FI",
+      "HK",
+      "IE",
+      "IT",
+      "LU",
+      "LV",
+      "NL",
+      "PL",
+      "PT",
+      "US",
+    ];
+    for (const country of countries) {
+      for (const { name, question, required } of addressForm(country)) {
+        if (name !== "postalCode") continue;
+        expect([country, required, question !== "address.postalCode.question"]).toEqual([
+          country,
+          required,
+          required,
+        ]);
+      }
+    }
+  });
+
   test("is tidied as a whole; an empty second line is left out", () => {
     const typed = { line1: "  Havenstraat\n12-B ", line2: " ", postalCode: "1234ab", city: "Hilversum" };
     expect(checkAddress("NL", typed)).toEqual({

@@ -17,12 +17,19 @@ const LENGTHS: Readonly<Record<FieldName, number>> = { line1: 100, line2: 100, p
 
 /** The fields to ask for, in the order in which people there write them. */
 export function addressForm(country: string): readonly AddressField[] {
-  const asked = ASKED_BY_NAME.has(country) ? `.${country}` : "";
   return askedParts(country).map((name) => ({
     name,
-    question: name === "line2" ? "address.line2.question" : `address.${name}.question${asked}`,
+    question: questionOf(country, name),
     required: isRequired(country, name),
   }));
+}
+
+/** The message's key. Where a postal code is needed nobody is told that there may be none. */
+function questionOf(country: string, name: FieldName): string {
+  const key = `address.${name}.question`;
+  if (name === "line2") return key;
+  if (ASKED_BY_NAME.has(country)) return `${key}.${country}`;
+  return name === "postalCode" && isRequired(country, name) ? `${key}.needed` : key;
 }
 
 function isRequired(country: string, name: FieldName): boolean {
