@@ -3,7 +3,7 @@ import { type AnyMachineSnapshot, type AnyStateMachine, type EventObject, initia
 import type { FlowSnapshot } from "./conversation.ts";
 import { type FlowActionName, type FlowInput, flowActions } from "./flow.ts";
 import type { Message, OfferedEvent, Screen } from "./message.ts";
-import { pureTransition, type WantedAction } from "./pure-transition.ts";
+import { pureTransition, type WantedAction } from "./transition-scope.ts";
 
 /** What a machine wants after a step. */
 export type Effect =

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AnyMachineSnapshot, assign, fromPromise, initialTransition, setup, transition } from "xstate";
-import { pureTransition, type WantedAction } from "./pure-transition.ts";
+import { pureTransition, type WantedAction } from "./transition-scope.ts";
 
 /** Everything a flow may use: guards, assignments, parallel regions, history, invokes, delays, raised events. */
 const machine = setup({
