@@ -17,7 +17,7 @@ try {
   });
   const gateway = await buildGateway({ config, log });
   const address = await gateway.start();
-  process.stdout.write(welcome(address, config.playground));
+  process.stdout.write(welcome(address, config.playground, gateway.invitation()));
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       const patience = setTimeout(() => process.exit(1), GRACE);
@@ -30,7 +30,9 @@ try {
   process.exitCode = 1;
 }
 
-function welcome(address: string, playground: boolean): string {
+function welcome(address: string, playground: boolean, invitation: string | null): string {
+  if (invitation !== null)
+    return `\n  Kiosk is open at ${address}\n\n  It can be reached from elsewhere. This link opens the playground and its desk, once:\n\n    ${invitation}\n\n`;
   return playground
     ? `\n  Kiosk is open. Shop and serve in the playground:\n\n    ${address}\n\n  Stop with Ctrl+C.\n\n`
     : `\n  Kiosk is open at ${address}\n\n`;

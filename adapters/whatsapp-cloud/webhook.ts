@@ -1,7 +1,8 @@
 /** One webhook request: verified over its very bytes, parsed, and sorted into messages, statuses and new names. */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Received, ReceiveFailureCode, WebhookRequest } from "../../src/ports/channel.ts";
 import { done, type Failure, type Outcome, refused } from "../../src/ports/outcome.ts";
+import { isSameSecret } from "../../src/wire/same-secret.ts";
 import type { Scrub } from "../../src/wire/scrub.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import { type Reading, readEchoes, readIdentityChanges, readMessages } from "./inbound.ts";
@@ -83,9 +84,7 @@ function isSigned({ headers, body }: WebhookRequest, secret: string): boolean {
 }
 
 function sameWords(given: string | null, right: string): boolean {
-  if (given === null) return false;
-  const digest = (words: string) => createHash("sha256").update(words).digest();
-  return timingSafeEqual(digest(given), digest(right));
+  return given !== null && isSameSecret(given, right);
 }
 
 function unverified(shop: string): Failure<"channel.unverified"> {

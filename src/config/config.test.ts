@@ -113,11 +113,27 @@ describe("Kiosk on a public address", () => {
   });
 });
 
+describe("Where strangers can reach the server", () => {
+  it.each<[string, NodeJS.ProcessEnv, boolean]>([
+    ["no settings", {}, false],
+    ["this machine by name", { HOST: "localhost" }, false],
+    ["this machine by IPv6", { HOST: "::1" }, false],
+    ["every interface, as in a container", { HOST: "0.0.0.0" }, true],
+    ["every interface of IPv6", { HOST: "::" }, true],
+    ["one interface", { HOST: "192.168.1.7" }, true],
+    ["a name of its own", { HOST: "kiosk.internal" }, true],
+    ["a proxy on this machine", { HOST: "127.0.0.1", PUBLIC_URL: "https://shop.example.com" }, true],
+  ])("is known: %s", (_what, environment, isExposed) => {
+    expect(read(environment).isExposed).toBe(isExposed);
+  });
+});
+
 describe("A wrong setting stops the start and names itself and the mend", () => {
   const wrong: readonly [string, string][] = [
     ["PORT", "eighty"],
     ["PORT", "70000"],
     ["PORT", "80.5"],
+    ["KIOSK_METRICS_TOKEN", "short"],
     ["PUBLIC_URL", "shop.example.com"],
     ["PUBLIC_URL", "ftp://shop.example.com"],
     ["PUBLIC_URL", "https://shop.example.com/?a=1"],

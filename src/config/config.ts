@@ -14,6 +14,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { Actor, Permission } from "../ports/desk.ts";
 import type { Shop } from "../ports/shop.ts";
+import { isLoopbackAddress } from "../wire/loopback.ts";
 import { readShopFile, type ShopFile, ShopFileError, type WrittenSettings } from "./shop-file.ts";
 import type { SettingValue } from "./shop-schema.ts";
 
@@ -57,6 +58,10 @@ export interface Config {
   readonly secret?: string;
   readonly production: boolean;
   readonly logLevel: LogLevel;
+  /** Whether strangers can reach the server: nothing then is trusted for being on this machine. */
+  readonly isExposed: boolean;
+  /** KIOSK_METRICS_TOKEN: what Prometheus sends to read `/metrics`. */
+  readonly metricsToken?: string;
   /** Whether the playground is served. */
   readonly playground: boolean;
   /** By id. */
@@ -101,6 +106,13 @@ const Environment = z.object({
       "KIOSK_SECRET is too short: set 32 characters or more, for example the output of `openssl rand -hex 32`.",
     )
     .optional(),
+  KIOSK_METRICS_TOKEN: z
+    .string()
+    .min(
+      16,
+      "KIOSK_METRICS_TOKEN is too short: set 16 characters or more, for example the output of `openssl rand -hex 16`.",
+    )
+    .optional(),
   KIOSK_PLAYGROUND: z
     .enum(["on", "off"], { error: "KIOSK_PLAYGROUND must be on or off; remove it for the default." })
     .optional(),
@@ -129,17 +141,20 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const shops = readShops(shopsFolder, given, problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const read = parsed.data;
+  const hasPublicUrl = read.PUBLIC_URL !== undefined;
+  const host = read.HOST ?? (hasPublicUrl ? "0.0.0.0" : "127.0.0.1");
   return {
     port: read.PORT,
-    host: read.HOST ?? (read.PUBLIC_URL === undefined ? "127.0.0.1" : "0.0.0.0"),
+    host,
+    isExposed: hasPublicUrl || !(host === "localhost" || isLoopbackAddress(host)),
+    ...(read.KIOSK_METRICS_TOKEN !== undefined && { metricsToken: read.KIOSK_METRICS_TOKEN }),
     publicUrl: (read.PUBLIC_URL ?? `http://localhost:${read.PORT}`).replace(/\/+$/, ""),
     data: resolve(read.KIOSK_DATA),
     shopsFolder,
     secret: read.KIOSK_SECRET,
     production: read.NODE_ENV === "production",
     logLevel: read.KIOSK_LOG,
-    playground:
-      read.KIOSK_PLAYGROUND === undefined ? read.PUBLIC_URL === undefined : read.KIOSK_PLAYGROUND === "on",
+    playground: read.KIOSK_PLAYGROUND === undefined ? !hasPublicUrl : read.KIOSK_PLAYGROUND === "on",
     shops,
   };
 }

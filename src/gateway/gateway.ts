@@ -20,6 +20,8 @@ export interface GatewayOptions extends Omit<InstallationOptions, "clock"> {
 export interface Gateway {
   /** Listens, then starts everything; answers the address as a person would open it. */
   start(): Promise<string>;
+  /** The link that opens the playground once from elsewhere; null without one, or where none is needed. */
+  invitation(): string | null;
   /** Takes nothing new, finishes what is in hand, closes the stores. */
   stop(): Promise<void>;
   /** Resolves when nothing is ready to be done. */
@@ -57,6 +59,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       log.info({}, "Kiosk is closing");
       await stopAll(parts);
     },
+    invitation: () => playground?.invitation() ?? null,
     idle: () => shell.idle(),
   };
 }

@@ -5,8 +5,9 @@ import type { Config } from "../config/config.ts";
 import type { StaffDesk } from "../desk/desk.ts";
 import { browserFiles } from "../http/browser-files.ts";
 import type { Guard } from "../http/page-routes.ts";
-import { localGuard } from "../http/playground/guard.ts";
+import { playgroundGuard } from "../http/playground/guard.ts";
 import { createInspector, type Inspector } from "../http/playground/inspector.ts";
+import { createInvitation } from "../http/playground/invitation.ts";
 import { playgroundPage } from "../http/playground/page.ts";
 import { previewPages } from "../http/playground/previews.ts";
 import type { Page } from "../ports/pages.ts";
@@ -55,6 +56,8 @@ export interface Playground {
   readonly pages: readonly Page[];
   readonly inspector: Inspector;
   readonly guard: Guard;
+  /** The link that opens it once from elsewhere; null where being on this machine is enough. */
+  readonly invitation: () => string | null;
 }
 
 /** Opens the playground of an installation, on its first shop. */
@@ -69,6 +72,7 @@ export function openPlayground(installation: Installation, staffDesk: StaffDesk)
     transcript: staffDesk.transcript,
     orders: commerce.staff.orders,
     cart,
+    isExposed: config.isExposed,
   });
 }
 
@@ -78,12 +82,16 @@ function settingsOf(config: Config, shop: string, vendor: string): Readonly<Reco
   return [...channels, ...desks].find((given) => given.vendor === vendor)?.settings ?? {};
 }
 
-async function createPlayground(context: PreviewsContext): Promise<Playground> {
+async function createPlayground(
+  context: PreviewsContext & { readonly isExposed: boolean },
+): Promise<Playground> {
+  const { isExposed, publicUrl } = context;
   const [first] = context.shops;
   if (first === undefined) throw new Error("The playground needs a shop");
   const { shop, flows } = first;
   const inspector = createInspector({ flows: flows.all, mailbox: context.mailbox });
   const messengers = await openPreviews(context);
+  const invitation = createInvitation({ isSecure: () => publicUrl().startsWith("https:") });
   return {
     pages: [
       playgroundPage(shop.id, shop.name, messengers),
@@ -95,9 +103,11 @@ async function createPlayground(context: PreviewsContext): Promise<Playground> {
       ...previewFiles(),
       ...previewPages({ messengers, shopName: shop.name, conversations: () => knownConversations(context) }),
       ...inspector.pages,
+      ...(isExposed ? invitation.pages : []),
     ],
     inspector,
-    guard: localGuard(["/desk/", "/inspector/", "/preview/"]),
+    guard: playgroundGuard({ prefixes: ["/desk/", "/inspector/", "/preview/"], isExposed, invitation }),
+    invitation: () => (isExposed ? invitation.link(publicUrl()) : null),
   };
 }
 

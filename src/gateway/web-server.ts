@@ -1,5 +1,6 @@
 /** The server of an installation: webhooks, pages, pictures, health and metrics. */
 import { createHealth } from "../http/health.ts";
+import { metricsGuard } from "../http/metrics-guard.ts";
 import { paidPage } from "../http/paid-page.ts";
 import { createServer } from "../http/server.ts";
 import type { Page } from "../ports/pages.ts";
@@ -40,6 +41,7 @@ export async function createWebServer(
       log,
     }),
     metrics,
+    metricsGuard: metricsGuard({ isExposed: config.isExposed, token: config.metricsToken }),
     ...(playground !== null && { guard: playground.guard }),
   });
 }

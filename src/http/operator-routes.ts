@@ -7,11 +7,11 @@ import { type Guard, placeGuard } from "./page-routes.ts";
 /**
  * - `/healthz`: 200 as long as the process answers at all; when it does not, restart it.
  * - `/readyz`: 200 when mailbox and ledger answer and the process is not stopping, else 503: send no traffic.
- * - `/metrics`: Prometheus' text format, behind the guard.
+ * - `/metrics`: Prometheus' text format, behind a guard of its own.
  */
 export function mountOperatorRoutes(
   app: FastifyInstance,
-  options: { readonly health: Health; readonly metrics: PrometheusMetrics; readonly guard?: Guard },
+  options: { readonly health: Health; readonly metrics: PrometheusMetrics; readonly metricsGuard: Guard },
 ): void {
   app.get("/healthz", { exposeHeadRoute: true }, async (_request, reply) =>
     reply.header("cache-control", "no-store").send({ status: "up" }),
@@ -24,7 +24,7 @@ export function mountOperatorRoutes(
       .send(readiness);
   });
   app.register(async (scope) => {
-    placeGuard(scope, options.guard);
+    placeGuard(scope, options.metricsGuard);
     scope.get("/metrics", async (_request, reply) => {
       const { contentType, body } = await options.metrics.expose();
       return reply.header("content-type", contentType).header("cache-control", "no-store").send(body);

@@ -19,6 +19,8 @@ const PAGE_HEADERS = {
 export interface Visitor extends Pick<PageRequest, "method" | "headers"> {
   /** The route that the path led to (`/desk/demo/commands`): one path can be spelled in many ways. */
   readonly route: string;
+  /** The address of the connection's other end, which no header can change; of a proxy where one is in between. */
+  readonly peer: string;
 }
 
 /** Lets a visitor in (null) or answers in the page's place, for example with 401. */
@@ -55,7 +57,8 @@ export function placeGuard(scope: FastifyInstance, guard: Guard | undefined): vo
   if (guard === undefined) return;
   scope.addHook("onRequest", async (request, reply) => {
     const { method, headers } = webhookRequest(request);
-    const refusal = await guard({ method, route: request.routeOptions.url ?? "", headers });
+    const peer = request.socket.remoteAddress ?? "";
+    const refusal = await guard({ method, route: request.routeOptions.url ?? "", headers, peer });
     if (refusal === null) return;
     if (typeof refusal.body !== "string" && !Buffer.isBuffer(refusal.body)) {
       throw new TypeError("A guard answers with a text or bytes, not with a stream");

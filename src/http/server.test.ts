@@ -10,7 +10,9 @@ import type { Log } from "../ports/log.ts";
 import type { Page, PageRequest } from "../ports/pages.ts";
 import { createHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
-import { localGuard } from "./playground/guard.ts";
+import type { Guard } from "./page-routes.ts";
+import { playgroundGuard } from "./playground/guard.ts";
+import { createInvitation } from "./playground/invitation.ts";
 import { createServer, type Server, type ServerOptions } from "./server.ts";
 
 interface LogLine {
@@ -44,6 +46,7 @@ async function running(options: Partial<ServerOptions> = {}) {
     statics: [],
     health: createHealth({ checks: { mailbox: async () => null, ledger: async () => null }, log }),
     metrics,
+    metricsGuard: () => null,
     ...options,
   });
   const address = await server.listen(0, "127.0.0.1");
@@ -406,10 +409,14 @@ test("scripts and styles of a page are asked for again each time, and cost nothi
   expect(again).toMatch(/^HTTP\/1\.1 304/);
 });
 
-test("a guard stands before pages, files and figures, but not before webhooks, pictures and health", async () => {
+/** Lets in who knows the word. */
+const letsIn: Guard = ({ headers }) =>
+  headers.authorization === "letmein" ? null : { status: 401, headers: {}, body: "who are you?" };
+
+test("a guard stands before pages and files, and one before figures, but not before webhooks, pictures and health", async () => {
   const { address } = await running({
-    guard: ({ headers }) =>
-      headers.authorization === "letmein" ? null : { status: 401, headers: {}, body: "who are you?" },
+    guard: letsIn,
+    metricsGuard: letsIn,
     hooks: async () => ({ status: 200 }),
     pages: [page("/", async () => ({ status: 200, headers: {}, body: "welcome" }))],
     statics: [
@@ -435,7 +442,11 @@ test.each([
   "http://localhost/%64esk/demo/state",
 ])("the guard knows a page however its path is spelled: %s", async (path) => {
   const { address } = await running({
-    guard: localGuard(["/desk/"]),
+    guard: playgroundGuard({
+      prefixes: ["/desk/"],
+      isExposed: false,
+      invitation: createInvitation({ isSecure: () => false }),
+    }),
     pages: [page("/desk/demo/state", async () => ({ status: 200, headers: {}, body: "secrets" }))],
   });
   const foreign = await raw(address, `GET ${path} HTTP/1.1\r\nSec-Fetch-Site: cross-site`, "evil.example");
@@ -488,6 +499,7 @@ test("a taken port is refused with a sentence that names the variable", async ()
     statics: [],
     health: createHealth({ checks: {}, log }),
     metrics: createMetrics({ processFigures: false }),
+    metricsGuard: () => null,
   });
   cleanUps.push(() => second.close());
   await expect(second.listen(Number(new URL(address).port), "127.0.0.1")).rejects.toThrow(/Set PORT/);
@@ -502,6 +514,7 @@ test("the address is one that a person can open", async () => {
     statics: [],
     health: createHealth({ checks: {}, log }),
     metrics: createMetrics({ processFigures: false }),
+    metricsGuard: () => null,
   });
   cleanUps.push(() => server.close());
   expect(await server.listen(0, "0.0.0.0")).toMatch(/^http:\/\/localhost:\d+$/);

@@ -26,8 +26,10 @@ export interface ServerOptions {
   readonly statics: readonly Statics[];
   readonly health: Health;
   readonly metrics: PrometheusMetrics;
-  /** Asked before pages, statics and `/metrics`; never before webhooks and health. */
+  /** Asked before pages and statics; never before webhooks and health. */
   readonly guard?: Guard;
+  /** Asked before `/metrics`. */
+  readonly metricsGuard: Guard;
   /** How long requests in hand may take to finish when the server closes, in milliseconds; 10,000 when absent. */
   readonly graceMs?: number;
 }

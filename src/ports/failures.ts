@@ -171,6 +171,7 @@ const server = {
   "http.stream": plain,
   "http.tooLarge": plain,
   "inspector.unknown": plain,
+  "metrics.notHere": plain,
   "playground.notHere": plain,
   "preview.unknown": plain,
 };

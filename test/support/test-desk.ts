@@ -8,7 +8,8 @@ import { widgetFiles } from "../../src/gateway/playground.ts";
 import { browserFiles } from "../../src/http/browser-files.ts";
 import { createHealth } from "../../src/http/health.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
-import { localGuard } from "../../src/http/playground/guard.ts";
+import { playgroundGuard } from "../../src/http/playground/guard.ts";
+import { createInvitation } from "../../src/http/playground/invitation.ts";
 import { createServer } from "../../src/http/server.ts";
 import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
 import type { DeskPost } from "../../src/ports/desk.ts";
@@ -75,7 +76,12 @@ export async function openTestDesk(): Promise<TestDesk> {
     statics: [],
     health: createHealth({ checks: {}, log: silentLog }),
     metrics: createMetrics(),
-    guard: localGuard(["/desk/"]),
+    metricsGuard: () => null,
+    guard: playgroundGuard({
+      prefixes: ["/desk/"],
+      isExposed: false,
+      invitation: createInvitation({ isSecure: () => false }),
+    }),
   });
   const address = await server.listen(0, "127.0.0.1");
   let posts = 0;

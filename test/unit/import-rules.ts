@@ -85,7 +85,7 @@ const PARTS: readonly Part[] = [
   {
     name: "config",
     files: /^src\/config\//,
-    may: [ports, conversation, /^(yaml|zod|node:.*)$/],
+    may: [ports, conversation, /^src\/wire\/loopback\.ts$/, /^(yaml|zod|node:.*)$/],
   },
 ];
 

@@ -1,42 +1,47 @@
-/** Who may use the playground and its desk: people at this machine, from our own pages. */
+/** Who may use the playground and its desk: people at this machine, or with the invitation, from our own pages. */
 import { type PageResponse, problem } from "../../ports/pages.ts";
+import { isLocal } from "../local-visitor.ts";
 import type { Guard, Visitor } from "../page-routes.ts";
+import type { Invitation } from "./invitation.ts";
 
-/** Names under which a browser on this machine reaches it. */
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
+/** What the guard stands before, and whom it lets through. */
+export interface PlaygroundGuardOptions {
+  /** Beginnings of the routes that need it; `/` itself always does. */
+  readonly prefixes: readonly string[];
+  /** Whether strangers can reach the server: then being on this machine is no proof, since a proxy's visitors are too. */
+  readonly isExposed: boolean;
+  readonly invitation: Pick<Invitation, "admits">;
+}
 
 /**
- * Guards paths that need no login because only this machine may reach them.
+ * Guards paths that have no login.
  *
- * The Host must be this machine's own, so that a name of an attacker's that resolves to it gets nothing; and a
- * request that changes something must come from our own page, so that a foreign page cannot send one.
+ * A request that changes something must come from our own page, so that a foreign page cannot send one.
  */
-export function localGuard(prefixes: readonly string[]): Guard {
+export function playgroundGuard({ prefixes, isExposed, invitation }: PlaygroundGuardOptions): Guard {
   return (visitor) => {
     const { route } = visitor;
     if (route !== "/" && !prefixes.some((prefix) => route.startsWith(prefix))) return null;
-    const host = visitor.headers.host ?? "";
-    if (!LOOPBACK.test(host)) {
+    if (!invitation.admits(visitor) && (isExposed || !isLocal(visitor))) {
       return refusal(
-        "The playground and its desk open only on the machine they run on, for example http://localhost:8080.",
+        isExposed
+          ? "The playground and its desk open with the link that Kiosk prints when it starts."
+          : "The playground and its desk open only on the machine they run on, for example http://localhost:8080.",
       );
     }
-    return isForeign(visitor, host) ? refusal("This request came from another site's page.") : null;
+    return isForeign(visitor) ? refusal("This request came from another site's page.") : null;
   };
 }
 
-function isForeign({ method, headers }: Visitor, host: string): boolean {
+function isForeign({ method, headers }: Visitor): boolean {
+  const { host = "", origin } = headers;
   if (
     headers["sec-fetch-site"] !== undefined &&
     !["same-origin", "none"].includes(headers["sec-fetch-site"])
   ) {
     return method !== "GET" || headers["sec-fetch-mode"] !== "navigate";
   }
-  return (
-    headers.origin !== undefined &&
-    headers.origin !== `http://${host}` &&
-    headers.origin !== `https://${host}`
-  );
+  return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
 }
 
 function refusal(message: string): PageResponse {
