@@ -62,7 +62,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   });
   await seedShops(options, ledger);
   const metrics = createMetrics();
-  metrics.watch(() => mailbox.figures());
+  metrics.watch(async () => {
+    await mailbox.probe();
+    return mailbox.figures();
+  });
   const commerce = createCommerce({
     ledger,
     shops: new Map([...config.shops].map(([id, { shop }]) => [id, shop])),

@@ -35,8 +35,8 @@ export async function createWebServer(
     })),
     health: createHealth({
       checks: {
-        mailbox: () => mailbox.figures(),
-        ledger: () => ledger.db.selectFrom("products").select("id").limit(1).execute(),
+        mailbox: () => mailbox.probe(),
+        ledger: () => ledger.probe(),
       },
       log,
     }),

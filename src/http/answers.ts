@@ -2,7 +2,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { FailureCode } from "../ports/failures.ts";
 import type { Log } from "../ports/log.ts";
+import { type StorageTrouble, storageTrouble } from "../ports/storage-trouble.ts";
 import type { PrometheusMetrics } from "./metrics.ts";
+
+/** After this somebody who could not be served may try again, in seconds. */
+const RETRY_AFTER_SECONDS = 10;
 
 /** Body of every answer that is not what was asked for. */
 export interface Problem {
@@ -36,6 +40,8 @@ export function installAnswers(
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return reply.code(status).send(clientProblem(status, request));
+    const trouble = storageTrouble(error);
+    if (trouble !== null) return later(trouble, request, reply, log);
     log.error(
       { code: "http.internal", requestId: request.id, route: routeOf(request), err: error },
       "A request failed because of a bug of ours",
@@ -46,6 +52,24 @@ export function installAnswers(
       requestId: request.id,
     } satisfies Problem);
   });
+}
+
+/** Nothing was taken: whoever sent it sends it again, as all platforms do after a 503. */
+function later(
+  { code, operator }: StorageTrouble,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): FastifyReply {
+  log.error({ code, requestId: request.id, route: routeOf(request) }, operator);
+  return reply
+    .code(503)
+    .header("retry-after", String(RETRY_AFTER_SECONDS))
+    .send({
+      code,
+      message: "Nothing can be stored just now. Please send it again in a moment.",
+      requestId: request.id,
+    } satisfies Problem);
 }
 
 /** Answers an address that matches no route because it cannot even be read. */

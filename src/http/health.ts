@@ -1,5 +1,6 @@
 /** Whether this process can do its work now: asked by load balancers and by whoever started it. */
 import type { Log } from "../ports/log.ts";
+import { storageTrouble } from "../ports/storage-trouble.ts";
 
 /** The answer of `/readyz`, by the name of each part that was asked. */
 export interface Readiness {
@@ -60,7 +61,11 @@ async function isWell(
     await Promise.race([check(), late]);
     return true;
   } catch (error) {
-    log.warn({ part, code: "health.failed", err: error }, "A part of the gateway does not answer");
+    const trouble = storageTrouble(error);
+    log.warn(
+      { part, code: trouble?.code ?? "health.failed", err: error },
+      trouble?.operator ?? "A part of the gateway does not answer",
+    );
     return false;
   } finally {
     clearTimeout(timer);

@@ -94,7 +94,7 @@ const MAILBOX_GAUGES: Readonly<Record<keyof MailboxFigures, readonly [name: stri
 function mailboxGauges(registry: Registry): (figures: MailboxFigures | null) => void {
   const up = new Gauge({
     name: "kiosk_mailbox_up",
-    help: "1 when the mailbox answered this scrape",
+    help: "1 when the mailbox could be written to at this scrape",
     registers: [registry],
   });
   const names = Object.keys(MAILBOX_GAUGES) as (keyof MailboxFigures)[];

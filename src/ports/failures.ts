@@ -174,6 +174,8 @@ const server = {
   "metrics.notHere": plain,
   "playground.notHere": plain,
   "preview.unknown": plain,
+  "storage.failed": plain,
+  "storage.full": plain,
 };
 
 const failures = {

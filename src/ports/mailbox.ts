@@ -170,6 +170,11 @@ export interface Mailbox {
     ) => { readonly inbounds?: readonly Inbound[]; readonly entries?: readonly OutboxEntry[] },
   ): Promise<StoredEntry | null>;
   figures(): Promise<MailboxFigures>;
+  /**
+   * Writes something of a message's size, durably, and keeps nothing of it. Rejects with the cause when that cannot be
+   * done: a full disk can be read from for days.
+   */
+  probe(): Promise<void>;
   /** Forgets handled inbounds and sent entries older than this; ids to deduplicate on are kept for at least 7 days. */
   prune(olderThan: number): Promise<void>;
   close(): Promise<void>;

@@ -134,6 +134,18 @@ function inboxContract(start: Start): void {
     expect((await mailbox.figures()).waitingInbounds).toBe(2);
   });
 
+  it("proves that it can be written to, and keeps nothing of it", async () => {
+    const { mailbox, reopen } = await start();
+    await mailbox.probe();
+    await mailbox.probe();
+    expect(await mailbox.figures()).toMatchObject({
+      waitingInbounds: 0,
+      waitingEntries: 0,
+      conversations: 0,
+    });
+    await (await reopen()).probe();
+  });
+
   it("calls its listener when something arrives, until it is told to stop", async () => {
     const { mailbox } = await start();
     let calls = 0;

@@ -18,6 +18,8 @@ export class KillableProcess {
   readonly #command: KillableCommand;
   #child: ChildProcess | null = null;
   #address: string | null = null;
+  /** Every line it said on stdout, its log among them. */
+  readonly said: string[] = [];
   /** Its last words on stderr, for a failing test. */
   #lastWords: string[] = [];
 
@@ -30,6 +32,11 @@ export class KillableProcess {
     return this.#address;
   }
 
+  /** The living process's number; undefined while it is dead. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Starts it; resolves when it is ready. */
   async start(): Promise<void> {
     const { command, args, env, readyAt } = this.#command;
@@ -40,6 +47,7 @@ export class KillableProcess {
     this.#child = child;
     const ready = Promise.withResolvers<string>();
     createInterface({ input: child.stdout }).on("line", (line) => {
+      this.said.push(line);
       const address = readyAt(line);
       if (address !== null) ready.resolve(address);
     });

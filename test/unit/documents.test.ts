@@ -145,7 +145,9 @@ describe("Failure codes", () => {
   });
 
   it("are all given somewhere: by the product, or by an adapter that a guide builds", () => {
-    const givers = sources.filter((file) => !file.startsWith("src/ports/")).map(read);
+    // Ports only declare codes, but for the one that finds them behind the errors of a storage.
+    const gives = (file: string) => !file.startsWith("src/ports/") || file === "src/ports/storage-trouble.ts";
+    const givers = sources.filter(gives).map(read);
     const written = [...givers, ...guideFiles.values()].join("\n");
     expect(failureCodes.filter((code) => !written.includes(`"${code}"`))).toEqual([]);
   });

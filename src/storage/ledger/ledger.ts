@@ -16,7 +16,25 @@ export interface Ledger {
    * run one after the other, so keep them short: no network, no file, no nested transaction.
    */
   transaction<T>(work: (trx: Transaction<Tables>) => Promise<T>): Promise<T>;
+  /** Writes something of an order's size, durably. Rejects when that cannot be done: a full disk can be read from for days. */
+  probe(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a probe writes, in bytes: more than an order with all that hangs on it. */
+const PROBE_BYTES = 64 * 1024;
+
+/**
+ * Writes a row among the results of services, under a key that no call has. Each time with other bytes, because SQLite
+ * writes nothing to the disk for a row that stays as it is.
+ */
+async function probe(db: Kysely<Tables>, count: number): Promise<void> {
+  const outcome_json = JSON.stringify(String(count % 10).repeat(PROBE_BYTES));
+  await db
+    .insertInto("service_results")
+    .values({ key: "probe", outcome_json, at: 0 })
+    .onConflict((conflict) => conflict.column("key").doUpdateSet({ outcome_json }))
+    .execute();
 }
 
 /** The ledger cannot be opened; the message is a sentence for the operator. */
@@ -57,6 +75,7 @@ function openDatabase(folder: string | null) {
 /** The ledger on a database whose schema is up to date. */
 export function ledgerOn(db: Kysely<Tables>): Ledger {
   const inside = new AsyncLocalStorage<true>();
+  let probes = 0;
   return {
     db,
     transaction(work) {
@@ -64,6 +83,7 @@ export function ledgerOn(db: Kysely<Tables>): Ledger {
         throw new Error("A ledger transaction was opened inside another one: pass the outer one on");
       return inside.run(true, () => db.transaction().execute(work));
     },
+    probe: () => probe(db, probes++),
     close: () => db.destroy(),
   };
 }

@@ -117,6 +117,7 @@ describe("the mailbox's file", () => {
     database.exec(
       `alter table dead_letters drop column held;
        alter table waiting_entries drop column revived;
+       drop table probe;
        pragma user_version = 1`,
     );
     database.close();
@@ -126,6 +127,7 @@ describe("the mailbox's file", () => {
     const why = { code: "channel.windowClosed", operator: "Not now." };
     await mailbox.settle(claimed, { kind: "dead", ...why, held: true });
     expect(await mailbox.deadLetters(10)).toMatchObject([{ id: "1", ...why }]);
+    await mailbox.probe();
     await mailbox.close();
   });
 

@@ -5,7 +5,7 @@
  * memory and cost no write: when the process dies they are void, and the next one finds everything waiting.
  * Fences still grow across processes, by the count of openings.
  */
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ConversationKey } from "../../../conversation/conversation-key.ts";
 import { inboundId } from "../../../conversation/inbound.ts";
 import type { Clock } from "../../../ports/clock.ts";
@@ -37,6 +37,9 @@ const IDENTITY_MS = 7 * 24 * 60 * 60 * 1000;
 /** Mail looked at, and timers fired, in one transaction. */
 const CHUNK = 500;
 
+/** What a probe writes, in bytes: more than one message of a shopper with all that follows from it. */
+const PROBE = Buffer.alloc(64 * 1024);
+
 /** How the mailbox is opened. */
 export interface SqliteMailboxOptions {
   /** Where `mailbox.sqlite` lies; null keeps everything in memory (tests, the terminal). */
@@ -61,6 +64,7 @@ class SqliteMailbox implements Mailbox {
   readonly #entries: Entries;
   readonly #arrivals: Arrivals;
   readonly #timers: Timers;
+  readonly #fill: StatementSync;
   readonly #listeners = new Set<() => void>();
 
   constructor(database: DatabaseSync, options: SqliteMailboxOptions) {
@@ -73,6 +77,7 @@ class SqliteMailbox implements Mailbox {
     this.#entries = new Entries(database, this.#mail, firstFence);
     this.#arrivals = new Arrivals(this.#mail, this.#conversations, this.#entries);
     this.#timers = new Timers(database);
+    this.#fill = database.prepare("insert or replace into probe values (1, ?)");
   }
 
   async deposit(mail: Parameters<Mailbox["deposit"]>[0]): Promise<number> {
@@ -221,6 +226,10 @@ class SqliteMailbox implements Mailbox {
       timers: this.#timers.count(),
       conversations: this.#conversations.count,
     };
+  }
+
+  async probe(): Promise<void> {
+    await this.#batch.write(() => void this.#fill.run(PROBE));
   }
 
   async prune(olderThan: number): Promise<void> {

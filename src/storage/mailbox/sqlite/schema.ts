@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** Raised with each change of the tables; kept in the file as `pragma user_version`. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** The mailbox cannot be opened; the message is a sentence for the operator. */
 export class MailboxError extends Error {
@@ -62,14 +62,16 @@ const TABLES = `
     primary key (conversation, flow, timer)
   );
   create index timers_by_due_at on timers (due_at);
+  create table probe (id integer primary key, filler blob not null);
   create table counters (name text primary key, value integer not null);
   insert into counters values ('openings', 0), ('sequence', 0);
 `;
 
-/** What brings an older file up to date: the first makes version 2 of version 1. Only ever appended to. */
+/** What brings an older file up to date: the first makes version 2 of version 1, the next 3 of 2. Only ever appended to. */
 const CHANGES: readonly string[] = [
   `alter table dead_letters add column held integer not null default 0;
    alter table waiting_entries add column revived integer not null default 0;`,
+  "create table probe (id integer primary key, filler blob not null);",
 ];
 
 /**
