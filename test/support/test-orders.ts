@@ -94,6 +94,13 @@ interface Goods {
   readonly name?: string;
 }
 
+/** What an order is made with; an e-mail address of the chat's own where none is given. */
+export interface OrderOptions {
+  readonly code?: string;
+  readonly email?: string;
+  readonly phone?: string;
+}
+
 /** A shopper in their chat. */
 export interface Shopper {
   readonly address: string;
@@ -103,9 +110,9 @@ export interface Shopper {
     key?: string,
   ): Promise<Outcome<ServiceOutput<Name>>>;
   /** Puts things into the cart and agrees to the summary; answers what was agreed to. */
-  fill(cart: Readonly<Record<string, number>>, options?: { code?: string }): Promise<Agreed>;
+  fill(cart: Readonly<Record<string, number>>, options?: OrderOptions): Promise<Agreed>;
   /** Fills the cart and orders. */
-  order(cart: Readonly<Record<string, number>>, options?: { code?: string }): Promise<OrderView>;
+  order(cart: Readonly<Record<string, number>>, options?: OrderOptions): Promise<OrderView>;
   link(order: OrderNumber): Promise<OrderPayment>;
   view(order: OrderNumber): Promise<OrderView>;
 }
@@ -262,11 +269,13 @@ function shopperOn(
         key: `${conversation}/${key}`,
       })) as never;
     },
-    async fill(cart, { code } = {}) {
+    async fill(cart, { code, email = `${address.replace(/\W+/g, ".")}@example.com`, phone } = {}) {
       for (const [sku, quantity] of Object.entries(cart))
         value(await shopper.call("cart.add", { variant: orders.variant(sku), quantity }));
       if (code !== undefined) value(await shopper.call("cart.applyCode", { code }));
-      value(await shopper.call("checkout.saveContact", { name: "Anna <Berg>", email: "anna@example.com" }));
+      value(
+        await shopper.call("checkout.saveContact", { name: "Anna <Berg>", email, ...(phone && { phone }) }),
+      );
       const saved: Address = value(
         await shopper.call("checkout.saveAddress", { line1: "Nygade 1", postalCode: "1164", city: "By" }),
       );

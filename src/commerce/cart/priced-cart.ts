@@ -11,6 +11,8 @@ import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeOf, type Selling } from "../catalog/selling-context.ts";
 import type { CatalogProduct, CatalogSnapshot, CatalogVariant } from "../catalog/snapshot.ts";
 import { amountOf, type Levels, optionNames, saleableOf, variantsOnSale } from "../catalog/views.ts";
+import { readContact } from "../customers/contact.ts";
+import { identifiers } from "../customers/identifiers.ts";
 import { describeCart } from "../orders/description.ts";
 import {
   appliesTo,
@@ -208,9 +210,10 @@ export async function promotionObstacle(
   },
 ) {
   const limited = promotion.limit !== undefined || promotion.limitPerCustomer !== undefined;
-  const uses = limited
-    ? await usesOf(db, { shop, code: promotion.code, customer: cart.customer })
-    : { overall: 0, byCustomer: 0 };
+  const { customer } = cart;
+  const contact = limited && customer !== null ? await readContact(db, customer) : {};
+  const by = { customer, identifiers: identifiers(shop, contact) };
+  const uses = limited ? await usesOf(db, { shop, code: promotion.code, by }) : { overall: 0, byCustomer: 0 };
   return obstacle(promotion, { lines: cart.lines, currency: cart.currency, uses, now: cart.now });
 }
 

@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { codeOf, openTestOrders, type TestOrders, value } from "../../../test/support/test-orders.ts";
+import {
+  codeOf,
+  type OrderOptions,
+  openTestOrders,
+  type TestOrders,
+  value,
+} from "../../../test/support/test-orders.ts";
 
 let orders: TestOrders;
 afterEach(() => orders.close());
@@ -73,6 +79,53 @@ describe("a shopper places an order", () => {
     await expect(cleo.order({ SENCHA: 1 }, { code: "THIRD" })).rejects.toThrow("code.used");
     value(await orders.shopper("ben").call("order.cancel", { order: second.number }));
     expect((await cleo.order({}, { code: "THIRD" })).code).toBe("THIRD");
+  });
+
+  it.each<[string, OrderOptions, OrderOptions]>([
+    ["e-mail address", { email: "ann@example.org" }, { email: "ann@example.org" }],
+    ["e-mail address in other letters", { email: "Ann@Example.org" }, { email: "ann@example.org" }],
+    ["mailbox, with a tag of their own", { email: "ann@example.org" }, { email: "ann+again@example.org" }],
+    ["phone number", { phone: "+45 20 12 34 56" }, { phone: "20123456" }],
+  ])("knows a person again from another chat by their %s: once is once", async (_what, first, again) => {
+    orders = await openTestOrders([{ sku: "SENCHA", price: 8_900, stock: 9 }]);
+    const order = await orders.shopper("here").order({ SENCHA: 1 }, { code: "THIRD", ...first });
+    const elsewhere = orders.shopper("there", { channel: "telegram" });
+    const agreed = await elsewhere.fill({ SENCHA: 1 }, { code: "THIRD", ...again });
+    expect(agreed.summary.code).toBeUndefined();
+    value(await orders.shopper("here").call("order.cancel", { order: order.number }));
+    expect((await elsewhere.order({}, { code: "THIRD", ...again })).code).toBe("THIRD");
+  });
+
+  it("knows them again although they order by another address today", async () => {
+    orders = await openTestOrders([{ sku: "SENCHA", price: 8_900, stock: 9 }]);
+    const here = orders.shopper("here");
+    await here.order({ SENCHA: 1 }, { code: "THIRD", email: "ann@example.org" });
+    await here.order({ SENCHA: 1 }, { email: "new@example.org" });
+    const agreed = await orders
+      .shopper("there")
+      .fill({ SENCHA: 1 }, { code: "THIRD", email: "ann@example.org" });
+    expect(agreed.summary.code).toBeUndefined();
+  });
+
+  it("counts a person at the moment of ordering: of two chats that agreed with a code, one gets it", async () => {
+    orders = await openTestOrders([{ sku: "SENCHA", price: 8_900, stock: 9 }]);
+    const [here, there] = [orders.shopper("here"), orders.shopper("there")];
+    const email = "ann@example.org";
+    const first = await here.fill({ SENCHA: 1 }, { code: "THIRD", email });
+    const second = await there.fill({ SENCHA: 1 }, { code: "THIRD", email });
+    expect([first.summary.code, second.summary.code]).toEqual(["THIRD", "THIRD"]);
+    const outcomes = await Promise.all([
+      here.call("order.place", first.input),
+      there.call("order.place", second.input),
+    ]);
+    expect(outcomes.map(codeOf).toSorted()).toEqual(["done", "refused order.changed"]);
+  });
+
+  it("does not take strangers for one person", async () => {
+    orders = await openTestOrders([{ sku: "SENCHA", price: 8_900, stock: 9 }]);
+    await orders.shopper("here").order({ SENCHA: 1 }, { code: "THIRD", email: "ann@example.org" });
+    const ben = orders.shopper("there");
+    expect((await ben.order({ SENCHA: 1 }, { code: "THIRD", email: "anna@example.org" })).code).toBe("THIRD");
   });
 
   it("keeps what led them here with the order, when it was not long ago", async () => {

@@ -13,6 +13,7 @@ import { emptyCart } from "../cart/services.ts";
 import type { Selling } from "../catalog/selling-context.ts";
 import { touchAddress } from "../customers/address-book.ts";
 import { cameFrom } from "../customers/campaigns.ts";
+import { identifiers } from "../customers/identifiers.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrdersOnce, type OrderContext } from "../orders/context.ts";
 import { type Agreement, loadOrder } from "../orders/record.ts";
@@ -130,7 +131,7 @@ async function writeOrder(
   await writeLines(trx, id, agreed, paid.lines);
   if (summary.code !== undefined) {
     const use = { shop: shop.id, code: summary.code, order: number, customer, at: context.now };
-    await recordPromotionUse(trx, use);
+    await recordPromotionUse(trx, { ...use, identifiers: identifiers(shop.id, summary.contact) });
   }
   await writeFirstFacts(trx, id, context.now);
 }

@@ -21,30 +21,60 @@ export function findPromotion(shop: Shop, code: string): Promotion | null {
   return shop.promotions.find((promotion) => normalCode(promotion.code) === wanted) ?? null;
 }
 
-/** How often a code was used: in all, and by the customer who asks. */
+/** How often a code was used: in all, and by the person who asks, in whatever chat. */
 export interface Uses {
   readonly overall: number;
   readonly byCustomer: number;
 }
 
+/** Who asks for a code: the customer of this chat, and what else the person is known by. */
+export interface PromotionUser {
+  readonly customer: CustomerId | null;
+  /** From `identifiers()`. */
+  readonly identifiers: readonly string[];
+}
+
 /** Uses so far; only placed orders count. */
 export async function usesOf(
   db: Kysely<Tables>,
-  use: { readonly shop: string; readonly code: string; readonly customer: CustomerId | null },
+  use: { readonly shop: string; readonly code: string; readonly by: PromotionUser },
 ): Promise<Uses> {
-  const rows = await db
+  const code = normalCode(use.code);
+  const { overall } = await db
     .selectFrom("promotion_uses")
-    .select("customer_id")
-    .select((expression) => expression.fn.countAll<number>().as("uses"))
+    .select((expression) => expression.fn.countAll<number>().as("overall"))
     .where("shop", "=", use.shop)
-    .where("code", "=", normalCode(use.code))
-    .groupBy("customer_id")
-    .execute();
-  const byCustomer = rows.find((row) => row.customer_id === use.customer)?.uses ?? 0;
-  return {
-    overall: rows.reduce((total, row) => total + Number(row.uses), 0),
-    byCustomer: Number(byCustomer),
-  };
+    .where("code", "=", code)
+    .executeTakeFirstOrThrow();
+  return { overall: Number(overall), byCustomer: (await ordersWith(db, { ...use, code })).size };
+}
+
+/** The orders on which this person spent the code: each counts once, by whatever they are known. */
+async function ordersWith(
+  db: Kysely<Tables>,
+  { shop, code, by }: { readonly shop: string; readonly code: string; readonly by: PromotionUser },
+): Promise<ReadonlySet<OrderNumber>> {
+  const own =
+    by.customer === null
+      ? []
+      : await db
+          .selectFrom("promotion_uses")
+          .select("order_reference")
+          .where("shop", "=", shop)
+          .where("code", "=", code)
+          .where("customer_id", "=", by.customer)
+          .execute();
+  const known =
+    by.identifiers.length === 0
+      ? []
+      : await db
+          .selectFrom("promotion_use_identifiers")
+          .select("order_reference")
+          .where("shop", "=", shop)
+          .where("code", "=", code)
+          .where("identifier", "in", by.identifiers)
+          .execute();
+  return new Set([...own, ...known].map(({ order_reference }) => order_reference));
 }
 
 /** Counts a use when an order is placed, in the order's transaction. The limits were checked when it was summed up. */
@@ -55,20 +85,32 @@ export async function recordPromotionUse(
     readonly code: string;
     readonly order: OrderNumber;
     readonly customer: CustomerId;
+    /** From `identifiers()`. */
+    readonly identifiers: readonly string[];
     readonly at: number;
   },
 ): Promise<void> {
+  const code = normalCode(use.code);
   await trx
     .insertInto("promotion_uses")
     .values({
       shop: use.shop,
-      code: normalCode(use.code),
+      code,
       order_reference: use.order,
       customer_id: use.customer,
       at: use.at,
     })
     .onConflict((conflict) => conflict.columns(["shop", "code", "order_reference"]).doNothing())
     .execute();
+  for (const identifier of use.identifiers) {
+    await trx
+      .insertInto("promotion_use_identifiers")
+      .values({ shop: use.shop, code, order_reference: use.order, identifier })
+      .onConflict((conflict) =>
+        conflict.columns(["shop", "code", "order_reference", "identifier"]).doNothing(),
+      )
+      .execute();
+  }
 }
 
 /** Takes a use back when an order came to nothing; nothing happens when there is none. */
@@ -76,11 +118,13 @@ export async function forgetPromotionUse(
   trx: Transaction<Tables>,
   use: { readonly shop: string; readonly order: OrderNumber },
 ): Promise<void> {
-  await trx
-    .deleteFrom("promotion_uses")
-    .where("shop", "=", use.shop)
-    .where("order_reference", "=", use.order)
-    .execute();
+  for (const table of ["promotion_uses", "promotion_use_identifiers"] as const) {
+    await trx
+      .deleteFrom(table)
+      .where("shop", "=", use.shop)
+      .where("order_reference", "=", use.order)
+      .execute();
+  }
 }
 
 /** A line as far as promotions look at it. */

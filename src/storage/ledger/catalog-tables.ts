@@ -183,6 +183,14 @@ export interface PromotionUseTable {
   at: number;
 }
 
+/** What identified whoever spent a promotion code on an order: digests, see `commerce/customers/identifiers.ts`. */
+export interface PromotionUseIdentifierTable {
+  shop: string;
+  code: string;
+  order_reference: OrderNumber;
+  identifier: string;
+}
+
 /** A visit through a campaign's deep link. */
 export interface CampaignVisitTable {
   id: Generated<number>;
@@ -236,6 +244,7 @@ export interface CatalogTables {
   cart_lines: CartLineTable;
   service_results: ServiceResultTable;
   promotion_uses: PromotionUseTable;
+  promotion_use_identifiers: PromotionUseIdentifierTable;
   campaign_visits: CampaignVisitTable;
   sender_identities: SenderIdentityTable;
   consents: ConsentTable;

@@ -5,6 +5,7 @@ import * as catalogAndCart from "./migrations/0001-catalog-and-cart.ts";
 import * as orders from "./migrations/0002-orders.ts";
 import * as messengers from "./migrations/0003-messengers.ts";
 import * as giftMessages from "./migrations/0004-gift-messages.ts";
+import * as promotionIdentifiers from "./migrations/0005-promotion-identifiers.ts";
 import type { Tables } from "./tables.ts";
 
 /** Names are stored in the database: never rename, never reorder, only append. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0002-orders": orders,
   "0003-messengers": messengers,
   "0004-gift-messages": giftMessages,
+  "0005-promotion-identifiers": promotionIdentifiers,
 };
 
 /**
