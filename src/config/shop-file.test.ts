@@ -138,6 +138,18 @@ describe("A mistake in shop.yaml is named with its place and what is wrong", () 
       250,
       /markets\.0\.vat\.standard: "250" is not a percentage/,
     ],
+    [
+      "a territory of another country",
+      ["markets", 0, "territories"],
+      ["corsica"],
+      /markets\.0\.territories\.0: corsica does not belong to DK, which has greenland/,
+    ],
+    [
+      "a territory nobody knows",
+      ["markets", 0, "territories"],
+      ["atlantis"],
+      /no territory that Kiosk knows/,
+    ],
     ["no standard rate", ["markets", 0, "vat"], { reduced: 9 }, /standard/],
     ["a rate class nobody knows", ["categories", 0, "vat"], "books", /DK has no rate class books/],
     ["a category twice", ["categories", 1, "handle"], "tea", /categories\.1: tea is there twice/],

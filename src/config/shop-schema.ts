@@ -1,6 +1,7 @@
 /** What may stand in a shop.yaml: a Zod schema whose output is nearly a `Shop`, with money in minor units. */
 import { z } from "zod";
 import { parseMoney } from "../conversation/money.ts";
+import { isTerritoryId, territoriesOf } from "../ports/territories.ts";
 
 /**
  * A setting's value: plain words, or a reference to a variable of the environment, written as
@@ -120,6 +121,7 @@ const Market = z.strictObject({
   vat: z
     .record(identifier, percentage)
     .refine((classes) => "standard" in classes, "needs a rate class named standard"),
+  territories: z.array(z.string().refine(isTerritoryId, "is no territory that Kiosk knows")).optional(),
 });
 
 const Shipping = z.strictObject({
@@ -217,6 +219,7 @@ export const ShopDocument = Written.superRefine((shop, context) => {
     context.addIssue({ code: "custom", path: [...path], message });
   checkTexts(shop, wrong);
   checkMarkets(shop, wrong);
+  checkTerritories(shop, wrong);
   checkAmounts(shop, wrong);
   checkNames(shop, wrong);
 });
@@ -251,6 +254,21 @@ function checkMarkets(shop: ShopDocument, wrong: Wrong): void {
     for (const [position, category] of shop.categories.entries()) {
       if (category.vat !== undefined && !(category.vat in market.vat))
         wrong(["categories", position, "vat"], `${market.country} has no rate class ${category.vat}`);
+    }
+  }
+}
+
+/** A market names only territories whose addresses are written as its own. */
+function checkTerritories(shop: ShopDocument, wrong: Wrong): void {
+  for (const [index, { country, territories = [] }] of shop.markets.entries()) {
+    const known = territoriesOf(country);
+    const choice = known.length === 0 ? "has none" : `has ${known.join(", ")}`;
+    for (const [position, id] of territories.entries()) {
+      if (known.includes(id)) continue;
+      wrong(
+        ["markets", index, "territories", position],
+        `${id} does not belong to ${country}, which ${choice}`,
+      );
     }
   }
 }

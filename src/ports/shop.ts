@@ -1,5 +1,6 @@
 /** A brand as its shop.yaml describes it, already validated: what every part may know about a shop. */
 import type { Localized, Text } from "../conversation/text.ts";
+import type { TerritoryId } from "./territories.ts";
 
 /** A country the shop sells to, with its currency and taxes. */
 export interface Market {
@@ -13,6 +14,11 @@ export interface Market {
   readonly pricesIncludeVat: boolean;
   /** VAT by rate class in basis points: `{ standard: 2500, reduced: 900 }`. `standard` is required. */
   readonly vat: Readonly<Record<string, number>>;
+  /**
+   * Territories with taxes of their own to which the shop sells all the same, at this market's rates and deliveries; to
+   * all others of the country nothing is sold.
+   */
+  readonly territories?: readonly TerritoryId[];
 }
 
 /** A way to ship, offered by country and cart value. */

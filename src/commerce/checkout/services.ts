@@ -1,7 +1,7 @@
 /** The `checkout.*` services: contact, address, shipping and the summary that the shopper agrees to. */
 import type { Transaction } from "kysely";
 import type { CustomerId } from "../../ports/ids.ts";
-import { done, type Outcome } from "../../ports/outcome.ts";
+import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeLine } from "../../voice/address-format.ts";
@@ -12,6 +12,7 @@ import { addressesIn, forgetAddress, saveAddress } from "../customers/address-bo
 import { addressForm, checkAddress, checkAddressField } from "../customers/address-forms.ts";
 import { readContact, saveContact } from "../customers/contact.ts";
 import { customerOf, findCustomer } from "../customers/customers.ts";
+import { territoryObstacle } from "../customers/territories.ts";
 import { type Handlers, once } from "../handler.ts";
 import { offersFor, summaryToShow } from "./summary.ts";
 
@@ -31,6 +32,10 @@ type CheckoutHandlers = Handlers<
 export function createCheckout(selling: Selling): CheckoutHandlers {
   const { db } = selling.ledger;
   const country = (context: ServiceContext) => placeOf(selling, context).market.country;
+  const outside = (context: ServiceContext, postalCode: string) => {
+    const { shop, market } = placeOf(selling, context);
+    return territoryObstacle(shop, market, postalCode);
+  };
   const forCustomer = <Given extends Outcome<unknown>>(
     context: ServiceContext,
     work: (trx: Transaction<Tables>, customer: CustomerId) => Promise<Given>,
@@ -55,12 +60,17 @@ export function createCheckout(selling: Selling): CheckoutHandlers {
       return done(addressForm(country(context)));
     },
     async "checkout.checkAddressField"(input, context) {
-      return checkAddressField(country(context), input.field, input.value);
+      const checked = checkAddressField(country(context), input.field, input.value);
+      const obstacle =
+        checked.kind === "done" && input.field === "postalCode" ? outside(context, checked.value) : null;
+      return obstacle === null ? checked : refused({ code: "address.postalCode", ...obstacle });
     },
     "checkout.saveAddress": (input, context) =>
       forCustomer(context, async (trx, customer) => {
         const checked = checkAddress(country(context), input);
         if (checked.kind !== "done") return checked;
+        const obstacle = outside(context, checked.value.postalCode);
+        if (obstacle !== null) return refused({ code: "address.postalCode", ...obstacle });
         return done(await saveAddress(trx, customer, checked.value, context.now));
       }),
     "checkout.forgetAddress": (input, context) =>

@@ -17,6 +17,7 @@ import { tellCart } from "../cart/refresh.ts";
 import type { Selling } from "../catalog/selling-context.ts";
 import { findAddress } from "../customers/address-book.ts";
 import { readContact } from "../customers/contact.ts";
+import { territoryObstacle } from "../customers/territories.ts";
 import { describeAgreed } from "../orders/description.ts";
 import { shippingOffers } from "../pricing/shipping.ts";
 import { stockShort } from "../stock/levels.ts";
@@ -102,6 +103,9 @@ async function sumUpCart(
   if (address === null || address.country !== today.market.country) {
     return refusal("address.unknown", "The customer has no such address in this market.");
   }
+  // It may have been saved before the shop, or Kiosk, knew of the territory.
+  const obstacle = territoryObstacle(today.shop, today.market, address.postalCode);
+  if (obstacle !== null) return refused({ code: "address.unknown", ...obstacle });
   const { name, email, phone } = await readContact(db, customer);
   if (name === undefined || email === undefined) {
     return refusal("contact.missing", "Name or e-mail address of the customer is missing.");
