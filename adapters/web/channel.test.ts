@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ChannelUnderTest, channelContract, sayWords, screenOf } from "../../test/contracts/channel.ts";
 import { NOW, openWebTestbed, type WebTestbed } from "../../test/support/web-testbed.ts";
 import type { WebMessage } from "./message.ts";
-import { addressOf } from "./session.ts";
+import { addressOf, SESSION_HEADER } from "./session.ts";
 
 channelContract("the web chat", openUnderTest);
 
@@ -86,14 +86,63 @@ describe("a visitor's session", () => {
     "../../etc/passwd-and-some-more-32",
     "a b".repeat(11).slice(0, 32),
   ])("is refused when it is damaged: %j", async (session) => {
-    const query = new URLSearchParams({ session });
-    const said = await testbed.ask("POST", `/web/demo/messages?${query}`, { body: "{}" });
-    const heard = await testbed.ask("GET", `/web/demo/events?${query}`);
-    for (const answer of [said, heard]) {
+    const headers = { [SESSION_HEADER]: session };
+    for (const answer of [
+      await testbed.ask("POST", "/web/demo/messages", { body: "{}", headers }),
+      await testbed.ask("GET", "/web/demo/events", { headers }),
+      await testbed.ask("POST", "/web/demo/ticket", { headers }),
+    ]) {
       expect(answer.status).toBe(401);
       expect(bodyOf(answer).message).toContain("Reload the page");
     }
     expect(testbed.deposited).toEqual([]);
+  });
+
+  test("is none when nobody issued it, however well it is made", async () => {
+    const issued = await testbed.newSession();
+    const swapped = `${issued.slice(16)}${issued.slice(0, 16)}`;
+    for (const session of [
+      "A".repeat(32),
+      swapped,
+      `${issued.slice(0, 31)}${issued.endsWith("A") ? "B" : "A"}`,
+    ]) {
+      expect((await testbed.act(session, { kind: "text", text: "tea" })).status).toBe(401);
+      expect(
+        (await testbed.ask("POST", "/web/demo/ticket", { headers: { [SESSION_HEADER]: session } })).status,
+      ).toBe(401);
+    }
+    expect(testbed.deposited).toEqual([]);
+  });
+
+  test("of an earlier version goes on where it has a history", async () => {
+    const old = "B".repeat(32);
+    expect((await testbed.act(old, { kind: "text", text: "tea" })).status).toBe(401);
+    await testbed.send(addressOf(old), screenOf(["Welcome back"]));
+    expect((await testbed.act(old, { kind: "text", text: "tea" })).status).toBe(202);
+  });
+
+  test("stands in no address: a ticket opens the stream, for its visitor and for a minute", async () => {
+    const session = await testbed.newSession();
+    await testbed.send(addressOf(session), screenOf(["Green or black?"]));
+    const taken = await testbed.ask("POST", "/web/demo/ticket", { headers: { [SESSION_HEADER]: session } });
+    const { ticket = "" } = bodyOf(taken);
+    expect(ticket).not.toContain(session);
+    const opened = await testbed.ask("GET", `/web/demo/events?${new URLSearchParams({ ticket })}`);
+    expect(opened.status).toBe(200);
+    const [address = "", until = "", key = ""] = ticket.split(".");
+    for (const forged of [
+      `${addressOf("C".repeat(32))}.${until}.${key}`,
+      `${address}.${Number(until) + 60_000}.${key}`,
+      `${address}.${until}.`,
+      ticket.slice(0, -1),
+    ])
+      expect(
+        (await testbed.ask("GET", `/web/demo/events?${new URLSearchParams({ ticket: forged })}`)).status,
+      ).toBe(401);
+    testbed.wait(60_001);
+    expect((await testbed.ask("GET", `/web/demo/events?${new URLSearchParams({ ticket })}`)).status).toBe(
+      401,
+    );
   });
 });
 
@@ -138,7 +187,10 @@ describe("a message", () => {
     ],
   ])("with %s is refused and says why", async (_what, body) => {
     const session = await testbed.newSession();
-    const answer = await testbed.ask("POST", `/web/demo/messages?session=${session}`, { body });
+    const answer = await testbed.ask("POST", "/web/demo/messages", {
+      body,
+      headers: { [SESSION_HEADER]: session },
+    });
     expect(answer.status).toBe(422);
     expect(bodyOf(answer)).toMatchObject({ code: "web.input" });
     expect(testbed.deposited).toEqual([]);
@@ -171,6 +223,39 @@ describe("a message", () => {
     expect((await testbed.act(calm, { kind: "text", text: "hello" })).status).toBe(202);
     testbed.wait(10_000);
     expect((await testbed.act(eager, { kind: "text", text: "one more" })).status).toBe(202);
+  });
+
+  test("from many made-up visitors at once is refused together, for the while that it lasts", async () => {
+    const visitors: string[] = [];
+    for (let count = 0; count < 40; count += 1) visitors.push(await testbed.newSession());
+    const statuses: number[] = [];
+    for (const visitor of visitors) {
+      for (let round = 0; round < 29; round += 1)
+        statuses.push((await testbed.act(visitor, { kind: "text", text: `${round}` })).status);
+    }
+    expect(statuses.filter((status) => status === 202)).toHaveLength(1_000);
+    expect(statuses.slice(0, 1_000).every((status) => status === 202)).toBe(true);
+    testbed.wait(10_000);
+    expect((await testbed.act(await testbed.newSession(), { kind: "text", text: "hello" })).status).toBe(202);
+  });
+
+  test("by the hour is refused as well, in a machine's even pace", async () => {
+    const steady = await testbed.newSession();
+    const statuses: number[] = [];
+    for (let round = 0; round < 650; round += 1) {
+      statuses.push((await testbed.act(steady, { kind: "text", text: `${round}` })).status);
+      testbed.wait(400);
+    }
+    expect(statuses.filter((status) => status === 202)).toHaveLength(600);
+  });
+
+  test("needs a session, of which so many are issued in a minute", async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 1_001; count += 1)
+      statuses.push((await testbed.ask("POST", "/web/demo/session")).status);
+    expect(statuses.indexOf(429)).toBe(1_000);
+    testbed.wait(60_000);
+    expect((await testbed.ask("POST", "/web/demo/session")).status).toBe(201);
   });
 
   test("while the shop is closing is refused for the moment", async () => {
@@ -266,15 +351,24 @@ describe("a document", () => {
     const [anna, bo] = [await testbed.newSession(), await testbed.newSession()];
     const file = await testbed.send(addressOf(anna), confirmation);
     const words = await testbed.send(addressOf(anna), screenOf(["Hello"]));
-    for (const [session, id] of [
-      [bo, file],
-      [anna, words],
-      [anna, "unknown"],
-      ["", file],
-    ] as const) {
-      const answer = await testbed.ask("GET", `/web/demo/documents?${new URLSearchParams({ session, id })}`);
-      expect(answer.status).toBe(404);
+    const stream = await testbed.open(anna);
+    const shown = await stream.untilReady();
+    stream.close();
+    const link = shown.find(({ document }) => document !== undefined)?.document?.url ?? "";
+    expect(link).not.toContain(anna);
+    const own = Object.fromEntries(new URL(link, "http://localhost").searchParams);
+    const changes: readonly Record<string, string>[] = [
+      { address: addressOf(bo) },
+      { id: words },
+      { id: "unknown" },
+      { key: "" },
+      { key: file },
+    ];
+    for (const changed of changes) {
+      const query = new URLSearchParams({ ...own, ...changed });
+      expect((await testbed.ask("GET", `/web/demo/documents?${query}`)).status).toBe(404);
     }
+    expect((await testbed.ask("GET", link)).status).toBe(200);
   });
 });
 

@@ -22,7 +22,7 @@ import { chatPage, type PageWords, pageWords } from "./page.ts";
 import { type RateLimit, rateLimit } from "./rate-limit.ts";
 import { renderWeb } from "./render.ts";
 import { WebInput } from "./schema.ts";
-import { addressOf, newSession, Session } from "./session.ts";
+import { addressOf, createSessions, SESSION_HEADER, Session, type Sessions } from "./session.ts";
 
 /** What the channel is built on. */
 export interface WebChannelOptions {
@@ -33,21 +33,29 @@ export interface WebChannelOptions {
   /** Where the page finds a picture. */
   readonly pictureUrl: (file: string) => string;
   readonly clock: Clock;
+  /** Seals sessions and what is derived from them. */
+  readonly secret: string;
   say(text: Text, locale: string): string;
 }
 
 /** A visitor who acts faster than this is a machine, or leans on a key. */
 const LIMIT = { most: 30, windowMs: 10_000, keys: 20_000 };
+/** Nobody chats like this for an hour. */
+const HOURLY = { most: 600, windowMs: 3_600_000, keys: 5_000 };
+/** All visitors of a shop together: each act is stored, so this bounds how fast made-up visitors can fill the disk. */
+const TOGETHER = { most: 1_000, windowMs: 10_000, keys: 1 };
+/** New sessions of a shop. They cost nothing until they write. */
+const ISSUED = { most: 1_000, windowMs: 60_000, keys: 1 };
 /** Lines a page is given when it opens; older ones stay in the mailbox. */
 const FIRST_LINES = 200;
 
 /** The web chat of a shop. It has no settings. */
 export function openChannel(context: AdapterContext): Channel & { readonly pages: readonly Page[] } {
-  const { shop, mailbox, pictures, clock, say, publicUrl } = context;
+  const { shop, mailbox, pictures, clock, secret, say, publicUrl } = context;
   // The page is on this very server, by whatever name the visitor reached it.
   const pictureUrl = (file: string) => pictures.url(file).replace(publicUrl(), "");
   const about = { shop: shop.id, shopName: shop.name, locales: shop.locales };
-  return webChannel({ ...about, mailbox, pictureUrl, clock, say });
+  return webChannel({ ...about, mailbox, pictureUrl, clock, secret, say });
 }
 
 /** The web chat of one shop, with the pages it serves. */
@@ -79,11 +87,15 @@ class WebChat {
   readonly #options: WebChannelOptions;
   /** Rings by address when a conversation has new lines. */
   readonly #signals = new EventEmitter().setMaxListeners(0);
-  readonly #limit: RateLimit = rateLimit(LIMIT);
+  readonly #sessions: Sessions;
+  readonly #limits: readonly RateLimit[] = [rateLimit(LIMIT), rateLimit(HOURLY)];
+  readonly #together: RateLimit = rateLimit(TOGETHER);
+  readonly #issued: RateLimit = rateLimit(ISSUED);
   #host: ChannelHost | null = null;
 
   constructor(options: WebChannelOptions) {
     this.#options = options;
+    this.#sessions = createSessions(options.secret);
   }
 
   async start(host: ChannelHost): Promise<void> {
@@ -107,7 +119,8 @@ class WebChat {
     });
     return [
       at("GET", `/chat/${shop}`, async (request) => html(this.#chat(request))),
-      at("POST", `/web/${shop}/session`, async () => json(201, { session: newSession() })),
+      at("POST", `/web/${shop}/session`, async (request) => this.#issue(request)),
+      at("POST", `/web/${shop}/ticket`, (request) => this.#ticket(request)),
       at("POST", `/web/${shop}/messages`, (request) => this.#receive(request)),
       at("GET", `/web/${shop}/events`, (request) => this.#stream(request)),
       at("GET", `/web/${shop}/documents`, (request) => this.#document(request)),
@@ -126,14 +139,35 @@ class WebChat {
     return pageWords((key) => this.#options.say({ key, params }, locale));
   }
 
+  #issue(request: PageRequest): PageResponse {
+    const wait = this.#issued.take("", this.#options.clock.now());
+    return wait > 0 ? this.#tooFast(request, wait) : json(201, { session: this.#sessions.issue() });
+  }
+
+  /** The session of a request, when this server made it, or when it is of version 0.2 and has a history. */
+  async #sessionOf(request: PageRequest): Promise<Session | null> {
+    // Pages that were open when Kiosk was updated still have it in their address.
+    const given = Session.safeParse(request.headers[SESSION_HEADER] ?? request.query.session);
+    if (!given.success) return null;
+    if (this.#sessions.isIssued(given.data)) return given.data;
+    const key = conversationKey({ shop: this.#options.shop, channel: "web", address: addressOf(given.data) });
+    const [line] = await this.#options.mailbox.history(key, { limit: 1 });
+    return line === undefined ? null : given.data;
+  }
+
+  async #ticket(request: PageRequest): Promise<PageResponse> {
+    const session = await this.#sessionOf(request);
+    if (session === null) return unknownSession();
+    return json(201, { ticket: this.#sessions.ticketFor(addressOf(session), this.#options.clock.now()) });
+  }
+
   async #receive(request: PageRequest): Promise<PageResponse> {
-    const session = Session.safeParse(request.query.session);
-    if (!session.success)
-      return problem(401, "web.session", "The session is missing or damaged. Reload the page.");
+    const session = await this.#sessionOf(request);
+    if (session === null) return unknownSession();
     const host = this.#host;
     if (host === null)
       return problem(503, "web.stopping", "The shop is starting or stopping. Try again in a moment.");
-    const wait = this.#limit.take(session.data, this.#options.clock.now());
+    const wait = this.#waitOf(session);
     if (wait > 0) return this.#tooFast(request, wait);
     const input = WebInput.safeParse(parseJson(request.body));
     if (!input.success) {
@@ -142,9 +176,16 @@ class WebChat {
         .join("; ");
       return problem(422, "web.input", `This cannot be understood: ${where}.`);
     }
-    await host.deposit([this.#inboundOf(session.data, input.data, request)]);
-    this.wake(addressOf(session.data));
+    await host.deposit([this.#inboundOf(session, input.data, request)]);
+    this.wake(addressOf(session));
     return json(202, { stored: true });
+  }
+
+  /** Milliseconds until this visitor may act; what one of them does too much takes nothing from the others. */
+  #waitOf(session: Session): number {
+    const now = this.#options.clock.now();
+    const own = Math.max(...this.#limits.map((limit) => limit.take(session, now)));
+    return own > 0 ? own : this.#together.take("", now);
   }
 
   #tooFast(request: PageRequest, waitMs: number): PageResponse {
@@ -173,20 +214,25 @@ class WebChat {
   }
 
   async #stream(request: PageRequest): Promise<PageResponse> {
-    const session = Session.safeParse(request.query.session);
-    if (!session.success)
-      return problem(401, "web.session", "The session is missing or damaged. Reload the page.");
+    const address = await this.#streamAddress(request);
+    if (address === null) return unknownSession();
     const last = Number(request.headers["last-event-id"] ?? request.query.after);
     return {
       status: 200,
       headers: { "content-type": "text/event-stream" },
-      body: this.#lines(session.data, Number.isInteger(last) && last > 0 ? last : undefined, request.signal),
+      body: this.#lines(address, Number.isInteger(last) && last > 0 ? last : undefined, request.signal),
     };
   }
 
+  async #streamAddress(request: PageRequest): Promise<string | null> {
+    const { ticket } = request.query;
+    if (ticket !== undefined) return this.#sessions.addressOn(ticket, this.#options.clock.now());
+    const session = await this.#sessionOf(request);
+    return session === null ? null : addressOf(session);
+  }
+
   /** All lines after a sequence, and then each new one, until the visitor leaves. */
-  async *#lines(session: Session, after: number | undefined, signal: AbortSignal): AsyncIterable<string> {
-    const address = addressOf(session);
+  async *#lines(address: string, after: number | undefined, signal: AbortSignal): AsyncIterable<string> {
     const news = on(this.#signals, address, { signal });
     const key = conversationKey({ shop: this.#options.shop, channel: "web", address });
     let last = after;
@@ -200,7 +246,7 @@ class WebChat {
         });
         for (const line of lines) {
           last = line.sequence;
-          const message = this.#messageOf(line, session);
+          const message = this.#messageOf(line, address);
           if (message !== null) yield `id: ${line.sequence}\ndata: ${JSON.stringify(message)}\n\n`;
         }
         if (lines.length === FIRST_LINES) continue;
@@ -213,7 +259,7 @@ class WebChat {
     }
   }
 
-  #messageOf(line: HistoryLine, session: Session): WebMessage | null {
+  #messageOf(line: HistoryLine, address: string): WebMessage | null {
     const { sequence, at, inbound, entry } = line;
     if (inbound !== undefined) return visitorLine(line);
     const body = entry?.body;
@@ -226,13 +272,16 @@ class WebChat {
       locale: body.locale,
       say: (text) => this.#options.say(text, body.locale).toWellFormed(),
       pictureUrl: this.#options.pictureUrl,
-      documentUrl: (id) => `/web/${this.#options.shop}/documents?${new URLSearchParams({ session, id })}`,
+      documentUrl: (id) =>
+        `/web/${this.#options.shop}/documents?${this.#sessions.documentQuery(address, id)}`,
     });
   }
 
   async #document(request: PageRequest): Promise<PageResponse> {
-    const session = Session.safeParse(request.query.session);
-    const message = session.success ? await this.#findMessage(session.data, request.query.id ?? "") : null;
+    const { address = "", id = "", key = "" } = request.query;
+    const message = this.#sessions.isDocumentKey(address, id, key)
+      ? await this.#findMessage(address, id)
+      : null;
     if (message?.kind !== "document")
       return problem(404, "web.document", "There is no such document in this chat.");
     return {
@@ -246,8 +295,8 @@ class WebChat {
     };
   }
 
-  async #findMessage(session: Session, id: string): Promise<Message | null> {
-    const key = conversationKey({ shop: this.#options.shop, channel: "web", address: addressOf(session) });
+  async #findMessage(address: string, id: string): Promise<Message | null> {
+    const key = conversationKey({ shop: this.#options.shop, channel: "web", address });
     let after = 0;
     for (;;) {
       const lines = await this.#options.mailbox.history(key, { after, limit: FIRST_LINES });
@@ -257,6 +306,10 @@ class WebChat {
       after = lines.at(-1)?.sequence ?? after;
     }
   }
+}
+
+function unknownSession(): PageResponse {
+  return problem(401, "web.session", "The session is missing, damaged or unknown here. Reload the page.");
 }
 
 /** The language that suits the browser's wishes best, of those the shop speaks. */

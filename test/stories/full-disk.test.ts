@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { SESSION_HEADER } from "../../adapters/web/session.ts";
 import type { KillableProcess } from "../support/crash-process.ts";
 import { killableGateway } from "../support/gateway-process.ts";
 import { WebShopper } from "../support/shopper-web.ts";
@@ -44,10 +45,10 @@ it("says so, asks to be told again, and goes on by itself once there is room", a
 
   // Nothing fits any more behind the first page of a file.
   files("4096");
-  const refused = await fetch(`${gateway.address}/web/demo/messages?session=${shopper.session}`, {
+  const refused = await fetch(`${gateway.address}/web/demo/messages`, {
     method: "POST",
     body: JSON.stringify({ id: randomUUID(), content: { kind: "text", text: "cart" } }),
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", [SESSION_HEADER]: shopper.session },
   });
   expect(refused.status).toBe(503);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);

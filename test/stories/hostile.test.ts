@@ -1,6 +1,8 @@
 /** Every field meets the worst that can be typed: the shop stays kind, the markup stays words, the log stays silent. */
+
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { SESSION_HEADER } from "../../adapters/web/session.ts";
 import type { SlackMessage } from "../peers/slack.ts";
 import type { TelegramShopper } from "../peers/telegram.ts";
 import { type Installation, openInstallation } from "../support/gateway-channel.ts";
@@ -212,10 +214,18 @@ it("takes the worst in the web chat, and says what is too long", { timeout: 600_
 it("answers what is no request at all with a sentence, not with a fault", async () => {
   const { address } = installation.gateway;
   const body = `{"id":"${MARK}","content":{"kind":"text","text":`;
-  const session = "A".repeat(32);
+  const made = "A".repeat(32);
+  const issued = (await (await fetch(`${address}/web/demo/session`, { method: "POST" })).json()) as {
+    session: string;
+  };
+  const as = (session: string) => ({ method: "POST", body, headers: { [SESSION_HEADER]: session } });
   const asked: readonly (readonly [path: string, init: RequestInit, status: number])[] = [
-    [`/web/demo/messages?session=${session}`, { method: "POST", body }, 422],
+    ["/web/demo/messages", as(issued.session), 422],
+    ["/web/demo/messages", as(made), 401],
     [`/web/demo/messages?session=${MARK}`, { method: "POST", body }, 401],
+    ["/web/demo/ticket", as(made), 401],
+    [`/web/demo/events?ticket=${MARK}`, {}, 401],
+    [`/web/demo/documents?address=${MARK}&id=${MARK}&key=${MARK}`, {}, 404],
     ["/hooks/demo/telegram", { method: "POST", body }, 401],
     ["/hooks/demo/sandbox", { method: "POST", body }, 401],
     ["/hooks/demo/nobody", { method: "POST", body }, 404],

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { WebMessage } from "../../adapters/web/message.ts";
+import { SESSION_HEADER } from "../../adapters/web/session.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
 /** Before a gateway that is away is asked again, in milliseconds. */
@@ -140,10 +141,14 @@ export class WebShopper {
   /** Posts one act until the gateway has confirmed it, under one id. Refused with an error when it is no good. */
   async #post(content: object): Promise<void> {
     const body = JSON.stringify({ id: randomUUID(), content });
-    const answer = await untilAnswered(this.#where, `/web/demo/messages?session=${this.session}`, {
+    const answer = await untilAnswered(this.#where, "/web/demo/messages", {
       method: "POST",
       body,
-      headers: { "content-type": "application/json", "accept-language": this.#language },
+      headers: {
+        "content-type": "application/json",
+        "accept-language": this.#language,
+        [SESSION_HEADER]: this.session,
+      },
     });
     if (answer.status !== 202) throw new Error(`The gateway answered ${answer.status}: ${answer.body}`);
   }
@@ -152,8 +157,7 @@ export class WebShopper {
     while (!this.#gone.signal.aborted) {
       const where = this.#where();
       try {
-        if (where !== null)
-          await this.#read(`${where}/web/demo/events?session=${this.session}&after=${this.#last}`);
+        if (where !== null) await this.#read(`${where}/web/demo/events?after=${this.#last}`);
       } catch {
         // The stream broke off, as streams do; the next one goes on after the last line.
       }
@@ -162,7 +166,8 @@ export class WebShopper {
   }
 
   async #read(url: string): Promise<void> {
-    const answer = await fetch(url, { signal: this.#gone.signal });
+    const headers = { [SESSION_HEADER]: this.session };
+    const answer = await fetch(url, { headers, signal: this.#gone.signal });
     if (answer.body === null || !answer.ok) return;
     const decoder = new TextDecoder();
     let rest = "";

@@ -1,6 +1,7 @@
 /** A web chat for tests: the real channel over a history in memory, and a visitor who only has its pages. */
 import { webChannel } from "../../adapters/web/channel.ts";
 import type { WebMessage } from "../../adapters/web/message.ts";
+import { SESSION_HEADER } from "../../adapters/web/session.ts";
 import { conversationKey } from "../../src/conversation/conversation-key.ts";
 import type { Inbound } from "../../src/conversation/inbound.ts";
 import type { Message } from "../../src/conversation/message.ts";
@@ -70,6 +71,7 @@ export async function openWebTestbed(say: Delivery["say"]): Promise<WebTestbed> 
     },
     pictureUrl: (file) => `/media/demo/${file}`,
     clock: { now: () => now },
+    secret: "a secret of the tests",
     say,
   });
   const host: ChannelHost = {
@@ -100,7 +102,10 @@ export async function openWebTestbed(say: Delivery["say"]): Promise<WebTestbed> 
     },
     open: (session, headers = {}) => openStream(channel.pages, session, headers),
     act: (session, content, id = crypto.randomUUID()) =>
-      ask("POST", `/web/${SHOP}/messages?session=${session}`, { body: JSON.stringify({ id, content }) }),
+      ask("POST", `/web/${SHOP}/messages`, {
+        body: JSON.stringify({ id, content }),
+        headers: { [SESSION_HEADER]: session },
+      }),
     async send(address, message, origin) {
       const key = conversationKey({ shop: SHOP, channel: "web", address });
       const id = `entry-${lines.length + 1}`;
@@ -139,8 +144,8 @@ async function openStream(
   const { body } = await askPage(
     pages,
     "GET",
-    `/web/${SHOP}/events?session=${session}`,
-    { headers },
+    `/web/${SHOP}/events`,
+    { headers: { ...headers, [SESSION_HEADER]: session } },
     gone.signal,
   );
   if (typeof body === "string" || Buffer.isBuffer(body)) throw new Error(`This is no stream: ${body}`);

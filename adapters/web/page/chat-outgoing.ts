@@ -1,4 +1,5 @@
 /** What the visitor did and the shop has not got yet: sent one after the other, each again with its id until it is there. */
+import { sessionHeaders } from "./chat-session.ts";
 
 /** Something the visitor did. */
 export interface Act {
@@ -33,8 +34,12 @@ const LONGEST_PAUSE = 8_000;
 /** Milliseconds after which a request without an answer is tried again. */
 const PATIENCE = 15_000;
 
-/** Sends to an address, as soon as it is known. `told` hears of trouble, of null when it is over, and of every change in `acts`. */
-export function outgoingTo(address: Promise<string>, told: (trouble: Trouble | null) => void): Outgoing {
+/** Sends to the shop, as soon as the session is known. `told` hears of trouble, of null when it is over, and of every change in `acts`. */
+export function outgoingTo(
+  shop: string,
+  session: Promise<string>,
+  told: (trouble: Trouble | null) => void,
+): Outgoing {
   let acts: readonly Act[] = [];
   const unsent: Act[] = [];
   let isSending = false;
@@ -47,7 +52,7 @@ export function outgoingTo(address: Promise<string>, told: (trouble: Trouble | n
     isSending = true;
     let pause = SHORTEST_PAUSE;
     for (let act = unsent[0]; act !== undefined; act = unsent[0]) {
-      const answer = await post(await address, act);
+      const answer = await post(shop, await session, act);
       if (answer === null || answer.status >= 500 || answer.status === 429) {
         const isFast = answer?.status === 429;
         told(isFast ? "tooFast" : "unreachable");
@@ -79,9 +84,15 @@ export function outgoingTo(address: Promise<string>, told: (trouble: Trouble | n
   };
 }
 
-function post(address: string, { id, content }: Act): Promise<Response | null> {
+function post(shop: string, session: string, { id, content }: Act): Promise<Response | null> {
   const body = JSON.stringify({ id, content });
-  return fetch(address, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  const request = {
+    method: "POST",
+    body,
+    headers: sessionHeaders(session),
+    signal: AbortSignal.timeout(PATIENCE),
+  };
+  return fetch(`/web/${shop}/messages`, request).catch(() => null);
 }
 
 /** Waits, or until the network comes back. */

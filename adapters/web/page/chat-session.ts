@@ -18,6 +18,11 @@ export async function sessionOf(shop: string): Promise<string> {
   return session;
 }
 
+/** How a request says whose it is. */
+export function sessionHeaders(session: string): Readonly<Record<string, string>> {
+  return { "x-kiosk-session": session };
+}
+
 /** Forgets a session that the server does not know. */
 export function forgetSession(shop: string): void {
   try {

@@ -182,12 +182,9 @@ function begin(): void {
   act({ kind: "command", command: "start", ...(wish !== null && { argument: wish }) });
 }
 
-// What is said before the shop has opened the visit waits like everything else that is on its way.
-const visit = session();
-const outgoing = outgoingTo(
-  visit.then((mine) => `/web/${shop}/messages?session=${mine}`),
-  hearTrouble,
-);
+// What is said before the shop has answered waits like everything else that is on its way.
+const visitor = session();
+const outgoing = outgoingTo(shop, visitor, hearTrouble);
 
 hearPlayground(act);
 lines.addEventListener("click", (event) => {
@@ -222,7 +219,8 @@ words.addEventListener("keydown", (event) => {
   composer.requestSubmit();
 });
 
-listen(`/web/${shop}/events?session=${await visit}`, {
+listen(shop, await visitor, {
+  unknownSession: () => hearTrouble("unknownSession"),
   message(message) {
     receive(message);
     if (isDrawing) return;
