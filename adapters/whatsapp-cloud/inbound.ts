@@ -23,6 +23,8 @@ export type IdentityChange = NonNullable<Received["identityChanges"]>[number];
 export const MESSENGER = "whatsapp";
 /** Who staff see as the author of what was written on the phone, where WhatsApp does not say which person it was. */
 const PHONE_AUTHOR = "WhatsApp Business app";
+/** Before WhatsApp there was no WhatsApp; in epoch milliseconds. */
+const FIRST_MOMENT = Date.UTC(2009, 0, 1);
 /** Longest name kept of a sender, in UTF-16 units. */
 const LONGEST_NAME = 200;
 /** Messages that tell of an echo's shopper nothing worth showing. */
@@ -90,7 +92,8 @@ export function readIdentityChanges(value: ChangeValue, reading: Reading): reado
     if (message?.type !== "system" || message.system === undefined) return [];
     const { wa_id, new_wa_id, user_id, previous_user_id } = message.system;
     const now = identitiesOf({ userId: user_id, phone: new_wa_id ?? wa_id });
-    return [[now, identitiesOf({ userId: previous_user_id ?? message.from_user_id, phone: message.from })]];
+    const before = identitiesOf({ userId: previous_user_id ?? message.from_user_id, phone: message.from });
+    return [{ now, before, timestamp: message.timestamp }];
   });
   const byField = (value.user_id_update ?? []).flatMap((raw) => {
     const update = UserIdUpdate.safeParse(raw);
@@ -101,15 +104,20 @@ export function readIdentityChanges(value: ChangeValue, reading: Reading): reado
       );
       return [];
     }
-    const { wa_id, user_id } = update.data;
-    return [
-      [identitiesOf({ userId: user_id?.current, phone: wa_id }), identitiesOf({ userId: user_id?.previous })],
-    ];
+    const { wa_id, user_id, timestamp } = update.data;
+    const now = identitiesOf({ userId: user_id?.current, phone: wa_id });
+    return [{ now, before: identitiesOf({ userId: user_id?.previous }), timestamp }];
   });
-  return [...bySystem, ...byField].flatMap(([now = [], before = []]) => {
+  return [...bySystem, ...byField].flatMap(({ now, before, timestamp }) => {
     const former = before.filter((name) => !now.includes(name));
-    return now.length > 0 && former.length > 0 ? [{ now, former }] : [];
+    return now.length > 0 && former.length > 0 ? [{ now, former, at: momentOf(timestamp, reading) }] : [];
   });
+}
+
+/** When WhatsApp says that something happened; now, where it says nothing that could be. */
+function momentOf(seconds: unknown, { at }: Reading): number {
+  const moment = Number(seconds ?? Number.NaN) * 1000;
+  return moment > FIRST_MOMENT && moment <= at + 86_400_000 ? moment : at;
 }
 
 function envelopeOf(id: string, named: Named, { shop, at, log }: Reading) {

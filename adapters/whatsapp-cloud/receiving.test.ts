@@ -85,7 +85,7 @@ describe("who it is", () => {
     const update = { wa_id: "4520123456", user_id: { previous: "DK.1", current: "DK.2" }, timestamp: "1" };
     await taken({ field: "user_id_update", value: { user_id_update: [update] } });
     expect(bed.received.at(-1)?.identityChanges).toEqual([
-      { now: ["user:DK.2", "phone:4520123456"], former: ["user:DK.1"] },
+      { now: ["user:DK.2", "phone:4520123456"], former: ["user:DK.1"], at: expect.any(Number) },
     ]);
   });
 

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import type { Logger } from "pino";
 import { type Commerce, createCommerce } from "../commerce/commerce.ts";
+import { joinCustomers } from "../commerce/customers/join.ts";
 import { seedIfEmpty } from "../commerce/import/import-catalog.ts";
 import { type Config, secretOf } from "../config/config.ts";
 import { type ConversationKey, conversationParts } from "../conversation/conversation-key.ts";
@@ -85,7 +86,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     address,
     metrics,
     commerce,
-    identities: createSenderIdentities(ledger, clock),
+    identities: createSenderIdentities(ledger, clock, joinCustomers),
     async cart(conversation) {
       const stored = await mailbox.conversation(conversation);
       return stored && commerce.peekCart(conversationParts(conversation), stored.market);

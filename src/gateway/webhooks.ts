@@ -66,8 +66,8 @@ async function receiveMessages(
   if (received === undefined) return null;
   if (received.kind !== "done") return refusal(channel.vendor, received.failure, context.log);
   const { inbounds, identityChanges = [], undelivered = [], response } = received.value;
-  for (const { now, former } of identityChanges)
-    await context.recordChange({ shop, channel: messengerOf(channel), identities: now, former });
+  for (const { now, former, at } of identityChanges)
+    await context.recordChange({ shop, channel: messengerOf(channel), identities: now, former, at });
   await context.deposit(inbounds);
   for (const { delivery, failure } of undelivered) await context.undelivered(delivery, failure);
   channel.noticed?.(inbounds);

@@ -89,6 +89,8 @@ export interface Received {
   readonly identityChanges?: readonly {
     readonly now: readonly string[];
     readonly former: readonly string[];
+    /** When it happened, as the platform says, in epoch milliseconds; it may be told late, and again. */
+    readonly at: number;
   }[];
   /** Messages that the platform took and later could not deliver, by `Delivery.id`. */
   readonly undelivered?: readonly {

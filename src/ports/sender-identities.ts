@@ -17,6 +17,16 @@ export interface KnownSender {
 /** Somebody whose identities changed: those they have now, and those they had and have no more. Surest first. */
 export interface ChangedSender extends KnownSender {
   readonly former: readonly string[];
+  /** When it happened, in epoch milliseconds. Who came to have a former identity later is somebody else. */
+  readonly at: number;
+}
+
+/** Two conversations turned out to be one person's: what belongs to `from` belongs to `into` from now on. */
+export interface JoinedSender {
+  readonly shop: string;
+  readonly channel: string;
+  readonly from: string;
+  readonly into: string;
 }
 
 /** Identities and addresses, durable when a promise resolves. */
@@ -32,7 +42,8 @@ export interface SenderIdentities {
   find(sender: KnownSender): Promise<string | null>;
   /**
    * The platform says that somebody's identities changed: the new ones point to the conversation of the former ones,
-   * which then point nowhere. Told again, or late, it changes nothing of anybody else's.
+   * which then point nowhere. Where the person wrote under the new ones first, their two conversations are joined into
+   * the older one. Told again, or late, it changes nothing of anybody else's.
    */
   recordChange(person: ChangedSender): Promise<void>;
   /** The identities that point to an address now, the last learned first; none when nobody gave any. */

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createDeskRecords } from "../../adapters/web/desk-records.ts";
 import { createDeliveryLog } from "../../adapters/whatsapp-cloud/delivery-log.ts";
 import { openMessageLog } from "../../adapters/whatsapp-web/message-log.ts";
+import { joinCustomers } from "../../src/commerce/customers/join.ts";
 import { conversationKey } from "../../src/conversation/conversation-key.ts";
 import { type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import { helpSubject } from "../../src/ports/desk.ts";
@@ -122,7 +123,7 @@ describe("Erasing a person in the ledger, as the page on running it says", () =>
 
 /** Comes by an advertisement, orders, calls the order off, is refused the next by the shop, agrees to be written to, and fills the cart anew. */
 async function shopIn(orders: TestOrders, { address, phone }: Person): Promise<void> {
-  const senders = createSenderIdentities(orders.ledger, clock);
+  const senders = createSenderIdentities(orders.ledger, clock, joinCustomers);
   await senders.addressOf({ shop: SHOP, channel: CHANNEL, identities: [address, `phone:${phone}`] });
   const shopper = orders.shopper(address, { channel: CHANNEL });
   const referral = { source: "ad", id: "120", click: `click of ${phone}` };

@@ -7,16 +7,22 @@ const place = { shop: "demo", channel: "whatsapp" };
 let ledger: Ledger;
 let identities: SenderIdentities;
 let now = 0;
+const joins: string[] = [];
 beforeEach(async () => {
   ledger = await openLedger({ folder: null });
   now = 1_000;
-  identities = createSenderIdentities(ledger, { now: () => ++now });
+  joins.splice(0);
+  identities = createSenderIdentities(ledger, { now: () => ++now }, async (_trx, { from, into }) => {
+    joins.push(`${from} into ${into}`);
+  });
 });
 afterEach(() => ledger.close());
 
 const writes = (...known: string[]) => identities.addressOf({ ...place, identities: known });
-const learns = (now: string[], ...former: string[]) =>
-  identities.recordChange({ ...place, identities: now, former });
+const learns = (names: string[], ...former: string[]) => changes(now, names, ...former);
+/** Somebody's identities changed at a moment, told now. */
+const changes = (at: number, names: string[], ...former: string[]) =>
+  identities.recordChange({ ...place, identities: names, former, at });
 const knownAs = (address: string) => identities.identitiesOf({ ...place, address });
 
 describe("Identities of senders", () => {
@@ -106,6 +112,56 @@ describe("Identities of senders", () => {
   it("remember a change of somebody they never met", async () => {
     await learns(["user:DK.2", "phone:4522"], "user:DK.1", "phone:4511");
     expect(await writes("user:DK.2", "phone:4522")).toBe("user:DK.2");
+  });
+
+  it("join the two conversations of somebody who wrote from the new number before the change was told", async () => {
+    expect(await writes("phone:4511")).toBe("phone:4511");
+    const moved = now;
+    expect(await writes("phone:4522")).toBe("phone:4522");
+    for (let time = 0; time < 2; time += 1) await changes(moved, ["phone:4522"], "phone:4511");
+    expect(joins).toEqual(["phone:4522 into phone:4511"]);
+    expect(await writes("phone:4522")).toBe("phone:4511");
+    expect(await knownAs("phone:4511")).toEqual(["phone:4522"]);
+    expect(await knownAs("phone:4522")).toEqual([]);
+  });
+
+  it("join them also when the id changed with the number", async () => {
+    expect(await writes("user:DK.1", "phone:4511")).toBe("user:DK.1");
+    expect(await writes("user:DK.9", "phone:4522")).toBe("user:DK.9");
+    await learns(["user:DK.9", "phone:4522"], "user:DK.1", "phone:4511");
+    expect(joins).toEqual(["user:DK.9 into user:DK.1"]);
+    expect(await writes("user:DK.9", "phone:4522")).toBe("user:DK.1");
+  });
+
+  it("never join whoever had the new number before, though the number goes over", async () => {
+    expect(await writes("phone:4522")).toBe("phone:4522");
+    now += 30 * 86_400_000;
+    expect(await writes("phone:4511")).toBe("phone:4511");
+    await learns(["phone:4522"], "phone:4511");
+    expect(joins).toEqual([]);
+    expect(await writes("phone:4522")).toBe("phone:4511");
+  });
+
+  it("never join a stranger who is known by another id under the new number", async () => {
+    expect(await writes("user:DK.1", "phone:4511")).toBe("user:DK.1");
+    expect(await writes("user:DK.7", "phone:4522")).toBe("user:DK.7");
+    await learns(["user:DK.1", "phone:4522"], "phone:4511");
+    expect(joins).toEqual([]);
+    expect(await writes("user:DK.7")).toBe("user:DK.7");
+    expect(await writes("user:DK.1", "phone:4522")).toBe("user:DK.1");
+  });
+
+  it("never join whoever has the old number now, though the change is told late", async () => {
+    expect(await writes("phone:4511")).toBe("phone:4511");
+    const moved = now;
+    await changes(moved, ["phone:4522"], "phone:4511");
+    now += 90 * 86_400_000;
+    const stranger = await writes("phone:4511");
+    expect(stranger).toBe("phone:4511~2");
+    await changes(moved, ["phone:4522"], "phone:4511");
+    expect(joins).toEqual([]);
+    expect(await writes("phone:4511")).toBe(stranger);
+    expect(await writes("phone:4522")).toBe("phone:4511");
   });
 
   it("keep shops and messengers apart", async () => {

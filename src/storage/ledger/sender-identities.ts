@@ -4,14 +4,30 @@
  * An address is given out once and for ever: beside the identities stands a row `address:<address>`, so that a number
  * that comes back into use never leads a stranger to the conversation that was named after it.
  */
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Clock } from "../../ports/clock.ts";
-import type { ChangedSender, KnownSender, SenderIdentities } from "../../ports/sender-identities.ts";
+import type {
+  ChangedSender,
+  JoinedSender,
+  KnownSender,
+  SenderIdentities,
+} from "../../ports/sender-identities.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Tables } from "./tables.ts";
 
+/**
+ * A conversation that began so long before somebody moved to its number, in milliseconds, is that of whoever had the
+ * number before: carriers keep a number back for weeks before they give it to somebody else.
+ */
+const OWN_MS = 7 * 24 * 60 * 60 * 1000;
+/** Platforms tell moments in seconds, by clocks of their own. */
+const SKEW_MS = 60_000;
+
+/** Moves what belongs to one address to another, in the transaction in which they are joined. */
+export type Join = (trx: Transaction<Tables>, joined: JoinedSender) => Promise<void>;
+
 /** Opens the identities of senders on the ledger. */
-export function createSenderIdentities(ledger: Ledger, clock: Clock): SenderIdentities {
+export function createSenderIdentities(ledger: Ledger, clock: Clock, join: Join): SenderIdentities {
   return {
     async addressOf(sender) {
       const known = await owners(ledger.db, sender, sender.identities);
@@ -21,7 +37,7 @@ export function createSenderIdentities(ledger: Ledger, clock: Clock): SenderIden
       return ledger.transaction((trx) => learn(trx, sender, clock.now()));
     },
     find: async (sender) => (await knownAddress(ledger.db, sender)) ?? null,
-    recordChange: (person) => ledger.transaction((trx) => replace(trx, person, clock.now())),
+    recordChange: (person) => ledger.transaction((trx) => replace(trx, person, clock.now(), join)),
     identitiesOf: (of) => identitiesOf(ledger.db, of),
   };
 }
@@ -105,13 +121,15 @@ async function newAddress(trx: Kysely<Tables>, sender: KnownSender, at: number):
 }
 
 /** A change that is told again, or late, finds the new identities known and changes nothing of anybody else's. */
-async function replace(trx: Kysely<Tables>, person: ChangedSender, at: number): Promise<void> {
-  const { former, ...fresh } = person;
+async function replace(
+  trx: Transaction<Tables>,
+  person: ChangedSender,
+  at: number,
+  join: Join,
+): Promise<void> {
+  const { former, at: _, ...fresh } = person;
   if (fresh.identities.length === 0) return;
-  const address =
-    (await knownAddress(trx, fresh)) ??
-    (await formerAddress(trx, person)) ??
-    (await newAddress(trx, fresh, at));
+  const address = (await movedTo(trx, person, join)) ?? (await newAddress(trx, fresh, at));
   await point(trx, fresh, address, at);
   await forget(
     trx,
@@ -121,6 +139,52 @@ async function replace(trx: Kysely<Tables>, person: ChangedSender, at: number): 
   );
 }
 
+/** The address of somebody whose identities changed: by one that stayed, by a former one, by a new one. */
+async function movedTo(
+  trx: Transaction<Tables>,
+  person: ChangedSender,
+  join: Join,
+): Promise<string | undefined> {
+  const { identities, former } = person;
+  const changed = new Set(former.map(kindOf));
+  const stayed = await knownAddress(trx, {
+    ...person,
+    identities: identities.filter((identity) => !changed.has(kindOf(identity))),
+  });
+  if (stayed !== undefined) return stayed;
+  const known = await knownAddress(trx, person);
+  const before = await formerAddress(trx, person);
+  if (known !== undefined && before !== undefined && known !== before)
+    await joinInto(trx, person, { from: known, into: before }, join);
+  return before ?? known;
+}
+
+/** They wrote under the new identities before this was told: what they did there is theirs. A stranger's is not. */
+async function joinInto(
+  trx: Transaction<Tables>,
+  { shop, channel, identities, former, at }: ChangedSender,
+  addresses: Pick<JoinedSender, "from" | "into">,
+  join: Join,
+): Promise<void> {
+  const { from, into } = addresses;
+  const held = await identitiesOf(trx, { shop, channel, address: from });
+  const theirs = [...identities, ...former];
+  const isTheirs = held.every((identity) => theirs.includes(identity));
+  if (isTheirs && (await beganAt(trx, { shop, channel }, from)) >= at - OWN_MS)
+    await join(trx, { shop, channel, from, into });
+}
+
+async function beganAt(trx: Kysely<Tables>, { shop, channel }: Place, address: string): Promise<number> {
+  const row = await trx
+    .selectFrom("sender_identities")
+    .select("learned_at")
+    .where("shop", "=", shop)
+    .where("channel", "=", channel)
+    .where("identity", "=", takenBy(address))
+    .executeTakeFirst();
+  return Number(row?.learned_at ?? 0);
+}
+
 /**
  * Whose the former identities were. A number alone is no proof: when its holder has a surer identity that this person
  * neither has nor had, the number went to somebody else meanwhile.
@@ -128,7 +192,7 @@ async function replace(trx: Kysely<Tables>, person: ChangedSender, at: number): 
 async function formerAddress(trx: Kysely<Tables>, person: ChangedSender): Promise<string | undefined> {
   const { identities, former } = person;
   const theirs = [...identities, ...former];
-  const known = await owners(trx, person, former);
+  const known = await ownersAt(trx, person, former);
   for (const identity of former) {
     const address = known.get(identity);
     if (address === undefined) continue;
@@ -137,6 +201,23 @@ async function formerAddress(trx: Kysely<Tables>, person: ChangedSender): Promis
     if (held.every((other) => !surer.has(kindOf(other)) || theirs.includes(other))) return address;
   }
   return undefined;
+}
+
+/** Addresses by identity, of those that pointed there when the change happened. */
+async function ownersAt(
+  trx: Kysely<Tables>,
+  { shop, channel, at }: ChangedSender,
+  identities: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await trx
+    .selectFrom("sender_identities")
+    .select(["identity", "address"])
+    .where("shop", "=", shop)
+    .where("channel", "=", channel)
+    .where("identity", "in", [...identities])
+    .where("learned_at", "<=", at + SKEW_MS)
+    .execute();
+  return new Map(rows.map(({ identity, address }) => [identity, address]));
 }
 
 /** The kinds that stand before an identity's own in any of the lists. */
