@@ -66,6 +66,8 @@ export interface WhatsAppShopper {
   reacts(emoji: string): Promise<void>;
   /** Moves to a new number, which also makes a new user id. */
   changesNumber(phone: string, userId: string): Promise<void>;
+  /** The same, but WhatsApp tells the shop of it only when it is asked to. */
+  movesTo(phone: string, userId: string): () => Promise<void>;
   /** A person of the shop answers this shopper in the WhatsApp Business app. */
   hearsFromPhone(text: string): Promise<void>;
   leavesWhatsApp(): void;
@@ -165,11 +167,12 @@ function identityHands(
   world: World,
   webhooks: Webhooks,
   customer: Customer,
-): Pick<Hands, "changesNumber" | "hearsFromPhone" | "leavesWhatsApp"> {
-  return {
-    changesNumber(phone, userId) {
-      const { phone: from, userId: previous, name } = customer;
-      Object.assign(customer, { phone, userId });
+): Pick<Hands, "changesNumber" | "movesTo" | "hearsFromPhone" | "leavesWhatsApp"> {
+  const movesTo = (phone: string, userId: string) => {
+    const { phone: from, userId: previous, name } = customer;
+    const timestamp = seconds(world);
+    Object.assign(customer, { phone, userId });
+    return () => {
       const system = {
         body: `User ${name} changed from ${from} to ${phone}`,
         type: "user_changed_number",
@@ -177,9 +180,13 @@ function identityHands(
         user_id: userId,
         previous_user_id: previous,
       };
-      const message = { from, id: world.nextMessage(), timestamp: seconds(world), type: "system", system };
+      const message = { from, id: world.nextMessage(), timestamp, type: "system", system };
       return takenBy(world, webhooks, webhooks.tell({ field: "messages", value: { messages: [message] } }));
-    },
+    };
+  };
+  return {
+    movesTo,
+    changesNumber: (phone, userId) => movesTo(phone, userId)(),
     hearsFromPhone(text) {
       const id = world.nextMessage();
       customer.messages.push({ id, from: "phone", face: { ...PLAIN_FACE, body: text }, read: false });
