@@ -73,6 +73,7 @@ export function webChannel(options: WebChannelOptions): Channel & { readonly pag
       links: true,
       documents: true,
     },
+    forgetsAfterMs: 30 * 24 * 3_600_000,
     async send({ address }) {
       chat.wake(address);
       return done({});

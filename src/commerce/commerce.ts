@@ -23,6 +23,7 @@ import { createCatalog } from "./catalog/services.ts";
 import { createCheckout } from "./checkout/services.ts";
 import { createCampaigns } from "./customers/campaigns.ts";
 import { consentOf, createConsents } from "./customers/consents.ts";
+import { forgetCustomer } from "./customers/forget.ts";
 import { createOrderServices } from "./fulfillment/services.ts";
 import type { Handlers } from "./handler.ts";
 import {
@@ -71,6 +72,12 @@ export interface Commerce {
     of: { readonly shop: string; readonly channel: string; readonly address: string },
     market: string,
   ): Promise<CartView>;
+  /** Takes somebody who never ordered out of the ledger; false, with nothing changed, when they did or are known elsewhere. */
+  forgetCustomer(sender: {
+    readonly shop: string;
+    readonly channel: string;
+    readonly address: string;
+  }): Promise<boolean>;
   /** Whether a customer agreed to hear of their orders on this channel when they have not written for long. */
   consented(sender: {
     readonly shop: string;
@@ -104,6 +111,7 @@ export function createCommerce(options: CommerceOptions): Commerce {
       const context = { ...of, market, now: clock.now() };
       return cartView(await cartToday(ledger.db, selling, context, await readCart(ledger.db, of)), []);
     },
+    forgetCustomer: (sender) => forgetCustomer(ledger, sender),
     consented: async (sender) => (await consentOf(ledger.db, sender)) === true,
   };
 }

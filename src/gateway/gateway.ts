@@ -2,6 +2,7 @@
 import type { Clock } from "../ports/clock.ts";
 import { systemClock } from "../ports/clock.ts";
 import { runningAdapters } from "./adapters-running.ts";
+import { createForgetting } from "./forgetting.ts";
 import { type InstallationOptions, openInstallation } from "./installation.ts";
 import { type Part, startAll, stopAll } from "./lifecycle.ts";
 import { createShell } from "./open-runtime.ts";
@@ -47,6 +48,13 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     },
     shell,
     createSweeper({ upkeep: commerce.upkeep, clock, log }),
+    createForgetting({
+      mailbox,
+      shops: shops.all.map(({ context, channels }) => ({ id: context.shop.id, channels })),
+      forgetCustomer: commerce.forgetCustomer,
+      clock,
+      log,
+    }),
     runningAdapters(installation, staffDesk, shell),
   ];
   return {

@@ -130,6 +130,11 @@ export interface Channel {
    * back until the shopper writes again.
    */
   readonly freeFormMs?: number;
+  /**
+   * After so many milliseconds of silence, somebody who never ordered is forgotten: where an address is a browser, which
+   * may be gone for good, and anybody can make up as many as they like. Absent where addresses are people.
+   */
+  readonly forgetsAfterMs?: number;
 
   /**
    * Verifies and parses one webhook request. Must compare secrets in constant time and must not act:

@@ -169,6 +169,19 @@ export interface Mailbox {
       occasion: string,
     ) => { readonly inbounds?: readonly Inbound[]; readonly entries?: readonly OutboxEntry[] },
   ): Promise<StoredEntry | null>;
+  /**
+   * Conversations whose key begins with a prefix and whose shopper has not said anything since `before` (epoch
+   * milliseconds). Looks at `limit` of them after a key, in their order; `next` is where to go on, null at the end.
+   */
+  silent(
+    prefix: string,
+    options: { readonly before: number; readonly after?: ConversationKey; readonly limit: number },
+  ): Promise<{ readonly keys: readonly ConversationKey[]; readonly next: ConversationKey | null }>;
+  /**
+   * Forgets a conversation with its timers; who writes again begins anew. False, with nothing changed, while something
+   * of it waits or is in hand. Its mail goes with all other old mail.
+   */
+  forget(key: ConversationKey): Promise<boolean>;
   figures(): Promise<MailboxFigures>;
   /**
    * Writes something of a message's size, durably, and keeps nothing of it. Rejects with the cause when that cannot be

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { inboundId } from "../../src/conversation/inbound.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
+import { conversationLane } from "../../src/ports/lane.ts";
 import type { Lease, Mailbox, OutboxEntry, StoredEntry } from "../../src/ports/mailbox.ts";
 import { keyed, laned, saying, UNWRITABLE } from "../support/mail.ts";
 import { actions, conversationOf, inboundOf, Life } from "./mailbox-actions.ts";
@@ -132,6 +133,61 @@ function inboxContract(start: Start): void {
     ]);
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     expect((await mailbox.figures()).waitingInbounds).toBe(2);
+  });
+
+  it("finds conversations nobody heard from for long, page by page, and forgets them", async () => {
+    const { mailbox } = await start();
+    const talk = async (address: string, heardAt: number) => {
+      await mailbox.deposit({ inbounds: [inboundOf(address, `${address} at ${heardAt}`)] });
+      const lease = await mailbox.lease(START, LEASE_MS);
+      if (lease === null) throw new Error("There is an inbound");
+      const conversation = { ...conversationOf(address, "en"), heardAt };
+      const commit = {
+        inbound: inboundId(`${address} at ${heardAt}`),
+        conversation,
+        entries: [],
+        timers: [],
+      };
+      expect(await mailbox.commit(lease, commit)).toBe(true);
+      await mailbox.release(lease);
+      return lease.key;
+    };
+    const keys = [await talk("a", 100), await talk("b", 300), await talk("c", 200), await talk("d", 100)];
+    const prefix = keys[0]?.slice(0, -1) ?? "";
+    const first = await mailbox.silent(prefix, { before: 300, limit: 3 });
+    expect(first).toEqual({ keys: [keys[0], keys[2]], next: keys[2] });
+    const rest = await mailbox.silent(prefix, {
+      before: 300,
+      limit: 3,
+      ...(first.next && { after: first.next }),
+    });
+    expect(rest).toEqual({ keys: [keys[3]], next: null });
+    expect(await mailbox.silent("elsewhere/", { before: 300, limit: 3 })).toEqual({ keys: [], next: null });
+    const [forgotten] = keys;
+    if (forgotten === undefined) throw new Error("There is a key");
+    expect(await mailbox.forget(forgotten)).toBe(true);
+    expect(await mailbox.forget(forgotten)).toBe(false);
+    expect(await mailbox.conversation(forgotten)).toBeNull();
+    expect((await mailbox.figures()).conversations).toBe(3);
+    await talk("a", 400);
+    expect((await mailbox.figures()).conversations).toBe(4);
+  });
+
+  it("forgets no conversation of which something waits or is in hand", async () => {
+    const { mailbox } = await start();
+    await mailbox.deposit({ inbounds: [inboundOf("a", "1")] });
+    const lease = await mailbox.lease(START, LEASE_MS);
+    if (lease === null) throw new Error("There is an inbound");
+    expect(await mailbox.forget(lease.key)).toBe(false);
+    const conversation = conversationOf("a", "en");
+    const entries = [entry("reply", conversationLane(lease.key))];
+    await mailbox.commit(lease, { inbound: inboundId("1"), conversation, entries, timers: [] });
+    await mailbox.release(lease);
+    expect(await mailbox.forget(lease.key)).toBe(false);
+    const [claimed] = await mailbox.claim(START, 1, LEASE_MS);
+    if (claimed === undefined) throw new Error("There is an entry");
+    await mailbox.settle(claimed, { kind: "done" });
+    expect(await mailbox.forget(lease.key)).toBe(true);
   });
 
   it("proves that it can be written to, and keeps nothing of it", async () => {

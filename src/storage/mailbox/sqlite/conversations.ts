@@ -75,6 +75,29 @@ export class Conversations {
     return keysOf(this.#statements.newest.all(prefix, prefix, limit));
   }
 
+  /** A page of keys with a prefix, after a key: those that were last heard before a moment, and the last one looked at. */
+  silent(prefix: string, before: number, after: string, limit: number) {
+    const rows = this.#statements.page.all(after, endOf(prefix), limit) as unknown as {
+      key: ConversationKey;
+      heard: number | null;
+    }[];
+    const keys = rows.filter(({ heard }) => (heard ?? 0) < before).map(({ key }) => key);
+    return { keys, next: rows.length < limit ? null : (rows.at(-1)?.key ?? null) };
+  }
+
+  /** False, with nothing written, while something waits or is in hand, or when there is no such conversation. */
+  writeForgotten(key: ConversationKey): boolean {
+    if (!this.queues.isAbsent(key)) return false;
+    this.#statements.dropCheckpoint.run(key);
+    return this.#statements.forget.run(key).changes > 0;
+  }
+
+  forgotten(key: ConversationKey): void {
+    this.#recent.delete(key);
+    this.#checkpointed.delete(key);
+    this.#count -= 1;
+  }
+
   writeWaiting(sequence: number): void {
     this.#statements.addWaiting.run(sequence);
   }
@@ -134,6 +157,11 @@ export class Conversations {
   }
 }
 
+/** The least text that is greater than all that begin with a prefix. */
+function endOf(prefix: string): string {
+  return `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`;
+}
+
 /** Keys were written by this class and come back as they went. */
 function keysOf(rows: readonly Readonly<Record<string, unknown>>[]): readonly ConversationKey[] {
   return rows.map(({ key }) => key as ConversationKey);
@@ -152,6 +180,11 @@ function prepare(database: DatabaseSync) {
       `select key from conversations where substr(key, 1, length(?)) = ?
         order by (select max(sequence) from mail where queue = key) desc limit ?`,
     ),
+    page: database.prepare(
+      `select key, json_extract(body, '$.heardAt') as heard from conversations
+        where key > ? and key < ? order by key limit ?`,
+    ),
+    forget: database.prepare("delete from conversations where key = ?"),
     count: database.prepare("select count(*) as count from conversations"),
     waiting: database.prepare(
       "select sequence, queue from waiting_inbounds join mail using (sequence) order by sequence",

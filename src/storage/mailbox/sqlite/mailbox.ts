@@ -218,6 +218,23 @@ class SqliteMailbox implements Mailbox {
     return this.#conversations.newest(`${shop}/`, limit);
   }
 
+  async silent(prefix: string, options: Parameters<Mailbox["silent"]>[1]) {
+    const { before, after = prefix, limit } = options;
+    return this.#conversations.silent(prefix, before, after, limit);
+  }
+
+  async forget(key: ConversationKey): Promise<boolean> {
+    const lane = conversationLane(key);
+    return this.#batch.write(
+      () => {
+        if (!this.#entries.queues.isAbsent(lane) || !this.#conversations.writeForgotten(key)) return false;
+        this.#timers.forget(key);
+        return true;
+      },
+      (isForgotten) => isForgotten && this.#conversations.forgotten(key),
+    );
+  }
+
   async figures(): Promise<MailboxFigures> {
     return {
       waitingInbounds: this.#conversations.queues.size,

@@ -119,6 +119,11 @@ export class Queues<Key extends string> {
     return this.#held.get(key)?.hold?.fence === fence;
   }
 
+  /** Whether nothing waits in it and nobody holds it. */
+  isAbsent(key: Key): boolean {
+    return !this.#queues.has(key);
+  }
+
   /** The first that waits. */
   first(key: Key): number | undefined {
     return this.#queues.get(key)?.waiting[0];

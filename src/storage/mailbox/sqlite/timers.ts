@@ -46,6 +46,11 @@ export class Timers {
     this.#statements.set.run(owner.key, flow, timer, change.event, change.dueAt, shop, channel, address);
   }
 
+  /** Withdraws all timers of a conversation. */
+  forget(key: ConversationKey): void {
+    this.#statements.forget.run(key);
+  }
+
   /** Takes out up to `limit` timers that are due, the earliest first. */
   takeDue(now: number, limit: number): readonly DueTimer[] {
     const rows = this.#statements.due.all(now, limit) as unknown as Row[];
@@ -70,6 +75,7 @@ function prepare(database: DatabaseSync) {
   return {
     set: database.prepare("insert or replace into timers values (?, ?, ?, ?, ?, ?, ?, ?)"),
     cancel: database.prepare("delete from timers where conversation = ? and flow = ? and timer = ?"),
+    forget: database.prepare("delete from timers where conversation = ?"),
     due: database.prepare("select * from timers where due_at <= ? order by due_at limit ?"),
     next: database.prepare("select min(due_at) as at from timers"),
     count: database.prepare("select count(*) as count from timers"),
