@@ -1,7 +1,7 @@
 /** `npm run import -- <shop> <file>`: brings a shop's catalog up to date from Shopify's product CSV. */
 import { readFile } from "node:fs/promises";
 import { SingleBar } from "cli-progress";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { z } from "zod";
 import {
   type ImportFailureCode,
@@ -9,6 +9,7 @@ import {
   importCatalog,
 } from "./commerce/import/import-catalog.ts";
 import { sentenceOf } from "./commerce/import/issue.ts";
+import { noteSentence } from "./commerce/import/notes.ts";
 import { type Config, ConfigError, loadDotEnv, readConfig } from "./config/config.ts";
 import type { Failure } from "./ports/outcome.ts";
 import type { Shop } from "./ports/shop.ts";
@@ -31,7 +32,11 @@ Examples:
   npm run import -- demo shops/demo/catalog.csv
   npm run import -- demo products_export.csv --dry-run`;
 
-const Options = z.object({ replace: z.boolean().default(false), dryRun: z.boolean().default(false) });
+const Options = z.object({
+  replace: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
+  decimal: z.enum(["point", "comma"]).optional(),
+});
 
 /** A sentence for the person at the terminal; the import ends with it. */
 class CannotImport extends Error {}
@@ -43,6 +48,12 @@ const program = new Command("npm run import --")
   .argument("<file>", "the CSV file")
   .option("--replace", "take products off sale that the file does not name")
   .option("--dry-run", "check the file and say what would happen, but change nothing")
+  .addOption(
+    new Option(
+      "--decimal <sign>",
+      "the sign before decimals, where the file's own numbers do not show it",
+    ).choices(["point", "comma"]),
+  )
   .addHelpText("after", HELP)
   .action(async (shop: string, file: string, given: unknown) => {
     await run(shop, file, Options.parse(given));
@@ -92,6 +103,7 @@ function report(done: ImportReport, dryRun: boolean): void {
   console.log(
     `  variants: ${variants.created} new, ${variants.updated} updated, ${variants.retired} taken off sale`,
   );
+  for (const note of done.notes) console.log(`Note: ${noteSentence(note)}`);
   if (done.ignoredColumns.length > 0) console.log(`  columns not used: ${done.ignoredColumns.join(", ")}`);
 }
 

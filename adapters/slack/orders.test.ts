@@ -228,6 +228,8 @@ describe("refunding", () => {
     expect(tooMuch.errors["Amount in DKK"]).toContain("more than was captured: at most DKK 146.00");
     const wrong = await testbed.anna.fills(window, { Amount: "lots", Reason: "Kind" }).submits();
     expect(wrong.errors["Amount in DKK"]).toBe("Write an amount such as 49.50.");
+    const unclear = await testbed.anna.fills(window, { Amount: "1.000", Reason: "Kind" }).submits();
+    expect(unclear.errors["Amount in DKK"]).toBe("1.000 may be 1,000.00 or 1.00. Write 1000 or 1.00.");
     const none = await testbed.anna.fills(window, { Reason: "Kind" }).submits();
     expect(none.errors["Amount in DKK"]).toContain("Choose pieces");
     expect(await testbed.shop.audits()).toEqual([]);

@@ -1,5 +1,6 @@
 /** The Refund modal: which lines, how much, why, and whether they go back on the shelf. */
-import { type Money, money, parseMoney } from "../../src/conversation/money.ts";
+import { type Money, money } from "../../src/conversation/money.ts";
+import { ambiguityWords, readMoney } from "../../src/conversation/read-money.ts";
 import type { CommandFailureCode, DeskCommand } from "../../src/ports/desk.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { context, input, modal, plain, section } from "./blocks.ts";
@@ -86,10 +87,8 @@ export function readRefundModal(
     return { errors: Object.fromEntries(wrong.map((block) => [block, "Write a whole number, such as 2."])) };
   }
   const typed = form.text(AMOUNT);
-  const amount = typed === "" ? null : parseMoney(typed, order.captured.currency);
-  if (typed !== "" && (amount === null || amount.amount <= 0)) {
-    return { errors: { [AMOUNT]: "Write an amount such as 49.50." } };
-  }
+  const amount = typed === "" ? null : amountIn(typed, order.captured.currency);
+  if (typeof amount === "string") return { errors: { [AMOUNT]: amount } };
   const chosen = Object.keys(lines).length > 0;
   if (amount === null && !chosen) {
     return { errors: { [AMOUNT]: "Choose pieces of a line above, or write an amount." } };
@@ -110,6 +109,17 @@ export function readRefundModal(
     reason,
     restock: form.ticked(RESTOCK, RESTOCK),
   };
+}
+
+/** The amount, or what is wrong with it. */
+function amountIn(typed: string, currency: string): Money | string {
+  const reading = readMoney(typed, currency);
+  if (reading.kind === "ambiguous") {
+    const { problem, mend } = ambiguityWords(reading);
+    return `${typed} ${problem}. ${mend}.`;
+  }
+  const amount = reading.kind === "amount" && reading.money.amount > 0 ? reading.money : null;
+  return amount ?? "Write an amount such as 49.50.";
 }
 
 /** The field under which a refusal of Kiosk is shown. */

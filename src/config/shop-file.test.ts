@@ -105,8 +105,14 @@ describe("A mistake in shop.yaml is named with its place and what is wrong", () 
     [
       "a price with too many decimals",
       ["shipping", 0, "price", "DKK"],
-      "39.001",
-      /"39\.001" is not an amount in DKK/,
+      "39.0011",
+      /"39\.0011" is not an amount in DKK/,
+    ],
+    [
+      "a price that may be a thousand or one",
+      ["shipping", 0, "price", "DKK"],
+      "1.000",
+      /"1\.000" may be 1,000\.00 or 1\.00\. Write 1000 or 1\.00/,
     ],
     ["a negative price", ["shipping", 0, "price", "DKK"], "-1.00", /"-1\.00" is not an amount/],
     [

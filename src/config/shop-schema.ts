@@ -1,6 +1,12 @@
 /** What may stand in a shop.yaml: a Zod schema whose output is nearly a `Shop`, with money in minor units. */
 import { z } from "zod";
-import { parseMoney } from "../conversation/money.ts";
+import {
+  ambiguityWords,
+  type MoneyReading,
+  readMoney,
+  readNumber,
+  unitsOf,
+} from "../conversation/read-money.ts";
 import { isTerritoryId, territoriesOf } from "../ports/territories.ts";
 
 /**
@@ -64,8 +70,9 @@ const locale = z.string().refine((tag) => {
 const percentage = z
   .union([z.number(), z.string()], { error: "must be a percentage such as 25 or 5.5" })
   .transform((raw, context) => {
-    const basisPoints = parseMoney(String(raw), "EUR")?.amount;
-    if (basisPoints === undefined || basisPoints < 0 || basisPoints > 10_000) {
+    const reading = readNumber(String(raw));
+    const basisPoints = reading.kind === "number" ? unitsOf(reading.number, 2) : null;
+    if (basisPoints === null || basisPoints < 0 || basisPoints > 10_000) {
       context.addIssue({
         code: "custom",
         message: `"${raw}" is not a percentage from 0 to 100 with at most two decimals`,
@@ -81,19 +88,19 @@ const amounts = z
   .transform((byCurrency, context) => {
     const minor: Record<string, number> = {};
     for (const [code, text] of Object.entries(byCurrency)) {
-      const parsed = parseMoney(text, code);
-      if (parsed === null || parsed.amount < 0) {
-        context.addIssue({
-          code: "custom",
-          path: [code],
-          message: `"${text}" is not an amount in ${code}. Write major units such as "49.00"`,
-        });
-        continue;
-      }
-      minor[code] = parsed.amount;
+      const reading = readMoney(text, code);
+      if (reading.kind === "amount" && reading.money.amount >= 0) minor[code] = reading.money.amount;
+      else context.addIssue({ code: "custom", path: [code], message: amountProblem(text, code, reading) });
     }
     return minor;
   });
+
+function amountProblem(text: string, currency: string, reading: MoneyReading): string {
+  if (reading.kind !== "ambiguous")
+    return `"${text}" is not an amount in ${currency}. Write major units such as "49.00"`;
+  const { problem, mend } = ambiguityWords(reading);
+  return `"${text}" ${problem}. ${mend}`;
+}
 
 /** A day (UTC) or an instant with its offset, as epoch milliseconds; a day that ends something counts to its last millisecond. */
 function moment(dayEnds: boolean) {

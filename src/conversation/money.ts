@@ -55,21 +55,7 @@ export function shareOf(whole: Money, numerator: number, denominator: number): M
   return money(Number(negative ? -rounded : rounded), whole.currency);
 }
 
-/**
- * Reads a decimal string in major units, as a CSV or a staff modal has it: `parseMoney("49.5", "DKK")` is 4950.
- * Accepts a comma as the decimal separator. Answers null when it is not a number or has too many decimals.
- */
-export function parseMoney(text: string, currency: string): Money | null {
-  const match = /^(-?)(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim());
-  if (match === null) return null;
-  const exponent = exponentOf(currency);
-  const decimals = (match[3] ?? "").replace(/0+$/, "");
-  if (decimals.length > exponent) return null;
-  const units = Number(`${match[2]}${decimals.padEnd(exponent, "0")}`);
-  return Number.isSafeInteger(units) ? money(match[1] === "-" && units > 0 ? -units : units, currency) : null;
-}
-
-/** The amount in major units with its currency, for staff and logs: `124.00 DKK`. The other way round from `parseMoney`. */
+/** The amount in major units with its currency, for staff and logs: `124.00 DKK`. `readMoney` reads it back where the sign is said to be a point. */
 export function writeMoney({ amount, currency }: Money): string {
   const exponent = exponentOf(currency);
   const digits = String(Math.abs(amount)).padStart(exponent + 1, "0");

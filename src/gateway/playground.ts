@@ -23,6 +23,7 @@ const ELSEWHERE = {
   "lit-html": "/assets/lit-html/lit-html.js",
   "lit-html/directives/repeat.js": "/assets/lit-html/directives/repeat.js",
   "../../../src/conversation/money.ts": "/assets/core/money.ts",
+  "../../../src/conversation/read-money.ts": "/assets/core/read-money.ts",
   "../../whatsapp/page/bubble-words.ts": "/assets/whatsapp/bubble-words.ts",
 };
 
@@ -33,7 +34,7 @@ export function widgetFiles(): readonly Page[] {
     ...browserFiles({
       folder: join(ROOT, "src/conversation"),
       prefix: "/assets/core",
-      only: ["money.ts"],
+      only: ["money.ts", "read-money.ts"],
       elsewhere: ELSEWHERE,
     }),
     ...browserFiles({

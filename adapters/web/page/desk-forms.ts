@@ -1,6 +1,7 @@
 /** The desk's dialogs: shipping, refunding, cancelling. Each gives a command; prices and limits are Kiosk's. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { type Money, parseMoney } from "../../../src/conversation/money.ts";
+import type { Money } from "../../../src/conversation/money.ts";
+import { ambiguityWords, readMoney } from "../../../src/conversation/read-money.ts";
 import type { OrderLine } from "../../../src/ports/services/orders.ts";
 import type { SpokenOrder } from "../spoken-order.ts";
 import { formatMoney } from "./desk-words.ts";
@@ -46,8 +47,8 @@ export function commandOf(kind: Form["kind"], order: SpokenOrder, fields: FormDa
         ...(words("tracking") && { trackingNumber: words("tracking") }),
       };
     case "refund": {
-      const amount = words("amount") === "" ? undefined : parseMoney(words("amount"), order.total.currency);
-      if (amount === null) return `The amount must be a number such as 49.50 ${order.total.currency}.`;
+      const amount = words("amount") === "" ? undefined : amountIn(words("amount"), order.total.currency);
+      if (typeof amount === "string") return amount;
       if (amount !== undefined && amount.amount > rest(order).amount) {
         return `At most ${formatMoney(rest(order))} can go back: that is what is left of the payment.`;
       }
@@ -62,6 +63,21 @@ export function commandOf(kind: Form["kind"], order: SpokenOrder, fields: FormDa
     }
     case "cancel":
       return { kind: "cancelOrder", order: order.number, reason: words("reason") };
+  }
+}
+
+/** The amount, or what is wrong with it. */
+function amountIn(typed: string, currency: string): Money | string {
+  const reading = readMoney(typed, currency);
+  switch (reading.kind) {
+    case "amount":
+      return reading.money;
+    case "ambiguous": {
+      const { problem, mend } = ambiguityWords(reading);
+      return `The amount ${typed} ${problem}. ${mend}.`;
+    }
+    case "none":
+      return `The amount must be a number such as 49.50 ${currency}.`;
   }
 }
 

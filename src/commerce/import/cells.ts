@@ -1,23 +1,36 @@
 /** Reads single cells of a catalog file; what does not fit becomes a finding and a harmless value. */
 import { existsSync } from "node:fs";
 import { join, normalize } from "node:path";
-import { parseMoney } from "../../conversation/money.ts";
+import { ambiguityWords, type DecimalSign, readMoney } from "../../conversation/read-money.ts";
 import type { Localized } from "../../conversation/text.ts";
 import type { Shop } from "../../ports/shop.ts";
 import { lengthOf, tidyWords } from "../customers/typed-words.ts";
 import { type Columns, currenciesOf, mainLocale } from "./columns.ts";
 import type { CsvRow } from "./csv-text.ts";
+import { SAY_THE_SIGN } from "./decimal-sign.ts";
 import { textOfHtml } from "./html-text.ts";
 import { type Findings, issue } from "./issue.ts";
+import type { NoteKind } from "./notes.ts";
 import type { VariantDraft } from "./product-draft.ts";
 
 const TITLE_LENGTH = 255;
 const BODY_LENGTH = 20_000;
 const PIECES_AT_MOST = 1_000_000;
 
+/** A catalog file that is being read. */
+export interface FileToRead {
+  readonly rows: readonly CsvRow[];
+  readonly columns: Columns;
+  readonly findings: Findings;
+  /** The sign before decimals, where it is known. */
+  readonly sign: DecimalSign | undefined;
+}
+
 /** Reads the cells of one row. */
 export interface RowReader {
   readonly line: number;
+  /** The sign before the file's decimals, where it is known. */
+  readonly sign: DecimalSign | undefined;
   /** The cell's words without spaces around them; empty when the file has no such column. */
   cell(meaning: string): string;
   /** The cells of a field in all its languages or currencies. */
@@ -25,10 +38,12 @@ export interface RowReader {
   has(meaning: string): boolean;
   error(meaning: string, problem: string, mend: string): void;
   warn(meaning: string, problem: string, mend: string): void;
+  /** Told once for the whole file, with the count. */
+  note(kind: NoteKind): void;
 }
 
 /** A reader of a row. */
-export function rowReader(row: CsvRow, columns: Columns, findings: Findings): RowReader {
+export function rowReader(row: CsvRow, { columns, findings, sign }: Omit<FileToRead, "rows">): RowReader {
   const cell = (meaning: string) => {
     const column = columns.known.get(meaning);
     return column === undefined ? "" : (row.cells[column.index] ?? "").trim();
@@ -40,11 +55,13 @@ export function rowReader(row: CsvRow, columns: Columns, findings: Findings): Ro
   });
   return {
     line: row.line,
+    sign,
     cell,
     cellsOf: (field) => [...columns.known.keys()].filter((key) => key.startsWith(`${field}/`)).map(cell),
     has: (meaning) => columns.known.has(meaning),
     error: (meaning, problem, mend) => void findings.errors.push(issue(where(meaning), problem, mend)),
     warn: (meaning, problem, mend) => void findings.warnings.push(issue(where(meaning), problem, mend)),
+    note: (kind) => findings.notes.add(kind, row.line),
   };
 }
 
@@ -115,14 +132,17 @@ export function readPrices(row: RowReader, shop: Shop): VariantDraft["prices"] {
 function readAmount(row: RowReader, field: string, currency: string): number | null {
   const typed = row.cell(`${field}/${currency}`);
   if (typed === "") return null;
-  const amount = parseMoney(typed, currency)?.amount ?? null;
-  if (amount === null || amount < 0 || Object.is(amount, -0)) {
-    const mend =
-      "Write digits with a point or comma before the decimals, such as 49.50, without spaces or signs";
-    row.error(`${field}/${currency}`, `is not an amount in ${currency}`, mend);
+  const reading = readMoney(typed, currency, row.sign);
+  if (reading.kind === "amount" && reading.money.amount >= 0) return reading.money.amount;
+  if (reading.kind === "ambiguous") {
+    const { problem, mend } = ambiguityWords(reading);
+    row.error(`${field}/${currency}`, problem, `${mend}, ${SAY_THE_SIGN}`);
     return null;
   }
-  return amount;
+  const sign = row.sign ?? "point or comma";
+  const mend = `Write digits with a ${sign} before the decimals, such as ${row.sign === "comma" ? "49,50" : "49.50"}, without words or signs`;
+  row.error(`${field}/${currency}`, `is not an amount in ${currency}`, mend);
+  return null;
 }
 
 /** Shopify writes 0 for none. */
@@ -150,44 +170,6 @@ export function readQuantity(row: RowReader): number | null {
   if (Number(typed) >= 0) return Number(typed);
   row.warn("quantity", "is below zero and taken as 0", "Count the pieces in stock");
   return 0;
-}
-
-/** Weight in whole grams. */
-export function readGrams(row: RowReader): number | null {
-  const typed = row.cell("grams");
-  if (typed === "") return null;
-  if (/^\d{1,9}(?:[.,]\d+)?$/.test(typed)) return Math.round(Number(typed.replace(",", ".")));
-  row.error("grams", "is not a weight in grams", "Write a number such as 250");
-  return null;
-}
-
-/** Milligrams or microlitres in a unit. */
-const UNITS: Readonly<Record<string, { readonly unit: "kg" | "l"; readonly size: number }>> = {
-  mg: { unit: "kg", size: 1 },
-  g: { unit: "kg", size: 1_000 },
-  kg: { unit: "kg", size: 1_000_000 },
-  ml: { unit: "l", size: 1_000 },
-  cl: { unit: "l", size: 10_000 },
-  dl: { unit: "l", size: 100_000 },
-  l: { unit: "l", size: 1_000_000 },
-};
-
-/** Net content for the price per kilogram or litre; null when there is none. */
-export function readNetContent(row: RowReader): VariantDraft["netContent"] {
-  const [content, named] = [row.cell("netContent"), row.cell("netUnit").toLowerCase()];
-  if (content === "") return null;
-  const unit = UNITS[named];
-  if (unit === undefined) {
-    row.error("netUnit", "is no unit of the net content", `Write one of ${Object.keys(UNITS).join(", ")}`);
-    return null;
-  }
-  const match = /^(\d{1,6})(?:[.,](\d{1,6}))?$/.exec(content);
-  const amount = Math.round(Number(`${match?.[1]}.${match?.[2] ?? 0}`) * unit.size);
-  if (match === null || amount < 1) {
-    row.error("netContent", "is no net content above zero", "Write a number such as 75 or 0.5");
-    return null;
-  }
-  return { amount, unit: unit.unit };
 }
 
 /** A picture: a file in the shop's image folder or an https address; null when there is none that can be shown. */

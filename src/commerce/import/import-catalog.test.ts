@@ -256,14 +256,16 @@ describe("a file with errors", () => {
   });
 
   test("each error says how to mend it, in a sentence with the value", async () => {
-    const outcome = await bring(`${SIMPLE}\nearl,Earl,tea,E,3,1.234,1\nearl2,Earl,coffee,F,3,"1.234,50",1`);
+    const outcome = await bring(
+      `${SIMPLE}\nearl,Earl,tea,E,3,4 9.00,1\nearl2,Earl,coffee,F,3,"1.234,500.0",1`,
+    );
     expect(outcome).toMatchObject({ kind: "refused", failure: { code: "import.invalid" } });
     if (outcome.kind !== "refused") return;
     expect(outcome.failure.operator.split("\n")).toEqual([
       "Nothing was imported.",
-      expect.stringMatching(/^Line 2, column Variant Price: "1.234" is not an amount in DKK\. Write digits/),
+      expect.stringMatching(/^Line 2, column Variant Price: "4 9.00" is not an amount in DKK\. Write digits/),
       expect.stringMatching(/^Line 3, column Type: "coffee" is no category .*tea, pots, books, empty/),
-      expect.stringMatching(/^Line 3, column Variant Price: "1.234,50"/),
+      expect.stringMatching(/^Line 3, column Variant Price: "1.234,500.0"/),
     ]);
   });
 

@@ -2,13 +2,16 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { DecimalSign } from "../../conversation/read-money.ts";
 import { type Clock, systemClock } from "../../ports/clock.ts";
 import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { Ledger } from "../../storage/ledger/ledger.ts";
 import { type Columns, currenciesOf, readColumns } from "./columns.ts";
 import { readCsv } from "./csv-text.ts";
+import { decimalSignOf } from "./decimal-sign.ts";
 import { type Findings, type ImportIssue, issue, sentenceOf } from "./issue.ts";
+import { type ImportNote, Notes } from "./notes.ts";
 import type { ProductDraft } from "./product-draft.ts";
 import { readProducts } from "./product-rows.ts";
 import { type Written, writeCatalog } from "./write-products.ts";
@@ -18,6 +21,7 @@ export interface ImportReport extends Written {
   /** Rows below the header. */
   readonly rows: number;
   readonly warnings: readonly ImportIssue[];
+  readonly notes: readonly ImportNote[];
   /** Columns that Kiosk has no use for. */
   readonly ignoredColumns: readonly string[];
 }
@@ -27,6 +31,8 @@ export interface ImportRequest {
   readonly ledger: Ledger;
   readonly shop: Shop;
   readonly csv: string | Buffer;
+  /** The sign before the file's decimals, where the file itself does not show it. */
+  readonly decimal?: DecimalSign;
   /** Products that the file does not name are taken off sale instead of being left alone. */
   readonly replace?: boolean;
   /** Checks and counts everything, then writes nothing. */
@@ -60,10 +66,12 @@ export async function importCatalog(
 ): Promise<Outcome<ImportReport, ImportFailureCode>> {
   const file = readCsv(request.csv);
   if (file.kind !== "done") return file;
-  const findings: Findings = { errors: [], warnings: [] };
+  const findings: Findings = { errors: [], warnings: [], notes: new Notes() };
   const columns = readColumns(file.value.header, request.shop, findings);
   if (findings.errors.length > 0) return invalid("import.noHeader", findings);
-  const products = readProducts(file.value.rows, columns, request.shop, findings);
+  const { rows } = file.value;
+  const sign = decimalSignOf(rows, columns, findings, request.decimal);
+  const products = readProducts({ rows, columns, findings, sign }, request.shop);
   if (products.length === 0 && findings.errors.length === 0) {
     findings.errors.push(
       issue({ line: 2 }, "the file has no product", "Put at least one row below the header"),
@@ -74,7 +82,8 @@ export async function importCatalog(
   if (written === null) return invalid("import.invalid", findings);
   return done({
     ...written,
-    rows: file.value.rows.length,
+    rows: rows.length,
+    notes: findings.notes.all(),
     warnings: inOrder(findings.warnings),
     ignoredColumns: columns.ignored,
   });

@@ -1,12 +1,14 @@
 /** What is wrong in a catalog file, precisely: where, what stands there, why that cannot be, and how to mend it. */
 import type { ImportIssue } from "../../ports/failures.ts";
+import type { Notes } from "./notes.ts";
 
 export type { ImportIssue };
 
-/** Collects findings; errors stop the import, warnings do not. */
+/** Collects findings; errors stop the import, warnings and notes do not. */
 export interface Findings {
   readonly errors: ImportIssue[];
   readonly warnings: ImportIssue[];
+  readonly notes: Notes;
 }
 
 const VALUE_SHOWN = 60;

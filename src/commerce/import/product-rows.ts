@@ -2,11 +2,10 @@
 import type { Localized } from "../../conversation/text.ts";
 import type { Shop } from "../../ports/shop.ts";
 import {
+  type FileToRead,
   mainWords,
   type RowReader,
   readBody,
-  readGrams,
-  readNetContent,
   readPicture,
   readPrices,
   readPublished,
@@ -14,24 +13,18 @@ import {
   readWords,
   rowReader,
 } from "./cells.ts";
-import { type Columns, mainCurrency, mainLocale } from "./columns.ts";
-import type { CsvRow } from "./csv-text.ts";
-import type { Findings } from "./issue.ts";
+import { mainCurrency, mainLocale } from "./columns.ts";
+import { readGrams, readNetContent } from "./measures.ts";
 import type { OptionDraft, ProductDraft } from "./product-draft.ts";
 
 const OPTIONS = [1, 2, 3] as const;
 
 /** Reads all rows, noting everything that is wrong. The products are only complete when nothing is. */
-export function readProducts(
-  rows: readonly CsvRow[],
-  columns: Columns,
-  shop: Shop,
-  findings: Findings,
-): readonly ProductDraft[] {
+export function readProducts(file: FileToRead, shop: Shop): readonly ProductDraft[] {
   const products = new Map<string, ProductDraft>();
   const skus = new Map<string, number>();
-  for (const cells of rows) {
-    const row = rowReader(cells, columns, findings);
+  for (const cells of file.rows) {
+    const row = rowReader(cells, file);
     const handle = readHandle(row);
     if (handle === null) continue;
     const known = products.get(handle);
@@ -45,7 +38,7 @@ export function readProducts(
   }
   for (const product of products.values()) {
     if (product.variants.length === 0) {
-      const row = rowReader({ line: product.line, cells: [] }, columns, findings);
+      const row = rowReader({ line: product.line, cells: [] }, file);
       row.error("handle", `product ${product.handle} has no variant`, "Give it a price");
     }
   }

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { Money } from "../../src/conversation/money.ts";
+import { commandOf } from "./page/desk-forms.ts";
+import type { SpokenOrder } from "./spoken-order.ts";
+
+const kroner = (amount: number): Money => ({ amount, currency: "DKK" });
+const order = {
+  number: "FJ-1001",
+  lines: [],
+  total: kroner(150_000),
+  captured: kroner(150_000),
+  refundedMoney: kroner(0),
+} as unknown as SpokenOrder;
+
+function refund(amount: string): object | string {
+  const fields = new FormData();
+  fields.set("amount", amount);
+  fields.set("reason", "Broken");
+  return commandOf("refund", order, fields);
+}
+
+test("an amount that may be a thousand or one is not sent: the form says what to write", () => {
+  expect(refund("1.000")).toBe("The amount 1.000 may be 1,000.00 or 1.00. Write 1000 or 1.00.");
+  expect(refund("lots")).toBe("The amount must be a number such as 49.50 DKK.");
+  for (const [typed, amount] of [
+    ["1000", 100_000],
+    ["1.000,00", 100_000],
+    ["1,00", 100],
+    ["12.5", 1250],
+  ] as const)
+    expect(refund(typed)).toMatchObject({ kind: "refundOrder", amount: kroner(amount) });
+});
