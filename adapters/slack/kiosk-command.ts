@@ -115,12 +115,15 @@ export function stockBlocks(found: readonly DeskStock[], query: string): Block[]
   }
   const rows = found
     .slice(0, MOST_ROWS)
-    .map(
-      (stock) =>
-        `${cut(stock.name, 80)} (${stock.sku}): ${stock.saleable} saleable, ${stock.onHand} on hand, ${stock.reserved} reserved`,
-    );
+    .map((stock) => `${cut(stock.name, 80)} (${stock.sku}): ${stockWords(stock)}`);
   const rest = found.length - rows.length;
   return sections([...rows, ...(rest > 0 ? [`… and ${rest} more; use more words.`] : [])].join("\n"), 2);
+}
+
+function stockWords({ onHand, saleable, reserved, sellsOn }: DeskStock): string {
+  if (onHand === null || saleable === null) return `not counted, always for sale, ${reserved} reserved`;
+  const after = sellsOn ? ", sold on when nothing is left" : "";
+  return `${saleable} saleable, ${onHand} on hand, ${reserved} reserved${after}`;
 }
 
 /** The latest orders, one a row. */

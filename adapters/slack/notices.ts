@@ -12,9 +12,12 @@ export function lowStockNotice(post: Extract<DeskPost, { kind: "lowStock" }>): {
   blocks: Block[];
   text: string;
 } {
-  const { sku, name, saleable } = post;
+  const { sku, name, saleable, sellsOn } = post;
+  const after = sellsOn ? ", sold on when nothing is left" : "";
   const words =
-    saleable <= 0 ? `Sold out: ${cut(name, 200)}` : `Low stock: ${cut(name, 200)}, ${saleable} left`;
+    saleable <= 0 && !sellsOn
+      ? `Sold out: ${cut(name, 200)}`
+      : `Low stock: ${cut(name, 200)}, ${saleable} left${after}`;
   return {
     text: escapeMrkdwn(words),
     blocks: [section(words), context(`${sku} · after counting: /kiosk stock ${sku} = 20 counted`)],

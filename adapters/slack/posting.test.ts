@@ -193,6 +193,9 @@ describe("notices", () => {
   it("say what runs out, and how to correct it", async () => {
     await testbed.posts({ kind: "lowStock", sku: "SEN-100", name: "Sencha", saleable: 2 });
     expect((await testbed.slack.message("Low stock")).words).toContain("/kiosk stock SEN-100 = 20 counted");
+    await testbed.posts({ kind: "lowStock", sku: "GEN-100", name: "Genmaicha", saleable: -1, sellsOn: true });
+    const { words } = await testbed.slack.message("Genmaicha");
+    expect(words).toContain("Low stock: Genmaicha, -1 left, sold on when nothing is left");
   });
 
   it("offer to send a dead letter again, once", async () => {

@@ -184,6 +184,19 @@ for (const mode of ["http", "socket"] as const) {
       expect(testbed.slack.messages()).toEqual([]);
     });
 
+    it("says what nobody counts, and what is sold on", async () => {
+      const known = { sku: "SEN-100", name: "Sencha", reserved: 1 };
+      Object.assign(testbed.shop.staff, {
+        stock: async () => [
+          { ...known, onHand: null, saleable: null },
+          { ...known, onHand: -2, saleable: -3, sellsOn: true },
+        ],
+      });
+      expect((await testbed.bo.types("/kiosk stock sencha")).words).toBe(
+        "Sencha (SEN-100): not counted, always for sale, 1 reserved\nSencha (SEN-100): -3 saleable, -2 on hand, 1 reserved, sold on when nothing is left",
+      );
+    });
+
     it("finds stock and corrects it, with the reason in the audit", async () => {
       expect((await testbed.bo.types("/kiosk stock sencha")).words).toBe(
         "Sencha, 100 g (SEN-100): 4 saleable, 5 on hand, 1 reserved",

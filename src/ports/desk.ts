@@ -55,7 +55,15 @@ export type DeskPost =
       readonly line: TranscriptLine;
       readonly author?: string;
     }
-  | { readonly kind: "lowStock"; readonly sku: string; readonly name: string; readonly saleable: number }
+  | {
+      readonly kind: "lowStock";
+      readonly sku: string;
+      readonly name: string;
+      /** Below zero where more was sold on than there is. */
+      readonly saleable: number;
+      /** It is sold on when nothing is left. */
+      readonly sellsOn?: true;
+    }
   | {
       readonly kind: "deadLetter";
       readonly deadLetter: EntryId;
@@ -140,9 +148,13 @@ export interface DeskReport {
 export interface DeskStock {
   readonly sku: string;
   readonly name: string;
-  readonly onHand: number;
+  /** Null where nobody counts; below zero where more was sold on than there is. */
+  readonly onHand: number | null;
   readonly reserved: number;
-  readonly saleable: number;
+  /** On hand less reserved; null where nobody counts. */
+  readonly saleable: number | null;
+  /** It is sold on when nothing is left. */
+  readonly sellsOn?: true;
 }
 
 /** Why a command is not carried out: the desk's own reasons, and commerce's. */

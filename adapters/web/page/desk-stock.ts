@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { DeskReport, DeskStock } from "../../../src/ports/desk.ts";
 import type { DeskPage } from "./desk-page.ts";
+import { stockWords } from "./desk-words.ts";
 
 /** The section, folded until somebody wants it. */
 export function stockSection(low: DeskReport["lowStock"], page: DeskPage): TemplateResult {
@@ -38,8 +39,8 @@ function countForm(stock: DeskStock, page: DeskPage): TemplateResult {
       await page.find(stock.sku);
   };
   return html`<form class="row count" data-sku=${stock.sku} @submit=${correct}>
-    <p><b>${stock.name}</b> <code>${stock.sku}</code><br><small>${stock.reserved} reserved, ${stock.saleable} saleable</small></p>
-    <label>On hand<input type="number" name="onHand" min="0" max="1000000" step="1" required .value=${String(stock.onHand)}></label>
+    <p><b>${stock.name}</b> <code>${stock.sku}</code><br><small>${stockWords(stock)}</small></p>
+    <label>On hand<input type="number" name="onHand" min="0" max="1000000" step="1" required .value=${stock.onHand === null ? "" : String(Math.max(0, stock.onHand))}></label>
     <label>Reason<input name="reason" required maxlength="500" .value=${"Counted"}></label>
     <button type="submit">Correct<span class="unseen"> ${stock.sku}</span></button></form>`;
 }

@@ -1,6 +1,7 @@
 /** How the desk's page writes money, moments and names. Staff read English here; shoppers never see this page. */
 import { exponentOf, type Money } from "../../../src/conversation/money.ts";
 import type { Localized } from "../../../src/conversation/text.ts";
+import type { DeskStock } from "../../../src/ports/desk.ts";
 
 /** `DKK 49.00`, with ISO's decimals and not Intl's. */
 export function formatMoney({ amount, currency }: Money): string {
@@ -22,6 +23,12 @@ export function formatMoment(at: number): string {
     "en-GB",
     isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" },
   );
+}
+
+/** What is reserved and what can be sold of a variant. */
+export function stockWords({ reserved, saleable, sellsOn }: DeskStock): string {
+  if (saleable === null) return `not counted, always for sale, ${reserved} reserved`;
+  return `${reserved} reserved, ${saleable} saleable${sellsOn ? ", sold on when nothing is left" : ""}`;
 }
 
 /** A product's name with its options. */

@@ -4,7 +4,7 @@ import { text } from "../../conversation/text.ts";
 import type { OrderNumber, VariantId } from "../../ports/ids.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
-import { stockLevels } from "../stock/levels.ts";
+import { saleableOf, stockLevels } from "../stock/levels.ts";
 import { type CartWork, PIECES_AT_MOST, priceNow } from "./change.ts";
 import { writeLine } from "./record.ts";
 
@@ -54,8 +54,8 @@ async function pastLines(work: CartWork, order: OrderNumber): Promise<readonly P
 async function addAgain(work: CartWork, line: PastLine): Promise<readonly CartChange[]> {
   const price = await priceNow(work, line.variant);
   const inCart = work.today.lines.find((known) => known.line.variant === line.variant)?.line.quantity ?? 0;
-  const level = (await stockLevels(work.trx, [line.variant])).get(line.variant);
-  const possible = Math.min(level?.saleable ?? 0, PIECES_AT_MOST) - inCart;
+  const levels = await stockLevels(work.trx, [line.variant]);
+  const possible = Math.min(saleableOf(levels, line.variant), PIECES_AT_MOST) - inCart;
   if (price === null || possible <= 0) return [{ kind: "gone", name: line.name }];
   const quantity = Math.min(line.quantity, possible);
   await writeLine(work.trx, work.cart, { variant: line.variant, quantity: inCart + quantity, price });

@@ -5,7 +5,7 @@ import { done, type Outcome } from "../../ports/outcome.ts";
 import type { CartChange } from "../../ports/services/cart.ts";
 import type { ServiceInput } from "../../ports/services/services.ts";
 import { placeOf } from "../catalog/selling-context.ts";
-import { stockLevels } from "../stock/levels.ts";
+import { saleableOf, stockLevels } from "../stock/levels.ts";
 import { type CartWork, PIECES_AT_MOST, priceNow } from "./change.ts";
 import { writeLine } from "./record.ts";
 
@@ -62,8 +62,8 @@ async function fillLine(
 ): Promise<readonly CartChange[]> {
   const { variant, name } = known;
   const price = await priceNow(work, variant);
-  const level = (await stockLevels(work.trx, [variant])).get(variant);
-  const quantity = Math.min(wanted, level?.saleable ?? 0, PIECES_AT_MOST);
+  const levels = await stockLevels(work.trx, [variant]);
+  const quantity = Math.min(wanted, saleableOf(levels, variant), PIECES_AT_MOST);
   if (price === null || quantity <= 0) return [gone(known)];
   await writeLine(work.trx, work.cart, { variant, quantity, price });
   const changes: CartChange[] = [];

@@ -10,7 +10,7 @@ import type { Market, Promotion, Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { placeOf, type Selling } from "../catalog/selling-context.ts";
 import type { CatalogProduct, CatalogSnapshot, CatalogVariant } from "../catalog/snapshot.ts";
-import { amountOf, type Levels, optionNames, saleableOf, variantsOnSale } from "../catalog/views.ts";
+import { amountOf, optionNames, variantsOnSale } from "../catalog/views.ts";
 import { readContact } from "../customers/contact.ts";
 import { identifiers } from "../customers/identifiers.ts";
 import { describeCart } from "../orders/description.ts";
@@ -24,7 +24,7 @@ import {
 } from "../pricing/promotions.ts";
 import { vatRateOf } from "../pricing/tax.ts";
 import { type Sums, sumUp } from "../pricing/totals.ts";
-import { stockLevels } from "../stock/levels.ts";
+import { type Levels, saleableOf, stockLevels } from "../stock/levels.ts";
 import type { StoredCart, StoredLine } from "./record.ts";
 
 /** A line of today, with what pricing needs to know of it. */

@@ -9,7 +9,7 @@ import type { Tables } from "../../storage/ledger/tables.ts";
 import type { Selling } from "../catalog/selling-context.ts";
 import { type Handlers, once } from "../handler.ts";
 import { findPromotion, problem } from "../pricing/promotions.ts";
-import { stockLevels, stockShort } from "../stock/levels.ts";
+import { saleableOf, stockLevels, stockShort } from "../stock/levels.ts";
 import { addPastOrder } from "./buy-again.ts";
 import { type CartWork, PIECES_AT_MOST, priceNow } from "./change.ts";
 import { setGiftMessage } from "./gift-message.ts";
@@ -143,8 +143,8 @@ async function shortage(
   variant: VariantId,
   wanted: number,
 ): Promise<Failed<"stock.short"> | null> {
-  const level = (await stockLevels(work.trx, [variant])).get(variant);
-  const possible = Math.min(level?.saleable ?? 0, PIECES_AT_MOST);
+  const levels = await stockLevels(work.trx, [variant]);
+  const possible = Math.min(saleableOf(levels, variant), PIECES_AT_MOST);
   return wanted > possible ? stockShort(variant, possible) : null;
 }
 

@@ -5,11 +5,11 @@ import type { Category, ProductSummary } from "../../ports/services/catalog.ts";
 import type { Page } from "../../ports/services/contract.ts";
 import type { ServiceContext } from "../../ports/services/services.ts";
 import type { Handlers } from "../handler.ts";
-import { stockLevels } from "../stock/levels.ts";
+import { type Levels, saleableOf, stockLevels } from "../stock/levels.ts";
 import { createSearch } from "./search.ts";
 import { placeOf, type Selling } from "./selling-context.ts";
 import type { CatalogCategory, CatalogProduct, CatalogSnapshot } from "./snapshot.ts";
-import { isOnSale, type Levels, productOf, saleableOf, summaryOf, variantsOnSale } from "./views.ts";
+import { isOnSale, productOf, summaryOf, variantsOnSale } from "./views.ts";
 
 /** Products on a page: a messenger's list holds ten rows, two of which turn the page. */
 export const PAGE_SIZE = 8;

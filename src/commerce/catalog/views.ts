@@ -1,13 +1,9 @@
 /** From the catalog in memory to what the services answer: priced for one market, with the stock of this moment. */
 import { money, shareOf } from "../../conversation/money.ts";
 import type { Localized } from "../../conversation/text.ts";
-import type { VariantId } from "../../ports/ids.ts";
 import type { Product, ProductSummary, Variant } from "../../ports/services/catalog.ts";
-import type { StockLevel } from "../stock/levels.ts";
+import { type Levels, saleableOf } from "../stock/levels.ts";
 import type { CatalogProduct, CatalogVariant } from "./snapshot.ts";
-
-/** Stock by variant. */
-export type Levels = ReadonlyMap<VariantId, StockLevel>;
 
 /** The variants of a product that can be sold in a currency; none when the product is not published. */
 export function variantsOnSale(product: CatalogProduct, currency: string): readonly CatalogVariant[] {
@@ -79,11 +75,6 @@ export function amountOf(variant: CatalogVariant, currency: string): number {
   const price = variant.prices.get(currency);
   if (price === undefined) throw new Error(`Variant ${variant.id} has no price in ${currency}`);
   return price.amount;
-}
-
-/** Pieces that can be sold; none where there is no stock on record. */
-export function saleableOf(levels: Levels, variant: VariantId): number {
-  return levels.get(variant)?.saleable ?? 0;
 }
 
 /** The names of a variant's option values, in the order of the product's options. */

@@ -20,6 +20,7 @@ export async function findStock(ledger: Ledger, shop: Shop, query: string): Prom
   return found.toSorted((one, other) => exact(one) - exact(other)).slice(0, FOUND_AT_MOST);
 }
 
+/** Variants on sale; one without stock on record has none. */
 async function allStock(ledger: Ledger, shop: Shop): Promise<readonly DeskStock[]> {
   const rows = await ledger.db
     .selectFrom("variants")
@@ -31,15 +32,20 @@ async function allStock(ledger: Ledger, shop: Shop): Promise<readonly DeskStock[
       "products.names_json",
       "stock.on_hand",
       "stock.reserved",
+      "stock.counted",
+      "stock.sells_on",
     ])
     .where("variants.shop", "=", shop.id)
     .where("variants.active", "=", 1)
     .orderBy("variants.sku")
     .execute();
   return rows.map((row) => {
-    const onHand = row.on_hand ?? 0;
     const reserved = row.reserved ?? 0;
-    return { sku: row.sku, name: staffName(shop, row), onHand, reserved, saleable: onHand - reserved };
+    const known = { sku: row.sku, name: staffName(shop, row), reserved };
+    if (row.counted === 0) return { ...known, onHand: null, saleable: null };
+    const onHand = row.on_hand ?? 0;
+    const sellsOn = row.sells_on === 1 && { sellsOn: true as const };
+    return { ...known, onHand, saleable: onHand - reserved, ...sellsOn };
   });
 }
 
@@ -71,12 +77,14 @@ export async function reportOf(
     .executeTakeFirstOrThrow();
   const sums = new Map<string, number>();
   for (const row of paid) sums.set(row.currency, (sums.get(row.currency) ?? 0) + row.captured - row.refunded);
-  const low = (await allStock(ledger, shop)).filter((stock) => stock.saleable <= shop.lowStock);
+  const low = (await allStock(ledger, shop)).flatMap(({ sku, name, saleable }) =>
+    saleable !== null && saleable <= shop.lowStock ? [{ sku, name, saleable }] : [],
+  );
   return {
     date: new Date(from).toISOString().slice(0, 10),
     orders: paid.length,
     revenue: [...sums].map(([currency, amount]) => money(amount, currency)),
     toShip: Number(open),
-    lowStock: low.map(({ sku, name, saleable }) => ({ sku, name, saleable })),
+    lowStock: low,
   };
 }

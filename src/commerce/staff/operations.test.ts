@@ -374,6 +374,38 @@ describe("stock and figures", () => {
     expect(await staff().stock("tea", "nothing like it")).toEqual([]);
   });
 
+  it("shows what nobody counts as such, never as low, until a count", async () => {
+    orders = await openTestOrders([{ sku: "SENCHA", price: 8_900, stock: 0 }]);
+    await orders.ledger.db.updateTable("stock").set({ counted: 0 }).execute();
+    await orders.shopper("anna").order({ SENCHA: 40 });
+    expect(await staff().stock("tea", "sencha")).toEqual([
+      { sku: "SENCHA", name: "SENCHA", onHand: null, reserved: 40, saleable: null },
+    ]);
+    expect((await staff().report("tea")).lowStock).toEqual([]);
+    const low = (await orders.told()).filter((one) => one.post?.kind === "lowStock");
+    expect(low).toEqual([]);
+    value(await staff().correctStock(orders.act(), "SENCHA", 41, "Counted"));
+    expect((await staff().stock("tea", "sencha"))[0]).toMatchObject({ onHand: 41, saleable: 1 });
+    expect((await orders.told()).flatMap((one) => one.post ?? [])).toMatchObject([
+      { kind: "lowStock", saleable: 1 },
+    ]);
+  });
+
+  it("says of what is sold on how many are owed", async () => {
+    orders = await openTestOrders([{ sku: "SENCHA", price: 8_900, stock: 1 }]);
+    await orders.ledger.db.updateTable("stock").set({ sells_on: 1 }).execute();
+    await orders.shopper("anna").order({ SENCHA: 4 });
+    expect((await staff().stock("tea", "sencha"))[0]).toMatchObject({ saleable: -3, sellsOn: true });
+    expect((await orders.told()).flatMap((one) => one.post ?? [])).toContainEqual({
+      kind: "lowStock",
+      sku: "SENCHA",
+      name: "SENCHA",
+      saleable: -3,
+      sellsOn: true,
+    });
+    expect(codeOf(await staff().correctStock(orders.act(), "SENCHA", 0, "Counted"))).toBe("done");
+  });
+
   it("counts the day's orders, its revenue, and what waits to be shipped", async () => {
     const { number } = await paidOrder();
     await orders.shopper("ben").order({ SENCHA: 1 });

@@ -148,11 +148,17 @@ async function correctStock(
   return changeOrdersOnce(context, { key: keyOf(act), at: now }, async (trx) => {
     const corrected = await correct(trx, { shop: shop.id, sku: count.sku, onHand: count.onHand });
     if (corrected.kind !== "done") return corrected;
-    const { variant, onHand, reserved, saleable } = corrected.value;
+    const { variant, onHand, reserved, saleable, sellsOn } = corrected.value;
     await noticeLowStock(trx, shop, [variant], now);
     const details = { onHand, reason: count.reason.slice(0, 1000) };
     await leaveAudit(trx, now, act, "stock.correct", count.sku, details);
-    return done({ ...(await variantName(trx, shop, variant)), onHand, reserved, saleable });
+    return done({
+      ...(await variantName(trx, shop, variant)),
+      onHand,
+      reserved,
+      saleable,
+      ...(sellsOn && { sellsOn: true as const }),
+    });
   });
 }
 

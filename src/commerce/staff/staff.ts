@@ -28,6 +28,9 @@ interface StaffFailures {
 /** What an act may be refused with; any act when none is named. */
 export type StaffFailureCode<Name extends keyof StaffFailures = keyof StaffFailures> = StaffFailures[Name];
 
+/** Stock of a variant that is counted. */
+type CountedDeskStock = DeskStock & { readonly onHand: number; readonly saleable: number };
+
 /** The staff's half of commerce. Refusals say in `operator` what the actor may read. */
 export interface StaffOperations {
   /** Takes a paid order on. */
@@ -58,7 +61,7 @@ export interface StaffOperations {
     sku: string,
     onHand: number,
     reason: string,
-  ): Promise<Outcome<DeskStock, StaffFailureCode<"correctStock">>>;
+  ): Promise<Outcome<CountedDeskStock, StaffFailureCode<"correctStock">>>;
   /** Leaves an audit row for an act that commerce does not carry out itself (a reply, a hand-back). True the first time for this key. */
   audit(
     act: Act,

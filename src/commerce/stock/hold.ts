@@ -9,7 +9,7 @@ import { done, type Outcome } from "../../ports/outcome.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { OrderMoved } from "../orders/context.ts";
 import type { OrderRecord } from "../orders/record.ts";
-import { releaseReservation, reserve, stockLevels, stockShort } from "./levels.ts";
+import { releaseReservation, reserve, saleableOf, stockLevels, stockShort } from "./levels.ts";
 
 /**
  * How long stock stays held after the link's deadline, in milliseconds. A payer may have started at the bank in the
@@ -51,8 +51,8 @@ export async function hold(
       trx,
       lines.map((line) => line.variant),
     );
-    const short = lines.find((line) => (levels.get(line.variant)?.saleable ?? 0) < line.quantity);
-    if (short !== undefined) return stockShort(short.variant, levels.get(short.variant)?.saleable ?? 0);
+    const short = lines.find((line) => saleableOf(levels, line.variant) < line.quantity);
+    if (short !== undefined) return stockShort(short.variant, saleableOf(levels, short.variant));
   }
   const held = await reserve(trx, { ...nameOf(order), lines, expiresAt: until });
   if (held.kind !== "done") throw new OrderMoved(`The stock for order ${order.row.number} moved`);

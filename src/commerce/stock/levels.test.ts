@@ -55,7 +55,7 @@ describe("stock", () => {
     }
     expect(await level()).toMatchObject({ onHand: 7, reserved: 0, saleable: 7 });
     await testShop.ledger.transaction((trx) => restock(trx, [{ variant, quantity: 1 }]));
-    expect((await level())?.onHand).toBe(8);
+    expect(await level()).toMatchObject({ onHand: 8 });
   });
 
   test("reservations that are past their time can be found, the oldest first", async () => {
@@ -101,7 +101,7 @@ describe("stock", () => {
             .catch((error: unknown) => expect(String(error)).toMatch(/UNIQUE/));
           const now = (await stockLevels(fresh.ledger.db, [id])).get(id);
           expect(now?.reserved).toBeGreaterThanOrEqual(0);
-          expect(now?.saleable).toBeGreaterThanOrEqual(0);
+          expect(now?.kind === "counted" ? now.saleable : -1).toBeGreaterThanOrEqual(0);
         }
         await fresh.ledger.close();
       }),

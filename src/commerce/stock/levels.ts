@@ -1,21 +1,46 @@
 /**
  * Stock: pieces on hand, pieces reserved for orders, and the difference, which is what can be sold.
  *
- * Every change is one conditional update, so that `0 <= reserved <= on hand` holds whoever else is at work; the
- * table's checks say the same once more.
+ * Every change is one conditional update, so that `0 <= reserved <= on hand` holds whoever else is at work, for what is
+ * counted and not sold on beyond its count; the table's checks say the same once more. What nobody counts is reserved
+ * too, without a limit: so a count that begins in between knows what is promised.
  */
-import { type Kysely, sql, type Transaction } from "kysely";
+import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import { text } from "../../conversation/text.ts";
 import type { OrderNumber, VariantId } from "../../ports/ids.ts";
 import { done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
+import type { StockTable } from "../../storage/ledger/catalog-tables.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 
-/** Pieces of one variant. */
-export interface StockLevel {
+/** Stock of a variant that is counted. */
+export interface CountedStock {
+  readonly kind: "counted";
   readonly variant: VariantId;
+  /** Below zero where more was sold on than there is. */
   readonly onHand: number;
   readonly reserved: number;
+  /** On hand less reserved. */
   readonly saleable: number;
+  /** Whether it is sold on when nothing saleable is left. */
+  readonly sellsOn: boolean;
+}
+
+/** Stock of one variant. One that nobody counts is always for sale. */
+export type StockLevel =
+  | CountedStock
+  | { readonly kind: "notCounted"; readonly variant: VariantId; readonly reserved: number };
+
+/** Stock by variant. */
+export type Levels = ReadonlyMap<VariantId, StockLevel>;
+
+/** What can be had of a variant that never runs out: more than any cart holds. */
+const ENDLESS = 1_000_000;
+
+/** Pieces that can be sold now; none where there is no stock on record. */
+export function saleableOf(levels: Levels, variant: VariantId): number {
+  const level = levels.get(variant);
+  if (level === undefined) return 0;
+  return level.kind === "notCounted" || level.sellsOn ? ENDLESS : level.saleable;
 }
 
 /** A variant and how many of it. */
@@ -25,27 +50,28 @@ export interface Pieces {
 }
 
 /** Levels of the variants that have stock on record; the others have none. */
-export async function stockLevels(
-  db: Kysely<Tables>,
-  variants: readonly VariantId[],
-): Promise<ReadonlyMap<VariantId, StockLevel>> {
+export async function stockLevels(db: Kysely<Tables>, variants: readonly VariantId[]): Promise<Levels> {
   if (variants.length === 0) return new Map();
   const rows = await db
     .selectFrom("stock")
     .selectAll()
     .where("variant_id", "in", [...variants])
     .execute();
-  return new Map(
-    rows.map((row) => [
-      row.variant_id,
-      {
-        variant: row.variant_id,
-        onHand: row.on_hand,
-        reserved: row.reserved,
-        saleable: row.on_hand - row.reserved,
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.variant_id, levelOf(row)]));
+}
+
+/** A row of the table as stock. */
+export function levelOf(row: Selectable<StockTable>): StockLevel {
+  const { variant_id: variant, on_hand: onHand, reserved } = row;
+  if (row.counted === 0) return { kind: "notCounted", variant, reserved };
+  return {
+    kind: "counted",
+    variant,
+    onHand,
+    reserved,
+    saleable: onHand - reserved,
+    sellsOn: row.sells_on === 1,
+  };
 }
 
 /**
@@ -66,7 +92,7 @@ export async function reserve(
       .updateTable("stock")
       .set({ reserved: sql<number>`reserved + ${line.quantity}` })
       .where("variant_id", "=", line.variant)
-      .where(sql<boolean>`on_hand - reserved >= ${line.quantity}`)
+      .where(sql<boolean>`(counted = 0 or sells_on = 1 or on_hand - reserved >= ${line.quantity})`)
       .executeTakeFirst();
     if (held.numUpdatedRows === 0n) return shortOf(trx, line.variant);
     await trx
@@ -84,8 +110,7 @@ export async function reserve(
 }
 
 async function shortOf(trx: Transaction<Tables>, variant: VariantId): Promise<Failed<"stock.short">> {
-  const level = (await stockLevels(trx, [variant])).get(variant);
-  return stockShort(variant, level?.saleable ?? 0);
+  return stockShort(variant, saleableOf(await stockLevels(trx, [variant]), variant));
 }
 
 /** The refusal `stock.short`, with what is left. */
@@ -112,7 +137,7 @@ export async function releaseReservation(
   }
 }
 
-/** The order is paid: what was held for it leaves the stock. Nothing happens when nothing is held (any more). */
+/** The order is paid: what was held for it leaves the stock, where it is counted. Nothing happens when nothing is held (any more). */
 export async function commitReservation(
   trx: Transaction<Tables>,
   reservation: { readonly shop: string; readonly order: OrderNumber },
@@ -122,7 +147,7 @@ export async function commitReservation(
       .updateTable("stock")
       .set({
         reserved: sql<number>`reserved - ${held.quantity}`,
-        on_hand: sql<number>`on_hand - ${held.quantity}`,
+        on_hand: sql<number>`on_hand - ${held.quantity} * counted`,
       })
       .where("variant_id", "=", held.variant)
       .execute();
@@ -159,12 +184,12 @@ export async function expiredReservations(
   return rows.map((row) => ({ shop: row.shop, order: row.order_reference }));
 }
 
-/** Pieces come back into Kiosk, for example with a return. */
+/** Pieces come back into Kiosk, for example with a return; where nobody counts, nothing changes. */
 export async function restock(trx: Transaction<Tables>, lines: readonly Pieces[]): Promise<void> {
   for (const line of lines) {
     await trx
       .updateTable("stock")
-      .set({ on_hand: sql<number>`on_hand + ${line.quantity}` })
+      .set({ on_hand: sql<number>`on_hand + ${line.quantity} * counted` })
       .where("variant_id", "=", line.variant)
       .execute();
   }
@@ -173,11 +198,11 @@ export async function restock(trx: Transaction<Tables>, lines: readonly Pieces[]
 /** Why a count is not taken: `stock.invalid` is no whole number from 0 to a million. */
 export type StockFailureCode = "stock.unknownSku" | "stock.belowReserved" | "stock.invalid";
 
-/** Sets the counted pieces of a SKU. */
+/** Sets the counted pieces of a SKU; one that was not counted is from then on. */
 export async function correct(
   trx: Transaction<Tables>,
   correction: { readonly shop: string; readonly sku: string; readonly onHand: number },
-): Promise<Outcome<StockLevel, StockFailureCode>> {
+): Promise<Outcome<CountedStock, StockFailureCode>> {
   const { shop, sku, onHand } = correction;
   if (!Number.isInteger(onHand) || onHand < 0 || onHand > 1_000_000) {
     const operator = `${onHand} is not a count: give a whole number from 0 to 1000000.`;
@@ -186,7 +211,7 @@ export async function correct(
   const variant = await trx
     .selectFrom("variants")
     .leftJoin("stock", "stock.variant_id", "variants.id")
-    .select(["variants.id", "stock.reserved"])
+    .select(["variants.id", "stock.reserved", "stock.sells_on"])
     .where("variants.shop", "=", shop)
     .where("variants.sku", "=", sku)
     .executeTakeFirst();
@@ -195,14 +220,22 @@ export async function correct(
     return refused({ code: "stock.unknownSku", operator });
   }
   const reserved = variant.reserved ?? 0;
-  if (onHand < reserved) {
+  if (onHand < reserved && variant.sells_on !== 1) {
     const operator = `${sku} has ${reserved} reserved for orders, so ${onHand} on hand cannot be: cancel an order first.`;
     return refused({ code: "stock.belowReserved", operator, details: { reserved } });
   }
   await trx
     .insertInto("stock")
     .values({ variant_id: variant.id, on_hand: onHand, reserved: 0 })
-    .onConflict((conflict) => conflict.column("variant_id").doUpdateSet({ on_hand: onHand }))
+    .onConflict((conflict) => conflict.column("variant_id").doUpdateSet({ on_hand: onHand, counted: 1 }))
     .execute();
-  return done({ variant: variant.id, onHand, reserved, saleable: onHand - reserved });
+  const sellsOn = variant.sells_on === 1;
+  return done({
+    kind: "counted",
+    variant: variant.id,
+    onHand,
+    reserved,
+    saleable: onHand - reserved,
+    sellsOn,
+  });
 }

@@ -6,9 +6,9 @@ import type { Shop } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { announce } from "../orders/announcements.ts";
 import type { OrderContext } from "../orders/context.ts";
-import { stockLevels } from "./levels.ts";
+import { levelOf, stockLevels } from "./levels.ts";
 
-/** Looks at variants whose stock has just changed, in the transaction that changed it. */
+/** Looks at variants whose stock has just changed, in the transaction that changed it. What nobody counts never runs low. */
 export async function noticeLowStock(
   trx: Transaction<Tables>,
   shop: Shop,
@@ -16,7 +16,7 @@ export async function noticeLowStock(
   at: number,
 ): Promise<void> {
   for (const level of (await stockLevels(trx, variants)).values()) {
-    if (level.saleable > shop.lowStock) {
+    if (level.kind === "notCounted" || level.saleable > shop.lowStock) {
       await forget(trx, shop.id, level.variant);
       continue;
     }
@@ -31,7 +31,13 @@ export async function noticeLowStock(
       id: `stock/${shop.id}/${level.variant}/${randomUUID()}`,
       shop: shop.id,
       at,
-      post: { kind: "lowStock", sku, name, saleable: level.saleable },
+      post: {
+        kind: "lowStock",
+        sku,
+        name,
+        saleable: level.saleable,
+        ...(level.sellsOn && { sellsOn: true as const }),
+      },
     });
   }
 }
@@ -40,16 +46,19 @@ async function forget(trx: Kysely<Tables>, shop: string, variant: VariantId): Pr
   await trx.deleteFrom("low_stock").where("shop", "=", shop).where("variant_id", "=", variant).execute();
 }
 
-/** Forgets the notices of variants that are well stocked again, whoever stocked them (an import, a release). */
+/** Forgets the notices of variants that are well stocked again or not counted any more, whoever did it (an import, a release). */
 export async function rearmLowStock(context: OrderContext): Promise<void> {
   const told = await context.ledger.db
     .selectFrom("low_stock")
     .innerJoin("stock", "stock.variant_id", "low_stock.variant_id")
-    .select(["low_stock.shop", "low_stock.variant_id", "stock.on_hand", "stock.reserved"])
+    .selectAll("stock")
+    .select("low_stock.shop")
     .execute();
-  for (const row of told)
-    if (row.on_hand - row.reserved > context.shop(row.shop).lowStock)
+  for (const row of told) {
+    const level = levelOf(row);
+    if (level.kind === "notCounted" || level.saleable > context.shop(row.shop).lowStock)
       await forget(context.ledger.db, row.shop, row.variant_id);
+  }
 }
 
 /** How staff know a variant: its SKU, and its product's name with the chosen options in the staff's language. */

@@ -34,6 +34,8 @@ export interface ProductTable {
   names_json: string;
   /** Localized, plain text. */
   descriptions_json: string;
+  /** Localized; each language's tags as one text, with commas between. */
+  tags_json: Generated<string>;
   /** Files in the shop's image folder or https addresses, in order. */
   pictures_json: string;
   published: number;
@@ -100,8 +102,13 @@ export interface PriceHistoryTable {
 /** Pieces in Kiosk and pieces promised to orders that are not yet paid and accepted. */
 export interface StockTable {
   variant_id: VariantId;
+  /** 0 where nobody counts; below zero where more was sold on than there is. */
   on_hand: number;
   reserved: number;
+  /** 0 where nobody counts: always for sale. */
+  counted: Generated<number>;
+  /** 1 where it is sold on when the count is used up. */
+  sells_on: Generated<number>;
 }
 
 /** Pieces held for one order until it is paid, cancelled or too late. */

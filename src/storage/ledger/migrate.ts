@@ -6,6 +6,7 @@ import * as orders from "./migrations/0002-orders.ts";
 import * as messengers from "./migrations/0003-messengers.ts";
 import * as giftMessages from "./migrations/0004-gift-messages.ts";
 import * as promotionIdentifiers from "./migrations/0005-promotion-identifiers.ts";
+import * as uncountedStock from "./migrations/0006-uncounted-stock.ts";
 import type { Tables } from "./tables.ts";
 
 /** Names are stored in the database: never rename, never reorder, only append. */
@@ -15,6 +16,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-messengers": messengers,
   "0004-gift-messages": giftMessages,
   "0005-promotion-identifiers": promotionIdentifiers,
+  "0006-uncounted-stock": uncountedStock,
 };
 
 /**
