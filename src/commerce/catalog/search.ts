@@ -1,7 +1,7 @@
 /**
  * Full-text search over a catalog, per shop and language: forgives typos and missing accents, finds the parts of
- * compound words (`kande` in `tekande`), and puts a name before an option or SKU, those before a category, that
- * before a description.
+ * compound words (`kande` in `tekande`), and puts a name before an option or SKU, those before a tag, that before a
+ * category, that before a description.
  */
 import MiniSearch from "minisearch";
 import type { Localized } from "../../conversation/text.ts";
@@ -33,12 +33,13 @@ interface Entry {
   readonly parts: string;
   readonly options: string;
   readonly skus: string;
+  readonly tags: string;
   readonly category: string;
   readonly description: string;
 }
 
-const FIELDS = ["name", "parts", "options", "skus", "category", "description"];
-const WEIGHTS = { name: 8, parts: 4, options: 4, skus: 4, category: 2, description: 1 };
+const FIELDS = ["name", "parts", "options", "skus", "tags", "category", "description"];
+const WEIGHTS = { name: 8, parts: 4, options: 4, skus: 4, tags: 3, category: 2, description: 1 };
 /** Nobody pages further; it also bounds the work for a query that matches everything. */
 const HITS_KEPT = 200;
 /** Longer queries are cut: a description pasted as a question still finds its product. */
@@ -120,6 +121,8 @@ function entryOf(product: CatalogProduct, say: (texts: Localized) => string): En
     parts: compoundParts(name).join(" "),
     options: product.options.flatMap((option) => option.values.map((value) => say(value.name))).join(" "),
     skus: product.variants.map((variant) => variant.sku).join(" "),
+    // Most catalogs have tags in one language, and shoppers of the others type those words too.
+    tags: Object.values(product.tags).join(" "),
     category: say(product.category.name),
     description: say(product.description),
   };

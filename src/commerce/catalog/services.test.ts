@@ -132,6 +132,31 @@ describe("search", () => {
     expect(found.items.map((item) => item.soldOut)).toEqual([false, true]);
   });
 
+  test("finds tags, whatever language they and the shopper speak", async () => {
+    const header = "Handle,Title,Type,Variant SKU,Variant Price,Tags,Tags (da)";
+    await testShop.bring(`${header}\nyama,Yamabuki,pots,YAMA,10.00,"tokoname, Side Handle","sidehåndtag"`);
+    for (const locale of ["en", "da", "nl"]) {
+      const shopper = testShop.shopper(locale, { locale });
+      for (const query of ["tokoname", "side handle", "sidehandtag"])
+        expect(await search(shopper, query), `${query} in ${locale}`).toEqual(["Yamabuki"]);
+    }
+    // A file without the column leaves them as they are; an empty cell takes them away.
+    await testShop.bring("Handle,Title,Type,Variant SKU,Variant Price\nyama,Yamabuki,pots,YAMA,10.00");
+    expect(await search(dane, "tokoname")).toEqual(["Yamabuki"]);
+    await testShop.bring(`${header}\nyama,Yamabuki,pots,YAMA,10.00,,`);
+    expect(await search(dane, "tokoname")).toEqual([]);
+  });
+
+  test("what nobody counts can be bought and is not sold out", async () => {
+    await testShop.bring(
+      "Handle,Title,Type,Variant SKU,Variant Inventory Tracker,Variant Price\nyama,Yamabuki,pots,YAMA,,10.00",
+    );
+    const [found] = (await dane.get("catalog.search", { query: "yamabuki", page: 0 })).items;
+    expect(found).toMatchObject({ soldOut: false });
+    const cart = await dane.get("cart.add", { variant: await testShop.variant("YAMA"), quantity: 600 });
+    expect(cart.lines).toMatchObject([{ sku: "YAMA", quantity: 600 }]);
+  });
+
   test("one word that nobody wrote does not hide what the others find", async () => {
     expect(await search(dane, "sencha xylophone")).toEqual(["Green sencha"]);
   });

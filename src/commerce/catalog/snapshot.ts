@@ -42,6 +42,8 @@ export interface CatalogProduct {
   readonly handle: string;
   readonly name: Localized;
   readonly description: Localized;
+  /** Words by which shoppers find it, each language's in one text. */
+  readonly tags: Localized;
   readonly category: CatalogCategory;
   readonly pictures: readonly string[];
   readonly options: readonly ProductOption[];
@@ -90,6 +92,7 @@ export async function loadSnapshot(
       handle: row.handle,
       name: JSON.parse(row.names_json),
       description: JSON.parse(row.descriptions_json),
+      tags: JSON.parse(row.tags_json),
       category,
       pictures: JSON.parse(row.pictures_json),
       options: options.get(row.id) ?? [],
