@@ -17,8 +17,9 @@ import { LedgerError, openLedger } from "./storage/ledger/ledger.ts";
 
 const HELP = `
 The file is what Shopify exports under Products > Export, in its older or newer spelling, separated by commas or
-semicolons, in UTF-8. Type names a category of shop.yaml by its handle or name. For more languages and currencies add
-columns such as:
+semicolons, in UTF-8. Type names a category of shop.yaml by its handle or name. Numbers are written with one sign before
+decimals throughout; a file whose numbers do not show which is refused until --decimal says it. For more languages and
+currencies add columns such as:
 
   Title (da), Body (da), Option1 Name (da), Option1 Value (da)
   Variant Price (EUR), Variant Compare At Price (EUR)
@@ -26,11 +27,13 @@ columns such as:
   Image Src                            a file in the shop's images folder
 
 Everything is checked first. If anything is wrong, each error is listed with its line and nothing is imported.
-Importing again updates: products keep their numbers, carts and orders stay whole.
+Importing again updates: products keep their numbers, carts and orders stay whole. What the file says and Kiosk does
+otherwise (gift cards, stock that is not tracked, …) is told at the end, with counts.
 
 Examples:
   npm run import -- demo shops/demo/catalog.csv
-  npm run import -- demo products_export.csv --dry-run`;
+  npm run import -- demo products_export.csv --dry-run
+  npm run import -- demo prisliste.csv --decimal comma`;
 
 const Options = z.object({
   replace: z.boolean().default(false),

@@ -158,6 +158,12 @@ describe("A mistake in shop.yaml is named with its place and what is wrong", () 
     ],
     ["no standard rate", ["markets", 0, "vat"], { reduced: 9 }, /standard/],
     ["a rate class nobody knows", ["categories", 0, "vat"], "books", /DK has no rate class books/],
+    [
+      "a default category nobody knows",
+      ["defaultCategory"],
+      "soup",
+      /defaultCategory: there is no category soup/,
+    ],
     ["a category twice", ["categories", 1, "handle"], "tea", /categories\.1: tea is there twice/],
     [
       "a code twice, written otherwise",

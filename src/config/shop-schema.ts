@@ -193,6 +193,7 @@ const Written = z.strictObject({
       }),
     )
     .min(1),
+  defaultCategory: identifier.optional(),
   shipping: z.array(Shipping).min(1),
   promotions: z.array(Promotion).default([]),
   trader: z.strictObject({
@@ -332,6 +333,8 @@ function checkNames(shop: ShopDocument, wrong: Wrong): void {
     shop.promotions.map((promotion) => promotion.code.toUpperCase().replace(/\s/g, "")),
   );
   const handles = shop.categories.map((category) => category.handle);
+  if (shop.defaultCategory !== undefined && !handles.includes(shop.defaultCategory))
+    wrong(["defaultCategory"], `there is no category ${shop.defaultCategory}`);
   for (const [index, promotion] of shop.promotions.entries()) {
     for (const handle of promotion.categories ?? [])
       if (!handles.includes(handle))

@@ -4,6 +4,8 @@ import type { Logger } from "pino";
 import { type Commerce, createCommerce } from "../commerce/commerce.ts";
 import { joinCustomers } from "../commerce/customers/join.ts";
 import { seedIfEmpty } from "../commerce/import/import-catalog.ts";
+import { sentenceOf } from "../commerce/import/issue.ts";
+import { noteSentence } from "../commerce/import/notes.ts";
 import { type Config, secretOf } from "../config/config.ts";
 import { type ConversationKey, conversationParts } from "../conversation/conversation-key.ts";
 import { createMetrics } from "../http/metrics.ts";
@@ -94,10 +96,17 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   };
 }
 
+/** Most of what a first import has to tell that goes into the log; `npm run import` tells all of it. */
+const SEED_NOTES = 20;
+
 /** A shop without any goods gets those of its folder. */
-async function seedShops({ config, clock }: InstallationOptions, ledger: Ledger): Promise<void> {
+async function seedShops({ config, clock, log }: InstallationOptions, ledger: Ledger): Promise<void> {
   for (const { shop } of config.shops.values()) {
     const seeded = await seedIfEmpty(ledger, shop, clock);
     if (seeded?.kind === "refused") throw new Error(seeded.failure.operator);
+    if (seeded?.kind !== "done") continue;
+    const { products, warnings, notes } = seeded.value;
+    const told = [...warnings.map(sentenceOf), ...notes.map(noteSentence)].slice(0, SEED_NOTES);
+    log.info({ shop: shop.id, products: products.created, notes: told }, "A shop's catalog.csv was imported");
   }
 }

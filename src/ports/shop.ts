@@ -88,6 +88,8 @@ export interface Shop {
   /** First is the fallback. */
   readonly markets: readonly Market[];
   readonly categories: readonly CategoryConfig[];
+  /** The category handle of products that a catalog file gives none. */
+  readonly defaultCategory?: string;
   readonly shipping: readonly ShippingMethod[];
   readonly promotions: readonly Promotion[];
   readonly trader: Trader;

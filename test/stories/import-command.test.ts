@@ -51,6 +51,23 @@ test("imports a file, says what it did, and leaves it in the ledger", async () =
   await ledger.close();
 });
 
+test("asks for the decimal sign where the file does not show it, and tells at the end what is not as the file says", async () => {
+  const csv =
+    "Handle,Title,Type,Variant SKU,Variant Price,Gift Card\nmug,Mug,tea,MUG-1,1.000,FALSE\ncard,Card,,CARD,1.000,TRUE\n";
+  const asked = await type("demo", file(csv));
+  expect(asked).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/Line 2.*"1.000" may be 1,000.00 or 1.00.*--decimal/),
+  });
+  const { code, out } = await type("demo", file(csv), "--decimal", "comma");
+  expect(code).toBe(0);
+  expect(out).toMatch(/Imported:[\s\S]*Note: 1 product is sold as gift cards and is left out.*\(line 3\)/);
+  expect(out).toMatch(/Note: 1 variant has no quantity/);
+  const ledger = await openLedger({ folder: join(home, "data") });
+  expect(await ledger.db.selectFrom("prices").select("amount").execute()).toEqual([{ amount: 100_000 }]);
+  await ledger.close();
+});
+
 test("lists every error with its line and ends with failure", async () => {
   const refused = await type("demo", file("Handle,Title,Type,Variant Price\na,A,tea,ten\nb,,tea,1\n"));
   expect(refused.code).toBe(1);

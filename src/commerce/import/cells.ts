@@ -8,6 +8,7 @@ import { lengthOf, tidyWords } from "../customers/typed-words.ts";
 import { type Columns, currenciesOf, mainLocale } from "./columns.ts";
 import type { CsvRow } from "./csv-text.ts";
 import { SAY_THE_SIGN } from "./decimal-sign.ts";
+import { readFlag } from "./flags.ts";
 import { textOfHtml } from "./html-text.ts";
 import { type Findings, issue } from "./issue.ts";
 import type { NoteKind } from "./notes.ts";
@@ -15,7 +16,8 @@ import type { VariantDraft } from "./product-draft.ts";
 
 const TITLE_LENGTH = 255;
 const BODY_LENGTH = 20_000;
-const PIECES_AT_MOST = 1_000_000;
+/** Shopify's own bound: 250 tags of 255 characters. */
+const TAGS_LENGTH = 65_000;
 
 /** A catalog file that is being read. */
 export interface FileToRead {
@@ -36,6 +38,8 @@ export interface RowReader {
   /** The cells of a field in all its languages or currencies. */
   cellsOf(field: string): readonly string[];
   has(meaning: string): boolean;
+  /** The column as the header calls it; empty when there is none. */
+  nameOf(meaning: string): string;
   error(meaning: string, problem: string, mend: string): void;
   warn(meaning: string, problem: string, mend: string): void;
   /** Told once for the whole file, with the count. */
@@ -59,6 +63,7 @@ export function rowReader(row: CsvRow, { columns, findings, sign }: Omit<FileToR
     cell,
     cellsOf: (field) => [...columns.known.keys()].filter((key) => key.startsWith(`${field}/`)).map(cell),
     has: (meaning) => columns.known.has(meaning),
+    nameOf: (meaning) => columns.known.get(meaning)?.name ?? "",
     error: (meaning, problem, mend) => void findings.errors.push(issue(where(meaning), problem, mend)),
     warn: (meaning, problem, mend) => void findings.warnings.push(issue(where(meaning), problem, mend)),
     note: (kind) => findings.notes.add(kind, row.line),
@@ -73,6 +78,17 @@ export function readWords(row: RowReader, field: string, shop: Shop): Localized 
 /** A description in all languages, without its markup. */
 export function readBody(row: RowReader, shop: Shop): Localized {
   return readTexts(row, "body", shop, BODY_LENGTH, textOfHtml);
+}
+
+/** Tags in all languages the row has them in, each language's with commas between; null when the file has none of them. */
+export function readTags(row: RowReader, shop: Shop): Localized | null {
+  if (!shop.locales.some((locale) => row.has(`tags/${locale}`))) return null;
+  return readTexts(row, "tags", shop, TAGS_LENGTH, tidyTags);
+}
+
+function tidyTags(typed: string): string | null {
+  const tags = typed.split(",").map(tidyWords);
+  return tags.includes(null) ? null : [...new Set(tags)].filter((tag) => tag !== "").join(", ");
 }
 
 function readTexts(
@@ -99,34 +115,26 @@ export function mainWords(texts: Localized, shop: Shop): string {
   return texts[mainLocale(shop)] ?? "";
 }
 
-const YES = new Set(["true", "yes", "1", "y", "sand", "waar", "ja"]);
-const NO = new Set(["false", "no", "0", "n", "falsk", "onwaar", "nej", "nee"]);
-
-/** On sale unless the file says otherwise. */
-export function readPublished(row: RowReader): boolean {
-  const published = row.cell("published").toLowerCase();
-  if (published !== "" && !YES.has(published) && !NO.has(published)) {
-    row.error("published", "is neither TRUE nor FALSE", "Write TRUE or FALSE");
-  }
-  const status = row.cell("status").toLowerCase();
-  if (!["", "active", "draft", "archived", "unlisted"].includes(status)) {
-    row.error("status", "is no status", "Write active, draft or archived");
-  }
-  return !NO.has(published) && (status === "" || status === "active");
-}
-
 /** Prices in each currency that the file has a column for. */
 export function readPrices(row: RowReader, shop: Shop): VariantDraft["prices"] {
   const prices = new Map<string, { amount: number; compareAt: number | null } | null>();
   for (const currency of currenciesOf(shop)) {
     if (!row.has(`price/${currency}`)) continue;
-    const amount = readAmount(row, "price", currency);
+    const amount = isLeftOut(row, shop, currency) ? null : readAmount(row, "price", currency);
     prices.set(
       currency,
       amount === null ? null : { amount, compareAt: readCompareAt(row, currency, amount) },
     );
   }
   return prices;
+}
+
+/** Whether the file leaves the variant out of the markets of a currency. One price serves all of them, so it is all or none. */
+function isLeftOut(row: RowReader, shop: Shop, currency: string): boolean {
+  const markets = shop.markets.filter((market) => market.currency === currency);
+  const out = markets.filter(({ country }) => readFlag(row, `included/${country}`) === false);
+  if (out.length > 0 && out.length < markets.length) row.note("otherMarket");
+  return out.length === markets.length;
 }
 
 function readAmount(row: RowReader, field: string, currency: string): number | null {
@@ -156,20 +164,6 @@ function readCompareAt(row: RowReader, currency: string, price: number): number 
     "Empty the cell or correct the price",
   );
   return null;
-}
-
-/** Pieces on hand; null when the cell is empty. */
-export function readQuantity(row: RowReader): number | null {
-  const typed = row.cell("quantity");
-  if (typed === "") return null;
-  if (!/^-?\d{1,9}$/.test(typed) || Number(typed) > PIECES_AT_MOST) {
-    const mend = `Write a whole number from 0 to ${PIECES_AT_MOST}`;
-    row.error("quantity", "is not a number of pieces", mend);
-    return null;
-  }
-  if (Number(typed) >= 0) return Number(typed);
-  row.warn("quantity", "is below zero and taken as 0", "Count the pieces in stock");
-  return 0;
 }
 
 /** A picture: a file in the shop's image folder or an https address; null when there is none that can be shown. */

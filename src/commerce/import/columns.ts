@@ -41,6 +41,18 @@ const NAMES: ReadonlyMap<string, { readonly field: string; readonly kind: Kind }
     "variant weight": "weight",
     "variant weight unit": "weightUnit",
     "weight unit for display": "weightUnit",
+    tags: "tags words",
+    "gift card": "giftCard",
+    "variant taxable": "taxable",
+    "charge tax": "taxable",
+    "variant requires shipping": "shipped",
+    "requires shipping": "shipped",
+    "variant fulfillment service": "fulfillment",
+    "fulfillment service": "fulfillment",
+    "variant inventory tracker": "tracker",
+    "inventory tracker": "tracker",
+    "variant inventory policy": "policy",
+    "continue selling when out of stock": "policy",
     "variant inventory qty": "quantity",
     "inventory quantity": "quantity",
     "variant price": "price money",
@@ -112,7 +124,7 @@ function meaningOf(name: string, shop: Shop): Understood {
   const lower = name.toLowerCase();
   const plain = NAMES.get(lower);
   if (plain !== undefined) return { key: withDefault(plain, shop) };
-  const byMarket = /^(price|compare at price|compare-at price) \/ (.+)$/i.exec(name);
+  const byMarket = /^(price|compare at price|compare-at price|included) \/ (.+)$/i.exec(name);
   if (byMarket !== null) return priceOfMarket(byMarket[1] ?? "", byMarket[2] ?? "", shop);
   const suffixed = /^(.+?) ?\(([a-z]{2,3}(?:-[a-z0-9]+)*)\)$/i.exec(name);
   const base = suffixed === null ? undefined : NAMES.get((suffixed[1] ?? "").toLowerCase());
@@ -146,13 +158,14 @@ function inCurrency(field: string, suffix: string, shop: Shop): Understood {
   };
 }
 
-/** `Price / Denmark`, `Price / DK` and `Price / DKK` name a market or its currency; other markets are Shopify's own. */
+/** `Price / Denmark`, `Included / Denmark`, `Price / DK` and `Price / DKK` name a market or its currency; other markets are Shopify's own. */
 function priceOfMarket(base: string, named: string, shop: Shop): Understood {
   const wanted = named.trim().toLowerCase();
   const english = new Intl.DisplayNames("en", { type: "region" });
   const market = shop.markets.find(({ country, currency }) =>
     [country, currency, english.of(country) ?? ""].some((name) => name.toLowerCase() === wanted),
   );
+  if (market !== undefined && base.toLowerCase() === "included") return { key: `included/${market.country}` };
   const field = base.toLowerCase() === "price" ? "price" : "compareAt";
   if (market === undefined || market.currency === mainCurrency(shop)) return null;
   return { key: `${field}/${market.currency}` };

@@ -10,6 +10,14 @@ export interface KnownPrice {
   readonly claimedAt: number | null;
 }
 
+/** Stock as it stands. */
+export interface KnownStock {
+  /** Null where nobody counts. */
+  readonly onHand: number | null;
+  readonly reserved: number;
+  readonly sellsOn: boolean;
+}
+
 /** A variant as it stands. */
 export interface KnownVariant {
   readonly id: VariantId;
@@ -17,7 +25,8 @@ export interface KnownVariant {
   readonly product: ProductId;
   readonly handle: string;
   readonly active: boolean;
-  readonly reserved: number;
+  /** Null where there is none on record. */
+  readonly stock: KnownStock | null;
   readonly prices: ReadonlyMap<string, KnownPrice>;
 }
 
@@ -48,7 +57,10 @@ export async function readKnown(trx: Transaction<Tables>, shop: string): Promise
       "variants.active",
       "variants.product_id",
       "products.handle",
+      "stock.on_hand",
       "stock.reserved",
+      "stock.counted",
+      "stock.sells_on",
     ])
     .where("variants.shop", "=", shop)
     .execute();
@@ -59,13 +71,27 @@ export async function readKnown(trx: Transaction<Tables>, shop: string): Promise
     product: row.product_id,
     handle: row.handle,
     active: row.active === 1,
-    reserved: row.reserved ?? 0,
+    stock: stockOf(row),
     prices: prices.get(row.id) ?? new Map<string, KnownPrice>(),
   }));
   return {
     products: new Map(products.map((row) => [row.handle, { id: row.id, published: row.published === 1 }])),
     variants: new Map(variants.map((variant) => [variant.sku, variant])),
     byProduct: Map.groupBy(variants, (variant) => variant.product),
+  };
+}
+
+function stockOf(row: {
+  readonly on_hand: number | null;
+  readonly reserved: number | null;
+  readonly counted: number | null;
+  readonly sells_on: number | null;
+}): KnownStock | null {
+  if (row.on_hand === null || row.reserved === null) return null;
+  return {
+    onHand: row.counted === 0 ? null : row.on_hand,
+    reserved: row.reserved,
+    sellsOn: row.sells_on === 1,
   };
 }
 

@@ -13,7 +13,7 @@ import { decimalSignOf } from "./decimal-sign.ts";
 import { type Findings, type ImportIssue, issue, sentenceOf } from "./issue.ts";
 import { type ImportNote, Notes } from "./notes.ts";
 import type { ProductDraft } from "./product-draft.ts";
-import { readProducts } from "./product-rows.ts";
+import { type ProductsRead, readProducts } from "./product-rows.ts";
 import { type Written, writeCatalog } from "./write-products.ts";
 
 /** What an import did, or would do. */
@@ -71,14 +71,14 @@ export async function importCatalog(
   if (findings.errors.length > 0) return invalid("import.noHeader", findings);
   const { rows } = file.value;
   const sign = decimalSignOf(rows, columns, findings, request.decimal);
-  const products = readProducts({ rows, columns, findings, sign }, request.shop);
-  if (products.length === 0 && findings.errors.length === 0) {
+  const { products, leftOut } = readProducts({ rows, columns, findings, sign }, request.shop);
+  if (products.length === 0 && leftOut.size === 0 && findings.errors.length === 0) {
     findings.errors.push(
       issue({ line: 2 }, "the file has no product", "Put at least one row below the header"),
     );
   }
   warnOfMissingPrices(products, columns, request.shop, findings);
-  const written = await write(request, products, findings);
+  const written = await write(request, { products, leftOut }, findings);
   if (written === null) return invalid("import.invalid", findings);
   return done({
     ...written,
@@ -92,7 +92,7 @@ export async function importCatalog(
 /** Null when there are errors. The ledger is asked even when the file is wrong, so that all errors are listed at once. */
 async function write(
   request: ImportRequest,
-  products: readonly ProductDraft[],
+  { products, leftOut }: ProductsRead,
   findings: Findings,
 ): Promise<Written | null> {
   const { ledger, shop, replace = false, dryRun = false, clock = systemClock, onProgress } = request;
@@ -101,6 +101,7 @@ async function write(
       const written = await writeCatalog(trx, {
         shop,
         products,
+        leftOut,
         replace,
         now: clock.now(),
         findings,

@@ -8,6 +8,8 @@ import { bumpCatalogRevision } from "../catalog/reader.ts";
 import { type KnownCatalog, type KnownVariant, readKnown } from "./existing-catalog.ts";
 import { type Findings, issue } from "./issue.ts";
 import type { ProductDraft, VariantDraft } from "./product-draft.ts";
+import { refuseUntaxed } from "./untaxed.ts";
+import { writeStock } from "./write-stock.ts";
 
 /** What an import did. */
 export interface Written {
@@ -34,6 +36,8 @@ export async function writeCatalog(
   request: {
     readonly shop: Shop;
     readonly products: readonly ProductDraft[];
+    /** Handles that the file names and that Kiosk cannot sell: taken off sale. */
+    readonly leftOut: ReadonlySet<string>;
     readonly replace: boolean;
     readonly now: number;
     readonly findings: Findings;
@@ -47,6 +51,7 @@ export async function writeCatalog(
     variants: { created: 0, updated: 0, retired: 0 },
   };
   refuseForeignSkus(products, known, findings);
+  refuseUntaxed(products, known, shop, findings);
   if (findings.errors.length > 0) return written;
   const writing: Writing = { trx, shop, known, now, written, findings };
   const categories = await writeCategories(writing, products);
@@ -56,7 +61,8 @@ export async function writeCatalog(
     await writeProduct(writing, product, position, category);
     request.progress(position + 1);
   }
-  if (request.replace) await unpublishAbsent(writing, products);
+  const named = new Set(products.map((product) => product.handle));
+  await unpublish(writing, (handle) => (request.replace ? !named.has(handle) : request.leftOut.has(handle)));
   await bumpCatalogRevision(trx, shop.id);
   return written;
 }
@@ -100,6 +106,7 @@ async function writeProduct(
     category_id: category,
     names_json: JSON.stringify(product.names),
     descriptions_json: JSON.stringify(product.descriptions),
+    ...(product.tags !== null && { tags_json: JSON.stringify(product.tags) }),
     pictures_json: JSON.stringify(picturesOf(product)),
     published: product.published ? 1 : 0,
     position,
@@ -176,7 +183,7 @@ async function writeVariant(
   const before = known.variants.get(variant.sku);
   written.variants[before === undefined ? "created" : "updated"] += 1;
   await writePrices(writing, id, variant, before);
-  await writeStock(writing, id, variant, before);
+  await writeStock(trx, id, variant, before, writing.findings);
 }
 
 async function writePrices(
@@ -215,29 +222,6 @@ async function writePrices(
   }
 }
 
-/** Never below what is reserved for orders. */
-async function writeStock(
-  { trx, findings }: Writing,
-  variant: VariantId,
-  draft: VariantDraft,
-  before: KnownVariant | undefined,
-): Promise<void> {
-  if (draft.quantity === null && before !== undefined) return;
-  const wanted = draft.quantity ?? 0;
-  const reserved = before?.reserved ?? 0;
-  const onHand = Math.max(wanted, reserved);
-  if (onHand > wanted) {
-    const where = { line: draft.line, column: "Variant Inventory Qty", value: String(wanted) };
-    const problem = `is below the ${reserved} that are reserved for orders and is taken as ${reserved}`;
-    findings.warnings.push(issue(where, problem, "Cancel an order, or count again"));
-  }
-  await trx
-    .insertInto("stock")
-    .values({ variant_id: variant, on_hand: onHand, reserved: 0 })
-    .onConflict((conflict) => conflict.column("variant_id").doUpdateSet({ on_hand: onHand }))
-    .execute();
-}
-
 /** Variants that the product's rows do not name any more leave the shelf. */
 async function retireAbsent(writing: Writing, product: ProductId, draft: ProductDraft): Promise<void> {
   const named = new Set(draft.variants.map((variant) => variant.sku));
@@ -248,10 +232,9 @@ async function retireAbsent(writing: Writing, product: ProductId, draft: Product
   }
 }
 
-async function unpublishAbsent(writing: Writing, products: readonly ProductDraft[]): Promise<void> {
-  const named = new Set(products.map((product) => product.handle));
+async function unpublish(writing: Writing, isGone: (handle: string) => boolean): Promise<void> {
   for (const [handle, product] of writing.known.products) {
-    if (named.has(handle) || !product.published) continue;
+    if (!product.published || !isGone(handle)) continue;
     await writing.trx.updateTable("products").set({ published: 0 }).where("id", "=", product.id).execute();
     writing.written.products.unpublished += 1;
   }
