@@ -1,13 +1,13 @@
 /** Reads single cells of a catalog file; what does not fit becomes a finding and a harmless value. */
 import { existsSync } from "node:fs";
 import { join, normalize } from "node:path";
-import { ambiguityWords, type DecimalSign, readMoney } from "../../conversation/read-money.ts";
+import { ambiguityWords, readMoney } from "../../conversation/read-money.ts";
 import type { Localized } from "../../conversation/text.ts";
 import type { Shop } from "../../ports/shop.ts";
 import { lengthOf, tidyWords } from "../customers/typed-words.ts";
 import { type Columns, currenciesOf, mainLocale } from "./columns.ts";
 import type { CsvRow } from "./csv-text.ts";
-import { SAY_THE_SIGN } from "./decimal-sign.ts";
+import { type DecimalSigns, SAY_THE_SIGN } from "./decimal-sign.ts";
 import { readFlag } from "./flags.ts";
 import { textOfHtml } from "./html-text.ts";
 import { type Findings, issue } from "./issue.ts";
@@ -24,15 +24,13 @@ export interface FileToRead {
   readonly rows: readonly CsvRow[];
   readonly columns: Columns;
   readonly findings: Findings;
-  /** The sign before decimals, where it is known. */
-  readonly sign: DecimalSign | undefined;
+  readonly signs: DecimalSigns;
 }
 
 /** Reads the cells of one row. */
 export interface RowReader {
   readonly line: number;
-  /** The sign before the file's decimals, where it is known. */
-  readonly sign: DecimalSign | undefined;
+  readonly signs: DecimalSigns;
   /** The cell's words without spaces around them; empty when the file has no such column. */
   cell(meaning: string): string;
   /** The cells of a field in all its languages or currencies. */
@@ -47,7 +45,7 @@ export interface RowReader {
 }
 
 /** A reader of a row. */
-export function rowReader(row: CsvRow, { columns, findings, sign }: Omit<FileToRead, "rows">): RowReader {
+export function rowReader(row: CsvRow, { columns, findings, signs }: Omit<FileToRead, "rows">): RowReader {
   const cell = (meaning: string) => {
     const column = columns.known.get(meaning);
     return column === undefined ? "" : (row.cells[column.index] ?? "").trim();
@@ -59,7 +57,7 @@ export function rowReader(row: CsvRow, { columns, findings, sign }: Omit<FileToR
   });
   return {
     line: row.line,
-    sign,
+    signs,
     cell,
     cellsOf: (field) => [...columns.known.keys()].filter((key) => key.startsWith(`${field}/`)).map(cell),
     has: (meaning) => columns.known.has(meaning),
@@ -140,15 +138,16 @@ function isLeftOut(row: RowReader, shop: Shop, currency: string): boolean {
 function readAmount(row: RowReader, field: string, currency: string): number | null {
   const typed = row.cell(`${field}/${currency}`);
   if (typed === "") return null;
-  const reading = readMoney(typed, currency, row.sign);
+  const reading = readMoney(typed, currency, row.signs.prices);
   if (reading.kind === "amount" && reading.money.amount >= 0) return reading.money.amount;
   if (reading.kind === "ambiguous") {
     const { problem, mend } = ambiguityWords(reading);
     row.error(`${field}/${currency}`, problem, `${mend}, ${SAY_THE_SIGN}`);
     return null;
   }
-  const sign = row.sign ?? "point or comma";
-  const mend = `Write digits with a ${sign} before the decimals, such as ${row.sign === "comma" ? "49,50" : "49.50"}, without words or signs`;
+  const sign = row.signs.prices;
+  const example = sign === "comma" ? "49,50" : "49.50";
+  const mend = `Write digits with a ${sign ?? "point or comma"} before the decimals, such as ${example}, without words or signs`;
   row.error(`${field}/${currency}`, `is not an amount in ${currency}`, mend);
   return null;
 }

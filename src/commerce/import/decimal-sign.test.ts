@@ -78,6 +78,12 @@ describe("Prices of a file", () => {
     ]);
   });
 
+  test("are not read by the sign of weights, which programs write beside them", async () => {
+    const csv = "Handle,Title,Type,Variant SKU,Variant Grams,Variant Price\npot,Pot,pots,P,350.0,1.000";
+    const outcome = await importCatalog({ ledger, shop: exampleShop(), csv });
+    expect(outcome.kind === "refused" && outcome.failure.operator).toMatch(/"1.000" may be 1,000.00 or 1.00/);
+  });
+
   test("with both signs are refused, with the lines named", async () => {
     const { kept, said } = await bring(["12.50", "12,50", "9.95", "1.000,00"]);
     expect(kept).toEqual([]);

@@ -15,17 +15,24 @@ interface Cell {
 /** How the mend of a cell with two readings goes on. */
 export const SAY_THE_SIGN = "or say how the file writes decimals: --decimal point or --decimal comma";
 
+/** The signs before a file's decimals, where they are known. */
+export interface DecimalSigns {
+  /** Proven by prices alone: programs write weights with a point beside prices that people typed. */
+  readonly prices: DecimalSign | undefined;
+  readonly measures: DecimalSign | undefined;
+}
+
 /**
  * The file's sign: the one that is `given`, else the one that its cells prove, else none. Cells of both signs are errors,
- * each with its line; a price that only the other cells made readable is told of once.
+ * each with its line; a price that only the other prices made readable is told of once.
  */
-export function decimalSignOf(
+export function decimalSignsOf(
   rows: readonly CsvRow[],
   columns: Columns,
   findings: Findings,
   given: DecimalSign | undefined,
-): DecimalSign | undefined {
-  if (given !== undefined) return given;
+): DecimalSigns {
+  if (given !== undefined) return { prices: given, measures: given };
   const cells = rows.flatMap((row) => numbersOf(row, columns));
   const proofs = Map.groupBy(cells, (cell) => provenSign(cell.value));
   const [points, commas] = [proofs.get("point") ?? [], proofs.get("comma") ?? []];
@@ -33,21 +40,24 @@ export function decimalSignOf(
   if (point !== undefined && comma !== undefined) {
     if (points.length < commas.length) refuseBoth(points, comma, "point", findings);
     else refuseBoth(commas, point, "comma", findings);
-    return undefined;
+    return { prices: undefined, measures: undefined };
   }
-  const proof = point ?? comma;
-  if (proof === undefined) return undefined;
+  if (point === undefined && comma === undefined) return { prices: undefined, measures: undefined };
   const sign = point === undefined ? "comma" : "point";
+  const proof = [...points, ...commas].find(({ meaning }) => PRICES.test(meaning));
+  if (proof === undefined) return { prices: undefined, measures: sign };
   tellOfReading(cells, { proof, sign }, findings);
-  return sign;
+  return { prices: sign, measures: sign };
 }
 
-const NUMBERS = /^(?:price|compareAt)\/|^(?:grams|weight|netContent)$/;
+const PRICES = /^(?:price|compareAt)\//;
+const MEASURES = /^(?:grams|weight|netContent)$/;
 
 function numbersOf(row: CsvRow, columns: Columns): readonly Cell[] {
   return [...columns.known].flatMap(([meaning, { index, name }]) => {
     const value = (row.cells[index] ?? "").trim();
-    return NUMBERS.test(meaning) && value !== "" ? [{ line: row.line, column: name, meaning, value }] : [];
+    const isNumber = PRICES.test(meaning) || MEASURES.test(meaning);
+    return isNumber && value !== "" ? [{ line: row.line, column: name, meaning, value }] : [];
   });
 }
 

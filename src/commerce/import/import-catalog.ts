@@ -9,7 +9,7 @@ import type { Shop } from "../../ports/shop.ts";
 import type { Ledger } from "../../storage/ledger/ledger.ts";
 import { type Columns, currenciesOf, readColumns } from "./columns.ts";
 import { readCsv } from "./csv-text.ts";
-import { decimalSignOf } from "./decimal-sign.ts";
+import { decimalSignsOf } from "./decimal-sign.ts";
 import { type Findings, type ImportIssue, issue, sentenceOf } from "./issue.ts";
 import { type ImportNote, Notes } from "./notes.ts";
 import type { ProductDraft } from "./product-draft.ts";
@@ -70,8 +70,8 @@ export async function importCatalog(
   const columns = readColumns(file.value.header, request.shop, findings);
   if (findings.errors.length > 0) return invalid("import.noHeader", findings);
   const { rows } = file.value;
-  const sign = decimalSignOf(rows, columns, findings, request.decimal);
-  const { products, leftOut } = readProducts({ rows, columns, findings, sign }, request.shop);
+  const signs = decimalSignsOf(rows, columns, findings, request.decimal);
+  const { products, leftOut } = readProducts({ rows, columns, findings, signs }, request.shop);
   if (products.length === 0 && leftOut.size === 0 && findings.errors.length === 0) {
     findings.errors.push(
       issue({ line: 2 }, "the file has no product", "Put at least one row below the header"),

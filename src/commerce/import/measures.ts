@@ -30,7 +30,7 @@ export function readGrams(row: RowReader): number | null {
 }
 
 function readWeight(row: RowReader, meaning: "grams" | "weight", unit: string): number | null {
-  const reading = readNumber(row.cell(meaning), row.sign);
+  const reading = readNumber(row.cell(meaning), row.signs.measures);
   if (reading.kind === "ambiguous") {
     row.note("unclearWeight");
     return null;
@@ -79,7 +79,7 @@ export function readNetContent(row: RowReader): VariantDraft["netContent"] {
     row.error("netUnit", "is no unit of the net content", `Write one of ${Object.keys(CONTENTS).join(", ")}`);
     return null;
   }
-  const reading = readNumber(content, row.sign);
+  const reading = readNumber(content, row.signs.measures);
   if (reading.kind === "ambiguous") {
     const { whole, decimals } = reading.decimal;
     row.error(

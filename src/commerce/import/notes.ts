@@ -21,6 +21,8 @@ const WORDS = {
     `${variants(count)} that Kiosk counted ${is(count)} not tracked in the file and not counted any more`,
   defaultCategory: (count) =>
     `${products(count)} without a type ${count === 1 ? "goes" : "go"} into the shop's defaultCategory`,
+  free: (count) =>
+    `${variants(count)} cost${count === 1 ? "s" : ""} nothing in the file and ${is(count)} sold for nothing`,
   otherMeasure: (count) =>
     `${variants(count)} ${is(count)} measured by length, area or piece and show${count === 1 ? "s" : ""} no price per measure`,
   unclearWeight: (count) =>

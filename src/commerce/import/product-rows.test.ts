@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { emptyLedger } from "../../../test/support/test-ledger.ts";
 import { exampleShop, MONDAY } from "../../../test/support/test-shop.ts";
@@ -147,6 +148,44 @@ describe("Stock of an export", () => {
     );
   });
 
+  test("whatever is left empty, has the figure of its cell or none, and who has none is told of", async () => {
+    const cells = fc.record({
+      "Variant Inventory Tracker": fc.constantFrom("", "shopify", "other-app"),
+      "Variant Inventory Qty": fc.constantFrom("", "0", "7", "-2"),
+      "Variant Inventory Policy": fc.constantFrom("", "deny", "continue"),
+    });
+    const columns = fc.subarray([
+      "Variant Inventory Tracker",
+      "Variant Inventory Qty",
+      "Variant Inventory Policy",
+    ]);
+    await fc.assert(
+      fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 6 }), columns, async (rows, missing) => {
+        ledger = await emptyLedger();
+        const goods = Object.fromEntries(rows.map((row, index) => [`g${index}`, row]));
+        const { notes } = await bring(exported(goods, missing));
+        const kept = await stock();
+        let uncounted = 0;
+        for (const [index, row] of rows.entries()) {
+          const said = (name: keyof typeof row) => (missing.includes(name) ? null : row[name]);
+          const sellsOn = said("Variant Inventory Policy") === "continue";
+          const quantity = said("Variant Inventory Qty");
+          const isCounted = said("Variant Inventory Tracker") !== "" && (quantity ?? "") !== "";
+          if (!isCounted) uncounted += 1;
+          const figure = sellsOn ? Number(quantity) : Math.max(0, Number(quantity));
+          expect(kept[`G${index}`]).toBe(
+            `${isCounted ? figure : "not counted"}${sellsOn ? ", sold on" : ""}`,
+          );
+        }
+        const told = notes.filter(({ kind }) => kind === "notTracked" || kind === "noQuantity");
+        expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(uncounted);
+        await ledger.close();
+      }),
+      { numRuns: 40 },
+    );
+    ledger = await emptyLedger();
+  });
+
   test("that is sold on no longer owes nothing", async () => {
     const cells = { "Variant Inventory Qty": "-3", "Variant Inventory Policy": "continue" };
     await bring(exported({ first: cells }));
@@ -205,6 +244,11 @@ describe("What Kiosk cannot sell", () => {
       .select("sku")
       .execute();
     expect(rows.map(({ sku }) => sku)).toEqual(["JUG"]);
+  });
+
+  test("for money is told of", async () => {
+    const { told } = await bring(exported({ sample: { "Variant Price": "0.00" }, mug: {} }));
+    expect(told).toEqual(["1 variant costs nothing in the file and is sold for nothing (line 2)."]);
   });
 
   test("as the file has it is told: another service's parcels, lengths", async () => {

@@ -40,6 +40,7 @@ export function readVariant(
   if (![...prices.values()].some((price) => price !== null) && priceCellsEmpty(row)) {
     row.error(`price/${main}`, "the price is missing", "Give the variant a price in at least one currency");
   }
+  if ([...prices.values()].some((price) => price?.amount === 0)) row.note("free");
   if (!["", "manual"].includes(row.cell("fulfillment").toLowerCase())) row.note("otherFulfillment");
   const picture = readPicture(row, "variantImage", shop);
   const sku = readSku(row, product, options);
