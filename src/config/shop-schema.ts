@@ -7,7 +7,7 @@ import {
   readNumber,
   unitsOf,
 } from "../conversation/read-money.ts";
-import { isTerritoryId, territoriesOf } from "../ports/territories.ts";
+import { isTerritoryId, territoriesOf } from "../ports/tax-territories.ts";
 
 /**
  * A setting's value: plain words, or a reference to a variable of the environment, written as

@@ -1,6 +1,6 @@
 /** A brand as its shop.yaml describes it, already validated: what every part may know about a shop. */
 import type { Localized, Text } from "../conversation/text.ts";
-import type { TerritoryId } from "./territories.ts";
+import type { TerritoryId } from "./tax-territories.ts";
 
 /** A country the shop sells to, with its currency and taxes. */
 export interface Market {

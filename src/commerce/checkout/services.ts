@@ -9,10 +9,10 @@ import { cartToday } from "../cart/priced-cart.ts";
 import { readCart } from "../cart/record.ts";
 import { placeOf, type Selling } from "../catalog/selling-context.ts";
 import { addressesIn, forgetAddress, saveAddress } from "../customers/address-book.ts";
-import { addressForm, checkAddress, checkAddressField } from "../customers/address-forms.ts";
+import { addressForm, checkAddress, checkAddressField } from "../customers/address-fields.ts";
+import { territoryObstacle } from "../customers/address-territory.ts";
 import { readContact, saveContact } from "../customers/contact.ts";
 import { customerOf, findCustomer } from "../customers/customers.ts";
-import { territoryObstacle } from "../customers/territories.ts";
 import { type Handlers, once } from "../handler.ts";
 import { offersFor, summaryToShow } from "./summary.ts";
 

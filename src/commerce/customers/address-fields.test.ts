@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addressForm, checkAddress, checkAddressField, type FieldName } from "./address-forms.ts";
+import { addressForm, checkAddress, checkAddressField, type FieldName } from "./address-fields.ts";
 
 const checked = (country: string, field: FieldName, typed: string) => {
   const outcome = checkAddressField(country, field, typed);

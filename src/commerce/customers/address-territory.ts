@@ -1,7 +1,7 @@
 /** Addresses in territories that are taxed otherwise than the market they are written in. */
 import { asLocalized, type Text, text } from "../../conversation/text.ts";
 import type { Market, Shop } from "../../ports/shop.ts";
-import { territoryAt, territoryName } from "../../ports/territories.ts";
+import { territoryAt, territoryName } from "../../ports/tax-territories.ts";
 
 /** Why nothing is sold to a postal code of a market, for the shopper and for the operator; null when it is. */
 export function territoryObstacle(

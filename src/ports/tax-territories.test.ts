@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { territoriesOf, territoryAt, territoryName } from "./territories.ts";
+import { territoriesOf, territoryAt, territoryName } from "./tax-territories.ts";
 
 describe("a territory with taxes of its own", () => {
   test.each([
