@@ -1,6 +1,7 @@
 /** Where adapters hand in what came; they may confirm it to their platform once this resolves. */
 import { conversationKey } from "../conversation/conversation-key.ts";
-import type { Inbound } from "../conversation/inbound.ts";
+import { type Inbound, isFromShopper } from "../conversation/inbound.ts";
+import { conversationLane, type Lane } from "../ports/lane.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
@@ -14,11 +15,15 @@ export function createInbox(options: {
   readonly metrics: Metrics;
   /** Where senders are found by their identities; absent where no channel gives any. */
   readonly identities?: SenderIdentities;
+  /** Told of every word of a shopper, so that the answer goes first. */
+  readonly heard?: (lane: Lane) => void;
 }): Deposit {
-  const { mailbox, metrics, identities: senders } = options;
+  const { mailbox, metrics, identities: senders, heard } = options;
   return async (arrived) => {
     const known = senders === undefined ? arrived : await addressed(arrived, senders);
     const inbounds = await ofShoppers(known, mailbox);
+    for (const inbound of inbounds)
+      if (isFromShopper(inbound.content)) heard?.(conversationLane(conversationKey(inbound)));
     await Promise.all(
       [...bySource(inbounds).values()].map(async (group) => {
         const fresh = await mailbox.deposit({ inbounds: group });

@@ -8,6 +8,7 @@ import type { ClaimedEntry, Mailbox } from "../ports/mailbox.ts";
 import type { OutboxBody } from "../ports/outbox.ts";
 import { done, type Failure, type Outcome, refused, retry, unknown } from "../ports/outcome.ts";
 import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
+import { LatelyHeard } from "./lately-heard.ts";
 import { createOutbox, type Outbox, type OutboxOptions } from "./outbox.ts";
 
 const START = 1_000_000;
@@ -61,6 +62,7 @@ async function newWorld(
     pace: () => undefined,
     windowOf: async () => undefined,
     onHeld: async () => {},
+    latelyHeard: new LatelyHeard(),
     onRecovered: async () => {},
     async send(entry) {
       sent.push(entry.id);
@@ -289,5 +291,70 @@ describe("a sending loop that stops", () => {
     await stopped;
     expect(sent).toEqual(["a1"]);
     expect((await mailbox.figures()).waitingEntries).toBe(1);
+  });
+});
+
+describe("a platform that is down", () => {
+  const down = retry({ code: "channel.unavailable", operator: "It answers 503." });
+
+  it("is tried by one message at a time, ever more rarely, and nobody gives up", async () => {
+    let isDown = true;
+    const warned: string[] = [];
+    const log: Log = { ...silentLog, warn: (_fields, sentence) => void warned.push(sentence) };
+    const world = await newWorld(() => (isDown ? down : done({})), { log, concurrency: 4 });
+    const everybody = Array.from({ length: 200 }, (_, n) => words(`s${n}-`, 0));
+    await world.mailbox.deposit({ entries: everybody });
+    await world.outbox.quiet();
+    const first = world.sent.length;
+    expect(first).toBeLessThanOrEqual(8);
+    const begun = world.clock.at;
+    while (world.clock.at < begun + 30 * 60_000) await world.next();
+    expect(world.sent.length - first).toBeLessThan(60);
+    expect(warned.filter((sentence) => sentence.includes("is down"))).toHaveLength(1);
+    isDown = false;
+    const recovered = world.clock.at;
+    while ((await world.mailbox.figures()).waitingEntries > 0) await world.next();
+    expect(new Set(world.sent).size).toBe(200);
+    expect(world.clock.at - recovered).toBeLessThan(16 * 60_000);
+    expect(world.dead).toEqual([]);
+  });
+
+  it("does not stop another one", async () => {
+    const world = await newWorld((entry) =>
+      entry.body.kind === "message" && entry.body.channel === "telegram" ? down : done({}),
+    );
+    const telegram = Array.from({ length: 20 }, (_, n) => words(`t${n}-`, 0, "telegram"));
+    const web = Array.from({ length: 20 }, (_, n) => words(`w${n}-`, 0, "web"));
+    await world.mailbox.deposit({ entries: [...telegram, ...web] });
+    await world.outbox.quiet();
+    expect(world.sent.filter((id) => id.startsWith("w"))).toHaveLength(20);
+  });
+
+  it("is not taken to be down for one message that fails again and again", async () => {
+    const world = await newWorld((entry) => (entry.id === "bad0" ? down : done({})));
+    await world.mailbox.deposit({ entries: [words("bad", 0)] });
+    for (let time = 0; time < 5; time += 1) await world.next();
+    await world.mailbox.deposit({ entries: Array.from({ length: 10 }, (_, n) => words(`good${n}-`, 0)) });
+    await world.outbox.quiet();
+    expect(world.sent.filter((id) => id.startsWith("good"))).toHaveLength(10);
+  });
+});
+
+describe("somebody who wrote a moment ago", () => {
+  it("is answered before a thousand who did not, at the channel's pace", async () => {
+    const latelyHeard = new LatelyHeard();
+    const world = await newWorld(() => done({}), { pace: () => 30, latelyHeard });
+    await world.mailbox.deposit({ entries: Array.from({ length: 1_000 }, (_, n) => words(`news${n}-`, 0)) });
+    await world.outbox.quiet();
+    for (let time = 0; time < 10; time += 1) await world.next();
+    const begun = world.clock.at;
+    const answer = words("ada", 1);
+    latelyHeard.note(answer.lane, begun);
+    await world.mailbox.deposit({ entries: [answer] });
+    await world.outbox.quiet();
+    while (!world.sent.includes(answer.id)) await world.next();
+    expect(world.clock.at - begun).toBeLessThanOrEqual(1_100);
+    while ((await world.mailbox.figures()).waitingEntries > 0) await world.next();
+    expect(new Set(world.sent).size).toBe(1_001);
   });
 });

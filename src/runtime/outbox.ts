@@ -12,8 +12,10 @@ import type { OutboxBody } from "../ports/outbox.ts";
 import { addresseeOf } from "./addressee.ts";
 import type { WindowOf } from "./free-window.ts";
 import { UnderWay } from "./in-flight.ts";
+import type { LatelyHeard } from "./lately-heard.ts";
+import { Outages } from "./outages.ts";
 import { Pacer } from "./pacer.ts";
-import { aboutOf, Sending, type SendingOptions } from "./sending.ts";
+import { aboutOf, isDown, Sending, type SendingOptions } from "./sending.ts";
 import { WorkLoop } from "./work-loop.ts";
 
 /** Longer than any adapter waits for a platform's answer. */
@@ -29,6 +31,8 @@ export interface OutboxOptions extends SendingOptions {
   readonly pace: (body: OutboxBody) => number | undefined;
   /** Told after an entry was held back because its window was closed; the shopper may have written in that very moment. */
   readonly onHeld: (entry: SendableEntry) => Promise<void>;
+  /** Whose shoppers wrote a moment ago. */
+  readonly latelyHeard: LatelyHeard;
   /** Sends under way at once; 64 when absent. */
   readonly concurrency?: number;
 }
@@ -56,6 +60,7 @@ class SendingLoop implements Outbox {
   readonly #options: OutboxOptions;
   readonly #sending: Sending;
   readonly #pacer = new Pacer();
+  readonly #outages = new Outages();
   readonly #loop: WorkLoop;
   readonly #underWay = new UnderWay();
   /** What is being sent, by the entry's id. */
@@ -128,6 +133,7 @@ class SendingLoop implements Outbox {
       const waiting = this.#mustWait(entry);
       const window = waiting === null ? await this.#options.windowOf(entry) : undefined;
       const settlement = waiting ?? (await this.#sending.send(entry, window));
+      if (waiting === null) this.#noteOutage(entry, settlement);
       await mailbox.settle(entry, settlement);
       // What a messenger refuses though it was open by our clock would come back at once, and be refused again and again.
       const wasClosed = settlement.kind === "dead" && settlement.held && window === "closed";
@@ -138,14 +144,35 @@ class SendingLoop implements Outbox {
   }
 
   #mustWait(entry: SendableEntry): Settlement | null {
-    const { pace, clock } = this.#options;
+    const { pace, clock, latelyHeard } = this.#options;
+    const now = clock.now();
+    const key = platformOf(entry);
+    const again = this.#outages.waitOf(key, entry.id, now);
+    if (again !== null) return { kind: "wait", notBefore: again };
     const perSecond = pace(entry.body);
     if (perSecond === undefined) return null;
-    const now = clock.now();
-    const { shop, vendor } = addresseeOf(entry);
-    const at = this.#pacer.ask(entry.id, { key: `${shop}/${vendor}`, perSecond }, now);
+    const goesFirst = latelyHeard.has(entry.lane, now);
+    const at = this.#pacer.ask(entry.id, { key, perSecond, goesFirst }, now);
     return at > now ? { kind: "wait", notBefore: at } : null;
   }
+
+  #noteOutage(entry: SendableEntry, settlement: Settlement): void {
+    const { clock, log } = this.#options;
+    const key = platformOf(entry);
+    if (settlement.kind === "again" && isDown(settlement.code)) {
+      const { code } = settlement;
+      if (this.#outages.failed(key, entry.id, clock.now()))
+        log.warn({ ...aboutOf(entry), code }, "A platform is down; one message at a time tries it");
+    } else if (this.#outages.answered(key)) {
+      log.info({ ...aboutOf(entry) }, "A platform answers again");
+    }
+  }
+}
+
+/** What is down together, and shares a pace: a channel or a desk of a shop. */
+function platformOf(entry: SendableEntry): string {
+  const { shop, vendor } = addresseeOf(entry);
+  return `${shop}/${vendor}`;
 }
 
 function isSendable(entry: ClaimedEntry): entry is SendableEntry {

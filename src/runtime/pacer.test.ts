@@ -6,12 +6,13 @@ import { Pacer } from "./pacer.ts";
 /** Everybody asks, comes back when told, and the moments of the real sends are the answer. */
 function sendAll(perSecond: number, arrivals: readonly number[], lateBy: (at: number) => number): number[] {
   const pacer = new Pacer();
-  const pace = { key: "demo/telegram", perSecond };
   const asking = arrivals.map((at, n) => ({ at, id: `m${n}` }));
   const sent: number[] = [];
   for (let asked = 0; asking.length > 0 && asked < 100_000; asked += 1) {
     asking.sort((one, other) => one.at - other.at);
     const { at: now, id } = asking.shift() ?? { at: 0, id: "" };
+    // Some of them are waited for.
+    const pace = { key: "demo/telegram", perSecond, goesFirst: Number(id.slice(1)) % 5 === 0 };
     const at = pacer.ask(id, pace, now);
     if (at === now) sent.push(now);
     else asking.push({ id, at: at + lateBy(at) });

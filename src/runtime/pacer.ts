@@ -7,6 +7,8 @@
 
 /** The pace that applies to a send: what shares it, and how many a second. */
 export interface Pace {
+  /** Somebody waits for this one: it goes before all that were told to come back. */
+  readonly goesFirst?: boolean;
   /** Sends with the same key share the pace; a channel of a shop. */
   readonly key: string;
   readonly perSecond: number;
@@ -39,13 +41,15 @@ export class Pacer {
     this.#forget(pacing, now);
     const oldest = pacing.sent.length < pacing.most ? undefined : pacing.sent[0];
     const freeAt = oldest === undefined ? now : oldest + pacing.windowMs;
-    const inTurn = pacing.reserved.size === 0 || pacing.reserved.has(id);
+    const inTurn = pace.goesFirst === true || pacing.reserved.size === 0 || pacing.reserved.has(id);
     if (freeAt <= now && inTurn) {
       pacing.reserved.delete(id);
       pacing.sent.push(now);
       if (pacing.sent.length > pacing.most) pacing.sent.shift();
       return now;
     }
+    // Who goes first comes back at the very next chance, and takes it from whoever it was given to.
+    if (pace.goesFirst === true) return Math.ceil(Math.max(now + 1, freeAt));
     const at = Math.ceil(Math.max(now + 1, freeAt, pacing.cursor));
     pacing.cursor = at + pacing.windowMs / pacing.most;
     pacing.reserved.delete(id);

@@ -13,6 +13,7 @@ import type { Services } from "../ports/services/services.ts";
 import { createGivenUp } from "./dead-letters.ts";
 import { createWindows, type FreeWindow } from "./free-window.ts";
 import { createInbox, type Deposit } from "./inbox.ts";
+import { LatelyHeard } from "./lately-heard.ts";
 import type { TurnObserver } from "./observer.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createRelay } from "./relay.ts";
@@ -79,8 +80,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const windowOf = createWindows({ mailbox, clock, freeFormMs: options.freeFormMs ?? (() => undefined) });
   const settled = (entry: EntryId) => outbox.settled(entry);
   const givenUp = createGivenUp({ mailbox, desks, windowOf, settled, clock, log, metrics });
+  const latelyHeard = new LatelyHeard();
   const outbox: Outbox = createOutbox({
     ...options,
+    latelyHeard,
     metrics,
     windowOf,
     concurrency: concurrency.sends,
@@ -106,7 +109,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   return {
-    deposit: createInbox({ mailbox, metrics, identities: options.identities }),
+    deposit: createInbox({
+      mailbox,
+      metrics,
+      identities: options.identities,
+      heard: (lane) => latelyHeard.note(lane, clock.now()),
+    }),
     undelivered: givenUp.undelivered,
     start() {
       unsubscribe = mailbox.onMail(() => {

@@ -36,6 +36,18 @@ const PATIENT: ReadonlySet<FailureCode> = new Set<SendFailureCode>([
   "channel.unavailable",
   "channel.unauthorized",
 ]);
+/** Failures that say that the platform serves nobody of ours just now, or that nobody heard from it. */
+const DOWN = [
+  "channel.unavailable",
+  "channel.unauthorized",
+  "channel.unanswered",
+] as const satisfies FailureCode[];
+
+/** Whether a failure is the platform's, and not only this message's. */
+export function isDown(code: string): code is (typeof DOWN)[number] {
+  return DOWN.some((known) => known === code);
+}
+
 /** Tries of an entry that waits for people: about two days, at the longest pause. */
 const MOST_PATIENT_TRIES = 200;
 
