@@ -1,6 +1,9 @@
 /** What staff see: every post of Kiosk as a message in the orders channel, updated in place where it can be. */
-import type { DeskDelivery } from "../../src/ports/desk.ts";
+import type { DeskDelivery, DeskPost } from "../../src/ports/desk.ts";
+import type { EntryId } from "../../src/ports/entry-id.ts";
+import { newsSentence } from "../../src/ports/order-news.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
+import { section } from "./blocks.ts";
 import type { DeadLetterPosts } from "./dead-letters.ts";
 import type { HelpPosts } from "./help-posts.ts";
 import { lowStockNotice } from "./notices.ts";
@@ -34,11 +37,11 @@ export class Cards {
 
   async post(delivery: DeskDelivery): Promise<Posted> {
     const { post, id } = delivery;
-    const { help, pairing, deadLetters, poster, channel, words } = this.#options;
+    const { help, pairing, deadLetters, poster, channel } = this.#options;
     const known = rememberedBy(delivery.reference);
     switch (post.kind) {
       case "order":
-        return referring(await poster.inPlace({ id, channel }, known?.place, orderCard(post.order, words)));
+        return this.#order(id, post, known?.place);
       case "help":
         return help.root(id, post, known);
       case "helpLine":
@@ -52,6 +55,23 @@ export class Cards {
       case "pairing":
         return pairing.post(id, post, known);
     }
+  }
+
+  /** The card, which calls people when it is posted; news of an order whose card only changes is said beside it. */
+  async #order(
+    id: EntryId,
+    { order, news = [] }: Extract<DeskPost, { kind: "order" }>,
+    known: Place | undefined,
+  ): Promise<Posted> {
+    const { poster, channel, words } = this.#options;
+    const shown = await poster.inPlace({ id, channel }, known, orderCard(order, words));
+    if (shown.kind !== "done" || shown.value.ts !== known?.ts) return referring(shown);
+    const text = newsSentence({ number: order.number, total: words.money(order.total) }, news);
+    if (text === null) return referring(shown);
+    const place = shown.value;
+    const thread = { id: `${id}/news`, channel: place.channel, thread: place.ts, broadcast: true };
+    const said = await poster.post(thread, { text, blocks: [section(text)] });
+    return said.kind === "done" ? referring(shown) : said;
   }
 }
 

@@ -60,6 +60,26 @@ describe("an order's card", () => {
     ]);
   });
 
+  it("calls people in the channel when an order that stood there unpaid is paid, and never before", async () => {
+    const unpaid = { ...paidOrder().states, payment: "open" } as const;
+    const number = OrderNumber.parse("FJ-2001");
+    const order = paidOrder({ number });
+    await testbed.posts({
+      kind: "order",
+      order: paidOrder({ number, states: unpaid }),
+      news: ["refund.failed"],
+    });
+    await testbed.posts({ kind: "order", order });
+    const calls = () =>
+      testbed.slack.workspace.messages.filter(({ words }) => words.includes("Order FJ-2001 is paid"));
+    expect(calls()).toHaveLength(0);
+    await testbed.posts({ kind: "order", order, news: ["order.paid"] });
+    expect(calls()).toHaveLength(1);
+    await testbed.posts({ kind: "order", order, news: ["order.delivered"] });
+    const all = testbed.slack.workspace.messages.filter(({ words }) => words.includes("FJ-2001"));
+    expect(all).toHaveLength(2);
+  });
+
   it("tells the second of two who press Accept that it is done already", async () => {
     await testbed.postsOrder();
     const card = await testbed.slack.message("FJ-1001");

@@ -77,12 +77,14 @@ export function deskPages(parts: DeskPageParts): readonly Page[] {
 
 async function stateOf({ options, records }: DeskPageParts, host: DeskHost): Promise<PageResponse> {
   const { shop, say } = options;
+  // What is told is read before the orders: whatever is told stands on the cards that come with it.
+  const told = await records.told(MOST);
   const [known, report] = await Promise.all([host.orders(shop, MOST), host.report(shop)]);
   const kept = await Promise.all(KINDS.map((kind) => records.posts(kind, MOST)));
   const posts = kept.flat().map((one) => shownPost(one, shop));
   const all = await allOrders(known, records);
   const orders = all.map((order) => spokenOrder(order, say, host.staffLocale));
-  return plainJson({ orders, report, posts });
+  return plainJson({ orders, report, posts, told });
 }
 
 async function perform(parts: DeskPageParts, host: DeskHost, request: PageRequest): Promise<PageResponse> {

@@ -1,7 +1,9 @@
 /** What the web desk remembers: the newest post of each subject, and the lines of help threads. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { Money } from "../../src/conversation/money.ts";
 import { type DeskPost, deskSubject, type TranscriptLine } from "../../src/ports/desk.ts";
+import type { HistoryFactType } from "../../src/ports/services/order-facts.ts";
 import { collection, type Store, type StoreTransaction, sortable } from "../../src/ports/store.ts";
 
 /** A post as it is kept. */
@@ -9,6 +11,15 @@ export interface KeptPost {
   readonly subject: string;
   readonly at: number;
   readonly post: DeskPost;
+}
+
+/** What the ledger announced of an order. */
+export interface ToldNews {
+  /** Grows from one to the next. */
+  readonly id: string;
+  readonly order: string;
+  readonly total: Money;
+  readonly news: readonly HistoryFactType[];
 }
 
 /** What is remembered of one shop. What is written is durable when the promise resolves. */
@@ -20,6 +31,8 @@ export interface DeskRecords {
   keep(delivery: string, at: number, post: DeskPost): Promise<void>;
   /** Posts of a kind, newest first. Help requests that are closed come after all others. */
   posts(kind: DeskPost["kind"], limit: number): Promise<readonly KeptPost[]>;
+  /** What was announced of orders within the last day, oldest first; of more than `limit` the newest. */
+  told(limit: number): Promise<readonly ToldNews[]>;
   /** Forgets the post of a subject: what it told of is over. */
   forget(subject: string): Promise<void>;
 }
@@ -28,6 +41,9 @@ export interface DeskRecords {
 const MOST_LINES = 200;
 /** How long deliveries are known again, in milliseconds: longer than any is tried. */
 const MEMORY_MS = 30 * 24 * 3_600_000;
+
+/** How long news are told to a page that was away, in milliseconds: staff who come later read the cards. */
+const NEWS_MS = 24 * 3_600_000;
 
 /** A post as it was given; the desk's own words are not judged again. */
 export const KeptRecord = z.object({
@@ -42,6 +58,16 @@ const order = collection("posts.order", z.string());
 /** Deliveries that were kept, by their digest: their ids hold shoppers' addresses. */
 const seen = collection("seen", z.literal(true));
 
+/** What the ledger announced of orders: a log. */
+const news = collection(
+  "news",
+  z.object({
+    order: z.string(),
+    total: z.object({ amount: z.number(), currency: z.string() }),
+    news: z.array(z.custom<HistoryFactType>((fact) => typeof fact === "string")),
+  }),
+);
+
 /** The records in a store. */
 export function createDeskRecords(store: Store): DeskRecords {
   return {
@@ -50,6 +76,11 @@ export function createDeskRecords(store: Store): DeskRecords {
         const digest = createHash("sha256").update(delivery).digest("base64url");
         if ((await records.get(seen, digest)) !== null) return;
         records.put(seen, digest, true, { expiresAt: at + MEMORY_MS });
+        if (post.kind === "order" && (post.news ?? []).length > 0) {
+          const { number, total } = post.order;
+          const told = { order: number, total, news: [...(post.news ?? [])] };
+          await records.append(news, told, { expiresAt: at + NEWS_MS });
+        }
         const subject = deskSubject(post);
         const before = await records.get(posts, subject);
         const kept = merged(before?.post ?? null, post);
@@ -59,6 +90,10 @@ export function createDeskRecords(store: Store): DeskRecords {
       const found = await store.list(order, { prefix: `${kind}/`, backwards: true, limit });
       const kept = await Promise.all(found.map(({ value: subject }) => store.get(posts, subject)));
       return kept.filter((post) => post !== null);
+    },
+    async told(limit) {
+      const found = await store.list(news, { backwards: true, limit });
+      return found.map(({ key, value }) => ({ id: key, ...value })).reverse();
     },
     forget: (subject) =>
       store.transaction(async (records) => replacePost(records, await records.get(posts, subject), null)),

@@ -17,6 +17,7 @@ type Perform = Parameters<DeskHost["perform"]>[0];
 type State = {
   readonly orders: readonly { readonly number: string; readonly states: { readonly order: string } }[];
   readonly posts: readonly { readonly subject: string; readonly post: DeskPost }[];
+  readonly told: readonly { readonly order: string; readonly news: readonly string[] }[];
 };
 
 const CLOCK = { now: () => 1_000 };
@@ -110,6 +111,9 @@ beforeEach(async () => {
 });
 afterEach(() => testbed.close());
 
+const post = (to: Testbed, id: string, what: DeskPost) =>
+  to.desk.post({ id: entryId(id), shop: "demo", post: what });
+
 const REQUEST = helpPost() as Extract<DeskPost, { kind: "help" }>;
 const KEY = "0b7e6a52-0000-4000-8000-000000000001";
 const order = (command: object, key = KEY) => JSON.stringify({ key, command });
@@ -159,9 +163,6 @@ describe("what the desk remembers", () => {
     disk = storesOnDisk(CLOCK);
   });
   afterEach(() => disk.close());
-
-  const post = (to: Testbed, id: string, what: DeskPost) =>
-    to.desk.post({ id: entryId(id), shop: "demo", post: what });
 
   test("a request for a person survives a restart, with every line once", async () => {
     const first = await openTestbed(disk.stores);
@@ -376,4 +377,19 @@ test("stock is found by what was typed, of any length", async () => {
   const address = `/desk/demo/stock?query=${"x".repeat(5000)}`;
   const { body } = await askPage(testbed.desk.pages, "GET", address, {}, testbed.signal.signal);
   expect(JSON.parse(String(body))).toMatchObject([{ sku: "x".repeat(200), onHand: 5 }]);
+});
+
+describe("what the ledger announces of an order", () => {
+  test("is told once a delivery, in its order, and nothing is told of a card that only changed", async () => {
+    const number = "FJ-1001";
+    await post(testbed, "1", { kind: "order", order: paidOrder({ number }), news: ["refund.failed"] });
+    await post(testbed, "2", { kind: "order", order: paidOrder({ number }) });
+    await post(testbed, "3", { kind: "order", order: paidOrder({ number }), news: ["order.paid"] });
+    await post(testbed, "3", { kind: "order", order: paidOrder({ number }), news: ["order.paid"] });
+    const { told } = await testbed.state();
+    expect(told.map(({ order, news }) => [order, ...news])).toEqual([
+      [number, "refund.failed"],
+      [number, "order.paid"],
+    ]);
+  });
 });

@@ -101,7 +101,7 @@ async function redrawn(
 ): Promise<DeskPost> {
   if (post.kind !== "order") return post;
   const order = await context.staffDesk.order(shop, post.order.number);
-  return order === null ? post : { kind: "order", order };
+  return order === null ? post : { ...post, order };
 }
 
 /** Adds to a turn's note what staff want to see with it. */

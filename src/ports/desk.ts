@@ -10,6 +10,7 @@ import type { EntryId } from "./entry-id.ts";
 import type { OrderNumber } from "./ids.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CartView } from "./services/cart.ts";
+import type { HistoryFactType } from "./services/order-facts.ts";
 import type { OrderView } from "./services/orders.ts";
 
 /** A member of staff, as their platform knows them. */
@@ -35,8 +36,12 @@ export interface TranscriptLine {
 
 /** What the desk is told. A post of a subject that was posted before updates it in place where it says so. */
 export type DeskPost =
-  /** The card of an order; posted again on each change: update the same card in place. */
-  | { readonly kind: "order"; readonly order: OrderView }
+  /**
+   * The card of an order; posted again on each change: update the same card in place. `news` are the facts that became
+   * true with this change and that no member of staff brought about: a desk calls people for these and for nothing
+   * that it infers from the card, which shows the order as it is now.
+   */
+  | { readonly kind: "order"; readonly order: OrderView; readonly news?: readonly HistoryFactType[] }
   /** A shopper asks for a person: opens a thread, or says in the open one that the request stands (again). */
   | {
       readonly kind: "help";

@@ -144,7 +144,9 @@ test("an order that waits for its money is neither to do nor done", async () => 
   await card.getByText("Waiting for payment").waitFor();
   expect(await card.getByText("paid").count()).toBe(0);
   expect(await page.getByRole("heading", { name: "Done" }).count()).toBe(0);
-  await chat.pays();
+  await page.locator("#desk .said:empty").waitFor({ state: "attached" });
+  const order = await chat.pays();
+  await page.locator("#desk .said", { hasText: `Order ${order} is paid, DKK` }).waitFor();
   await page
     .locator("section", { has: page.getByRole("heading", { name: "To do" }) })
     .locator("article.order", { hasText: "New, paid" })

@@ -1,6 +1,7 @@
 /** What the desk's page knows: asked of the server whenever it says that something changed. */
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
 import type { PagePost } from "../desk-pages.ts";
+import type { ToldNews } from "../desk-records.ts";
 import type { SpokenOrder } from "../spoken-order.ts";
 import { steadyStream } from "./steady-stream.ts";
 
@@ -29,6 +30,8 @@ export interface DeskState {
   readonly orders: readonly SpokenOrder[];
   readonly report: DeskReport;
   readonly posts: readonly KeptPost[];
+  /** What the ledger announced of orders lately, oldest first. */
+  readonly told: readonly ToldNews[];
 }
 
 /** What became of a command: the sentence to show, and whether it was done. */

@@ -5,6 +5,7 @@ import type { SpokenOrder } from "../spoken-order.ts";
 import { accountSection } from "./desk-accounts.ts";
 import { commandOf, type Form, formFields } from "./desk-forms.ts";
 import { deadLetterSection, helpSection } from "./desk-help.ts";
+import { NewsReader } from "./desk-news.ts";
 import { orderSections } from "./desk-orders.ts";
 import type { DeskPage } from "./desk-page.ts";
 import { type DeskState, deskClient, type Help, type Performed, sectionsOf } from "./desk-state.ts";
@@ -20,6 +21,7 @@ let state: DeskState | null = null;
 /** How often the state was asked for, and which of these the one shown answered. */
 let asked = 0;
 let answered = 0;
+const news = new NewsReader();
 let found: readonly DeskStock[] | null = null;
 let form: Form | null = null;
 /** What the open dialog refuses, and what the desk says of the rest. */
@@ -77,30 +79,26 @@ async function refresh(): Promise<void> {
   // What was asked later may be answered earlier, and is newer.
   if (now !== null && mine > answered) {
     answered = mine;
-    if (state !== null) announce(state, now);
+    announce(state, now);
     state = now;
   }
   draw();
 }
 
-/** Says what came in by itself, so that nobody has to watch the page. */
-function announce(before: DeskState, now: DeskState): void {
-  const waiting = ({ orders }: DeskState) =>
-    orders.filter(({ description }) => description.state.attention === "staff");
-  const known = new Set(waiting(before).map(({ number }) => number));
-  const order = waiting(now).find(({ number }) => !known.has(number));
-  const asking = waitingHelp(now) - waitingHelp(before);
-  const lost = sectionsOf(now).pairings.find(({ post }) => post.state === "lost");
-  const wasLost = sectionsOf(before).pairings.some(
-    ({ post }) => post.vendor === lost?.post.vendor && post.state === "lost",
-  );
-  if (lost !== undefined && !wasLost) said = { isDone: false, said: `${lost.post.vendor} was disconnected.` };
-  else if (order !== undefined)
-    said = {
-      isDone: true,
-      said: `Order ${order.number}: ${order.description.state.words}, ${formatMoney(order.total)}.`,
-    };
-  else if (asking > 0) said = { isDone: true, said: "A shopper asks for a person." };
+/** Says what came in by itself, so that nobody has to watch the page; nothing of what stood there when it was opened. */
+function announce(before: DeskState | null, now: DeskState): void {
+  const told = news.read(now.told);
+  if (before === null) return;
+  const lost = lostAccounts(now).find((vendor) => !lostAccounts(before).includes(vendor));
+  const asked = new Set(waitingHelp(before).map(({ conversation }) => conversation));
+  const asking = waitingHelp(now).some(({ conversation }) => !asked.has(conversation));
+  if (lost !== undefined) said = { isDone: false, said: `${lost} was disconnected.` };
+  else if (told !== null) said = { isDone: true, said: told };
+  else if (asking) said = { isDone: true, said: "A shopper asks for a person." };
+}
+
+function lostAccounts(of: DeskState): readonly string[] {
+  return sectionsOf(of).pairings.flatMap(({ post }) => (post.state === "lost" ? [post.vendor] : []));
 }
 
 function draw(): void {
@@ -128,8 +126,8 @@ function openHelp(now: DeskState): readonly Help[] {
 }
 
 /** Shoppers whom nobody answers yet. */
-function waitingHelp(now: DeskState): number {
-  return openHelp(now).filter(({ state }) => state === "open").length;
+function waitingHelp(now: DeskState): readonly Help[] {
+  return openHelp(now).filter(({ state }) => state === "open");
 }
 
 function figures(now: DeskState): TemplateResult {

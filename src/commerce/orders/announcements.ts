@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Announcement, Announcements } from "../../ports/announcements.ts";
 import type { DeskPost } from "../../ports/desk.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
-import type { OrderFact } from "../../ports/services/order-facts.ts";
+import type { HistoryFactType, OrderFact } from "../../ports/services/order-facts.ts";
 import type { Ledger } from "../../storage/ledger/ledger.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { loadOrder } from "./record.ts";
@@ -12,7 +12,7 @@ import { viewOf } from "./view.ts";
 /** What is stored of a post: an order's card is drawn when it is relayed, so it shows the order as it is then. */
 export type StoredPost =
   | Exclude<DeskPost, { kind: "order" }>
-  | { readonly kind: "order"; readonly order: OrderNumber };
+  | { readonly kind: "order"; readonly order: OrderNumber; readonly news?: readonly HistoryFactType[] };
 
 /** An announcement to be written. */
 export interface NewAnnouncement {
@@ -114,6 +114,8 @@ export function createAnnouncements(ledger: Ledger, signal: Signal, now: () => n
 async function drawn(ledger: Ledger, shop: string, json: string, now: number): Promise<DeskPost | undefined> {
   const stored: StoredPost = JSON.parse(json);
   if (stored.kind !== "order") return stored;
-  const record = await loadOrder(ledger.db, { shop, number: stored.order });
-  return record === null ? undefined : { kind: "order", order: viewOf(record, now) };
+  const { order: number, news } = stored;
+  const record = await loadOrder(ledger.db, { shop, number });
+  if (record === null) return undefined;
+  return { kind: "order", order: viewOf(record, now), ...(news !== undefined && { news }) };
 }

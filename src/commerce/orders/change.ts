@@ -166,8 +166,13 @@ export class OrderChange {
       shop,
       at: this.#at,
       ...(fact.told !== undefined && { to: { channel, address, fact: fact.told } }),
-      ...(card ? { post: { kind: "order", order: number } as const } : {}),
+      ...(card ? { post: { kind: "order", order: number, news: this.#news() } as const } : {}),
     });
+  }
+
+  /** What became true without a member of staff: they know what they did. */
+  #news(): readonly HistoryFactType[] {
+    return this.#facts.filter(({ actor }) => actor === undefined).map(({ type }) => type);
   }
 
   /** Staff see paid orders, and orders about whose money a person must decide. */

@@ -200,7 +200,7 @@ export interface AnnouncementsTable {
   at: number;
   /** JSON `{ channel, address, fact }`. */
   recipient_json: string | null;
-  /** JSON `DeskPost`, or `{ kind: "order", number }` whose card is drawn when it is relayed. */
+  /** JSON `DeskPost`, or `{ kind: "order", order, news }` whose card is drawn when it is relayed. */
   post_json: string | null;
   relayed_at: number | null;
 }
