@@ -6,7 +6,7 @@ import { done, type Outcome } from "../../src/ports/outcome.ts";
 import { section } from "./blocks.ts";
 import type { DeadLetterPosts } from "./dead-letters.ts";
 import type { HelpPosts } from "./help-posts.ts";
-import { lowStockNotice } from "./notices.ts";
+import { deskTroubleNotice, lowStockNotice } from "./notices.ts";
 import { orderCard } from "./order-card.ts";
 import type { PairingPosts } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
@@ -52,9 +52,23 @@ export class Cards {
         return deadLetters.failed(id, post, known);
       case "deadLetterSent":
         return deadLetters.sent(post, known);
+      case "deskTrouble":
+        return this.#trouble(id, post, known?.place);
       case "pairing":
         return pairing.post(id, post, known);
     }
+  }
+
+  /** News of trouble is posted anew, because an update in place calls nobody; its end changes the last notice. */
+  async #trouble(
+    id: EntryId,
+    post: Extract<DeskPost, { kind: "deskTrouble" }>,
+    known: Place | undefined,
+  ): Promise<Posted> {
+    const { poster, channel } = this.#options;
+    const notice = deskTroubleNotice(post);
+    const place = post.state === "mended" ? known : undefined;
+    return referring(await poster.inPlace({ id, channel }, place, notice));
   }
 
   /** The card, which calls people when it is posted; news of an order whose card only changes is said beside it. */

@@ -114,14 +114,19 @@ export function slackDesk(options: SlackDeskOptions): Desk {
   };
 }
 
-/** Says at the start what is wrong with the token; a Slack out of reach is no reason not to start. */
+/** Says at the start what is wrong with the token. Shoppers are served meanwhile, and what staff must see is held. */
 async function introduce(identity: () => Promise<unknown>, log: Log, shop: string): Promise<void> {
   try {
     await identity();
   } catch (error) {
     const { kind, failure } = outcomeOf(error, true);
-    if (kind === "refused") throw new Error(failure.operator, { cause: error });
-    log.warn({ shop, code: failure.code }, "Slack cannot be reached now; the desk will try again");
+    const { code, operator } = failure;
+    if (kind === "refused")
+      log.error(
+        { shop, code, operator },
+        "Slack refuses the app; what staff must see is held until that is mended",
+      );
+    else log.warn({ shop, code }, "Slack cannot be reached now; the desk will try again");
   }
 }
 

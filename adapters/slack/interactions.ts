@@ -20,7 +20,7 @@ import { TIMES } from "./limits.ts";
 import { openModal, saying } from "./modal-opening.ts";
 import { readModal } from "./modal-reading.ts";
 import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
-import { RETRY_ACTION } from "./notices.ts";
+import { RETRY_ACTION, RETRY_DESK_ACTION } from "./notices.ts";
 import { ORDER_ACTIONS } from "./order-card.ts";
 import type { PackingSlips } from "./packing-slips.ts";
 import { PAIR_ACTION } from "./pairing.ts";
@@ -84,6 +84,8 @@ export class Interactions {
         return this.#showFile(press, value);
       case PAIR_ACTION:
         return this.#pressed(press, { kind: "pairChannel", vendor: value });
+      case RETRY_DESK_ACTION:
+        return this.#pressed(press, { kind: "retryDesk", desk: value });
       case RETRY_ACTION:
         return this.#retry(press, value);
     }

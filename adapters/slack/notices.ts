@@ -4,6 +4,8 @@ import type { DeskPost } from "../../src/ports/desk.ts";
 import { actions, type Block, button, context, section } from "./blocks.ts";
 import { cut, escapeMrkdwn } from "./mrkdwn.ts";
 
+type DeskTrouble = Extract<DeskPost, { kind: "deskTrouble" }>;
+
 /** The button of a dead letter; its value is the letter's id. */
 export const RETRY_ACTION = "kiosk.deadLetter.retry";
 
@@ -46,6 +48,42 @@ export function deadLetterNotice(post: Extract<DeskPost, { kind: "deadLetter" }>
       ...actions(button("Retry", RETRY_ACTION, post.deadLetter)),
     ],
   };
+}
+
+/** The button of a desk in trouble; its value is the desk's vendor. */
+export const RETRY_DESK_ACTION = "kiosk.desk.retry";
+
+/** Another desk can show nothing until a person mends it, or can again. */
+export function deskTroubleNotice({ desk, state, operator, unseen }: DeskTrouble): {
+  blocks: Block[];
+  text: string;
+} {
+  const name = cut(desk, 40);
+  if (state === "mended") {
+    const words = `The desk "${name}" was mended and has shown what was held for it.`;
+    return { text: escapeMrkdwn(words), blocks: [section(words)] };
+  }
+  const title = `The desk "${name}" can show nothing until somebody mends it`;
+  const orders = unseenWords(unseen);
+  return {
+    text: escapeMrkdwn(orders === null ? title : `${title}. ${orders}`),
+    blocks: [
+      section(`${title}. What is for it is held and goes out by itself afterwards.`),
+      ...(orders === null ? [] : [section(orders)]),
+      section(cut(operator, 1000)),
+      ...actions(button("Try again now", RETRY_DESK_ACTION, desk)),
+    ],
+  };
+}
+
+/** Orders named before the rest is counted. */
+const MOST_NAMED = 10;
+
+function unseenWords(unseen: DeskTrouble["unseen"] = []): string | null {
+  if (unseen.length === 0) return null;
+  const named = unseen.slice(0, MOST_NAMED).join(", ");
+  const more = unseen.length > MOST_NAMED ? ` and ${unseen.length - MOST_NAMED} more` : "";
+  return `Paid, and seen by nobody for an hour: ${named}${more}.`;
 }
 
 /** The notice once somebody has pressed Retry. */

@@ -96,6 +96,19 @@ export function outcomeOf(error: unknown, repeatable: boolean): Failed<SlackFail
   throw error;
 }
 
+/**
+ * The same for a message that staff must see. Whatever Slack refuses, short of a message that is malformed, is taken for
+ * something that a person mends in Slack or in the settings: the message waits for that and is not lost.
+ */
+export function postOutcomeOf(
+  error: unknown,
+  repeatable: boolean,
+): Failed<SlackFailureCode | "desk.unusable"> {
+  const outcome = outcomeOf(error, repeatable);
+  if (outcome.kind !== "refused" || outcome.failure.code !== "slack.refused") return outcome;
+  return retry({ ...outcome.failure, code: "desk.unusable" });
+}
+
 function refusalOf(name: string, repeatable: boolean, cause: unknown): Failed<SlackFailureCode> {
   if (name === "ratelimited" || name === "rate_limited") {
     return retry(failure("slack.rateLimited", "Slack asks to wait.", cause), RATE_LIMIT_MS);

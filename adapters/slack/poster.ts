@@ -8,7 +8,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
 import type { Identity, SlackClient } from "./client.ts";
 import { type Content, messageCall, metadataOf, type Posting } from "./message-call.ts";
-import { outcomeOf, slackError } from "./outcome.ts";
+import { postOutcomeOf, slackError } from "./outcome.ts";
 import { MARK, Mark, type Place, StoredMessage } from "./schema.ts";
 
 /** Our clock and Slack's may differ by this much when a lost message is looked for. */
@@ -41,7 +41,7 @@ export class Poster {
       const found = since === undefined ? null : await this.#find(posting, since);
       if (found !== null) return this.#posted(posting, found);
     } catch (error) {
-      return outcomeOf(error, true);
+      return postOutcomeOf(error, true);
     }
     return this.#send(posting, content);
   }
@@ -68,7 +68,7 @@ export class Poster {
       });
       return done("updated");
     } catch (error) {
-      return GONE.has(slackError(error) ?? "") ? done("gone") : outcomeOf(error, true);
+      return GONE.has(slackError(error) ?? "") ? done("gone") : postOutcomeOf(error, true);
     }
   }
 
@@ -97,7 +97,7 @@ export class Poster {
       const answer = await this.#client.chat.postMessage({ channel, ...messageCall(posting, content) });
       return this.#posted(posting, { channel: answer.channel ?? channel, ts: answer.ts ?? "" });
     } catch (error) {
-      const outcome = outcomeOf(error, false);
+      const outcome = postOutcomeOf(error, false);
       if (outcome.kind === "unknown" && !this.#uncertain.has(id))
         remember(this.#uncertain, id, first, MOST_UNCERTAIN);
       return outcome;

@@ -67,11 +67,11 @@ describe("a post that Slack does not take", () => {
     ["missing_scope", "README.md"],
     ["a_new_one", "a_new_one"],
   ] as const) {
-    it(`is refused with the mend: ${error}`, async () => {
+    it(`is held until somebody mends it, with the mend: ${error}`, async () => {
       testbed.slack.failNext("chat.postMessage", { error });
       const outcome = await post("p");
-      expect(outcome).toMatchObject({ kind: "refused", failure: { code: "slack.refused" } });
-      expect(outcome.kind === "refused" && outcome.failure.operator).toContain(mend);
+      expect(outcome).toMatchObject({ kind: "retry", failure: { code: "desk.unusable" } });
+      expect(outcome.kind === "retry" && outcome.failure.operator).toContain(mend);
     });
   }
 
@@ -160,9 +160,19 @@ describe("a Slack that cannot be spoken to", () => {
     await desk.stop?.();
   });
 
-  it("stops the start with the variable's name when it refuses the token", async () => {
-    const desk = slackDesk({ ...options, botToken: "xoxb-wrong", apiUrl: testbed.slack.apiUrl });
-    await expect(desk.start?.(testbed.host)).rejects.toThrow("SLACK_BOT_TOKEN");
+  it("stops nobody's start when it refuses the token: the log says the mend, and posts are held", async () => {
+    const logged: object[] = [];
+    const desk = slackDesk({
+      ...options,
+      log: { ...silentLog, error: (fields) => void logged.push(fields) },
+      botToken: "xoxb-wrong",
+      apiUrl: testbed.slack.apiUrl,
+    });
+    await desk.start?.(testbed.host);
+    expect(JSON.stringify(logged)).toContain("SLACK_BOT_TOKEN");
+    const outcome = await desk.post({ id: entryId("p"), shop: "demo", post: order });
+    expect(outcome).toMatchObject({ kind: "retry", failure: { code: "desk.unusable" } });
+    await desk.stop?.();
   });
 
   it("counts as no answer when it hangs", async () => {

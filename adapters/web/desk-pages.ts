@@ -1,14 +1,16 @@
 /** What the desk's page asks for: the state of everything, stock, files, and the commands it gives. */
 import { type EventEmitter, on } from "node:events";
 import { z } from "zod";
+import { asMoney, type Text } from "../../src/conversation/text.ts";
 import type { Actor, DeskCommand, DeskHost, DeskPost } from "../../src/ports/desk.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";
+import { newsSentence } from "../../src/ports/order-news.ts";
 import { type Page, type PageRequest, type PageResponse, problem } from "../../src/ports/pages.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { json, parseJson } from "./answers.ts";
 import type { WebDeskOptions } from "./desk.ts";
 import { codeAnswer, fileAnswer, slipAnswer } from "./desk-files.ts";
-import type { DeskRecords, KeptPost } from "./desk-records.ts";
+import type { DeskRecords, KeptPost, ToldNews } from "./desk-records.ts";
 import { spokenOrder } from "./spoken-order.ts";
 
 /** Whoever sits at the playground. */
@@ -78,13 +80,28 @@ export function deskPages(parts: DeskPageParts): readonly Page[] {
 async function stateOf({ options, records }: DeskPageParts, host: DeskHost): Promise<PageResponse> {
   const { shop, say } = options;
   // What is told is read before the orders: whatever is told stands on the cards that come with it.
-  const told = await records.told(MOST);
+  const told = spokenNews(await records.told(MOST), (text) => say(text, host.staffLocale));
   const [known, report] = await Promise.all([host.orders(shop, MOST), host.report(shop)]);
   const kept = await Promise.all(KINDS.map((kind) => records.posts(kind, MOST)));
   const posts = kept.flat().map((one) => shownPost(one, shop));
   const all = await allOrders(known, records);
   const orders = all.map((order) => spokenOrder(order, say, host.staffLocale));
   return plainJson({ orders, report, posts, told });
+}
+
+/** What was announced of an order, as a sentence that calls staff. */
+export interface SpokenNews {
+  /** Differs from one announcement to the next. */
+  readonly id: string;
+  readonly said: string;
+}
+
+function spokenNews(told: readonly ToldNews[], say: (text: Text) => string): readonly SpokenNews[] {
+  return told.flatMap(({ id, order, total, news }) => {
+    const inWords = say({ key: "core.verbatim", params: { text: asMoney(total) } });
+    const said = newsSentence({ number: order, total: inWords }, news);
+    return said === null ? [] : [{ id, said }];
+  });
 }
 
 async function perform(parts: DeskPageParts, host: DeskHost, request: PageRequest): Promise<PageResponse> {
@@ -139,6 +156,7 @@ const ON_PAGE = {
   lowStock: true,
   deadLetter: true,
   deadLetterSent: false,
+  deskTrouble: true,
   pairing: true,
 } as const satisfies Readonly<Record<DeskPost["kind"], boolean>>;
 

@@ -120,6 +120,7 @@ function placeOf({ subject, at, post }: KeptPost): string {
 /** A line joins its thread; anything else replaces what was there. Null: it needs nobody any more. */
 function merged(before: DeskPost | null, post: DeskPost): DeskPost | null {
   if (post.kind === "deadLetterSent") return null;
+  if (post.kind === "deskTrouble" && post.state === "mended") return null;
   if (post.kind !== "helpLine") return post;
   const line = keptLine(post);
   if (before?.kind === "help") {

@@ -67,6 +67,7 @@ export const DeskCommandSchema = z.discriminatedUnion("kind", [
     reason,
   }),
   z.object({ kind: z.literal("retryDeadLetter"), deadLetter: z.string().min(1).max(300) }),
+  z.object({ kind: z.literal("retryDesk"), desk: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) }),
   z.object({ kind: z.literal("pairChannel"), vendor: z.string().regex(/^[a-z][a-z-]{0,39}$/) }),
 ]);
 

@@ -24,7 +24,7 @@ import type {
   Permission,
   TranscriptLine,
 } from "../ports/desk.ts";
-import { laneParts } from "../ports/lane.ts";
+import { deskLanes, laneParts } from "../ports/lane.ts";
 import type { Log } from "../ports/log.ts";
 import type { DeadLetter, Mailbox } from "../ports/mailbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
@@ -224,6 +224,8 @@ class CommandDesk {
         );
       case "retryDeadLetter":
         return this.#retry(act, command.deadLetter);
+      case "retryDesk":
+        return this.#retryDesk(act, command.desk);
       case "pairChannel":
         return this.#pair(act, command.vendor);
     }
@@ -266,6 +268,15 @@ class CommandDesk {
     }
     await this.staff.audit(act, "retryDeadLetter", id, { code: letter.code });
     return done({ said: "It is being sent again." });
+  }
+
+  /** What a desk refuses again is simply held again, so a press too early or too often does no harm. */
+  async #retryDesk(act: Act, desk: string): Promise<Said> {
+    const held = await this.#options.mailbox.hurry(deskLanes(act.shop, desk));
+    await this.staff.audit(act, "retryDesk", desk, { held });
+    return done({
+      said: held === 0 ? `Nothing waits for "${desk}".` : `What waits for "${desk}" is tried now.`,
+    });
   }
 
   /** A dead letter is the shop's by its lane. */

@@ -14,6 +14,7 @@ const NEEDED: Readonly<Record<DeskCommand["kind"], Permission>> = {
   replyToShopper: "help",
   handBack: "help",
   retryDeadLetter: "orders",
+  retryDesk: "orders",
   pairChannel: "orders",
 };
 

@@ -3,9 +3,10 @@ import type { Clock } from "../ports/clock.ts";
 import { systemClock } from "../ports/clock.ts";
 import { runningAdapters } from "./adapters-running.ts";
 import { createForgetting } from "./forgetting.ts";
-import { type InstallationOptions, openInstallation } from "./installation.ts";
+import { type Installation, type InstallationOptions, openInstallation } from "./installation.ts";
 import { type Part, startAll, stopAll } from "./lifecycle.ts";
 import { createShell } from "./open-runtime.ts";
+import { createOrderWatch } from "./order-watch.ts";
 import { openPlayground } from "./playground.ts";
 import { createStaffDesk } from "./staff-desk.ts";
 import { createSweeper } from "./sweeper.ts";
@@ -37,7 +38,17 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
   const staffDesk = createStaffDesk(installation);
   const playground = config.playground ? await openPlayground(installation, staffDesk) : null;
   const shell = createShell(installation, staffDesk, playground?.inspector);
-  const server = await createWebServer(installation, shell, playground);
+  const watch = createOrderWatch({
+    shops: shops.ids,
+    desks: (shop) => visibleDesks(installation, shop, playground !== null),
+    mailbox,
+    staff: commerce.staff,
+    tell: shell.tellUnseen,
+    clock,
+    log,
+    metrics: installation.metrics,
+  });
+  const server = await createWebServer(installation, shell, playground, watch);
   const parts: readonly Part[] = [
     { stop: () => ledger.close() },
     { stop: () => mailbox.close() },
@@ -47,6 +58,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
       stop: () => server.close(),
     },
     shell,
+    watch,
     createSweeper({ upkeep: commerce.upkeep, clock, log }),
     createForgetting({
       mailbox,
@@ -70,4 +82,10 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     invitation: () => playground?.invitation() ?? null,
     idle: () => shell.idle(),
   };
+}
+
+/** A desk that is only pages has nobody who looks while these are not served. */
+function visibleDesks({ shops }: Installation, shop: string, servesPages: boolean): readonly string[] {
+  const desks = shops.find(shop)?.desks ?? [];
+  return desks.filter(({ pages }) => servesPages || pages === undefined).map(({ vendor }) => vendor);
 }

@@ -7,6 +7,7 @@ import type { Page } from "../ports/pages.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { localeFor } from "../voice/locale-negotiation.ts";
 import type { Installation } from "./installation.ts";
+import type { OrderWatch } from "./order-watch.ts";
 import { type Playground, widgetFiles } from "./playground.ts";
 import type { ShopContext } from "./shop-context.ts";
 import { createHooks } from "./webhooks.ts";
@@ -16,6 +17,7 @@ export async function createWebServer(
   installation: Installation,
   runtime: Pick<Runtime, "deposit" | "undelivered">,
   playground: Playground | null,
+  watch: Pick<OrderWatch, "check">,
 ): ReturnType<typeof createServer> {
   const { config, log, mailbox, ledger, shops, metrics, commerce, identities } = installation;
   return createServer({
@@ -37,6 +39,7 @@ export async function createWebServer(
       checks: {
         mailbox: () => mailbox.probe(),
         ledger: () => ledger.probe(),
+        orders: () => watch.check(),
       },
       log,
     }),

@@ -31,6 +31,7 @@ export function createMetrics(options: { readonly processFigures?: boolean } = {
   return {
     ...pipelineMetrics(registry),
     ...moneyMetrics(registry),
+    ...deskMetrics(registry),
     request: ({ route, method, status, milliseconds }) =>
       requests.observe({ route, method, status: String(status) }, milliseconds / 1000),
     watch(figures) {
@@ -79,6 +80,26 @@ function moneyMetrics(registry: Registry): Pick<Metrics, "order" | "payment"> {
   return {
     order: ({ shop, step }) => orders.inc({ shop, step }),
     payment: ({ shop, vendor, state }) => payments.inc({ shop, vendor, state }),
+  };
+}
+
+/** Whether what staff must see can be seen. */
+function deskMetrics(registry: Registry): Pick<Metrics, "desk" | "unseenOrders"> {
+  const up = new Gauge({
+    name: "kiosk_desk_up",
+    help: "1 when the desk can show what it is told, 0 while it waits for a person to mend it",
+    labelNames: ["shop", "desk"],
+    registers: [registry],
+  });
+  const unseen = new Gauge({
+    name: "kiosk_unseen_orders",
+    help: "Paid orders that nobody of the staff has seen for an hour",
+    labelNames: ["shop"],
+    registers: [registry],
+  });
+  return {
+    desk: ({ shop, desk, up: isUp }) => up.set({ shop, desk }, isUp ? 1 : 0),
+    unseenOrders: ({ shop, count }) => unseen.set({ shop }, count),
   };
 }
 

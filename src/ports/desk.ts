@@ -78,6 +78,17 @@ export type DeskPost =
     }
   /** What was a dead letter went out after all: its notice needs nobody any more. */
   | { readonly kind: "deadLetterSent"; readonly deadLetter: EntryId; readonly channel: string }
+  /** Another desk of the shop can show nothing until a person mends it, or can again; posted again on each change: update it in place. */
+  | {
+      readonly kind: "deskTrouble";
+      /** Vendor of the desk in trouble. */
+      readonly desk: string;
+      readonly state: "held" | "mended";
+      /** What that desk's platform says and how to mend it. */
+      readonly operator: string;
+      /** Paid orders that nobody of the staff has seen for an hour. */
+      readonly unseen?: readonly OrderNumber[];
+    }
   /** A channel's account must be connected with a phone; posted again on each change: update it in place. */
   | {
       readonly kind: "pairing";
@@ -135,6 +146,8 @@ export type DeskCommand =
   | { readonly kind: "handBack"; readonly conversation: string }
   | { readonly kind: "correctStock"; readonly sku: string; readonly onHand: number; readonly reason: string }
   | { readonly kind: "retryDeadLetter"; readonly deadLetter: string }
+  /** Show at once what waits for a desk that was mended. */
+  | { readonly kind: "retryDesk"; readonly desk: string }
   /** Show a code that connects a channel's account. */
   | { readonly kind: "pairChannel"; readonly vendor: string };
 
@@ -226,7 +239,12 @@ export interface DeskHost {
   readonly staffLocale: string;
 }
 
-/** A desk. */
+/**
+ * A desk.
+ *
+ * `post` answers `retry` with `desk.unusable` for whatever its platform refuses until a person has mended something (a
+ * token, a channel, a scope): the post is held, however long that takes, and goes out when it is mended.
+ */
 export interface Desk {
   /** The adapter's folder name: `slack`. Stored; never rename. */
   readonly vendor: string;
@@ -239,7 +257,7 @@ export interface Desk {
 }
 
 /** What posts are about: those of one subject go out in order and share one remembered reference. Stored. */
-export type DeskSubject = `${"order" | "help" | "stock" | "dead" | "pairing"}:${string}`;
+export type DeskSubject = `${"order" | "help" | "stock" | "dead" | "desk" | "pairing"}:${string}`;
 
 /** The subject of all posts about a conversation's request for help. */
 export function helpSubject(conversation: ConversationKey): DeskSubject {
@@ -259,6 +277,8 @@ export function deskSubject(post: DeskPost): DeskSubject {
     case "deadLetter":
     case "deadLetterSent":
       return `dead:${post.deadLetter}`;
+    case "deskTrouble":
+      return `desk:${post.desk}`;
     case "pairing":
       return `pairing:${post.vendor}`;
     default:

@@ -34,6 +34,11 @@ export function channelNewsId(shop: string, occasion: string, desk: string): Ent
   return `tell/${shop}/${occasion}/${desk}` as EntryId;
 }
 
+/** What one desk hears of another that can show nothing, or can again; `occasion` differs each time. */
+export function deskTroubleId(shop: string, troubled: string, occasion: string, desk: string): EntryId {
+  return `desk/${shop}/${troubled}/${occasion}/${desk}` as EntryId;
+}
+
 /** What one desk hears of an entry that was given up, or went out after all; `occasion` tells the times apart. */
 export function deadLetterNoticeId(deadLetter: EntryId, occasion: string, desk: string): EntryId {
   return `dead/${deadLetter}/${occasion}/${desk}` as EntryId;

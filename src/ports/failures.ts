@@ -142,6 +142,8 @@ const staffDesk = {
   "desk.noAttachment": plain,
   "desk.notAllowed": plain,
   "desk.stopping": plain,
+  "desk.unseenOrders": plain,
+  "desk.unusable": plain,
   "desk.unknownAttachment": plain,
   "desk.unknownConversation": plain,
   "desk.unknownDeadLetter": plain,

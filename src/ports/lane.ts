@@ -34,6 +34,14 @@ export function deskLane(shop: string, desk: string, subject: DeskSubject): Lane
   return `desk/${shop}/${desk}/${subject}` as Lane;
 }
 
+/** How the names of all lanes of one desk begin. */
+export function deskLanes(shop: string, desk: string): string {
+  return `desk/${shop}/${desk}/`;
+}
+
+/** How the names of all desks' lanes begin. */
+export const ALL_DESK_LANES = "desk/";
+
 /** Takes a lane's name apart; throws for one that was not made here. */
 export function laneParts(lane: Lane): LaneParts {
   const [, shop, desk, subject] = /^desk\/([^/]+)\/([^/]+)\/(.+)$/s.exec(lane) ?? [];

@@ -53,7 +53,7 @@ export type SendableEntry = ClaimedEntry<OutboxBody>;
 export type Settlement =
   | { readonly kind: "done"; readonly reference?: string }
   | { readonly kind: "again"; readonly notBefore: number; readonly code: string }
-  /** Not sent yet, to keep the channel's pace: back in its lane without counting as a try. */
+  /** Not sent yet, to keep the channel's pace or until a person has mended the desk: back without counting as a try. */
   | { readonly kind: "wait"; readonly notBefore: number }
   /** Given up, for staff to see. With `held` it goes back into its lane when the shopper is heard (see `Commit.heard`). */
   | { readonly kind: "dead"; readonly code: string; readonly operator: string; readonly held?: boolean };
@@ -154,6 +154,15 @@ export interface Mailbox {
     options: { after?: number; limit: number },
   ): Promise<readonly HistoryLine[]>;
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /**
+   * Lets the lanes whose names begin so be claimed now though they wait for a later moment (a pause, a pace). What is
+   * under way is left alone. Answers how many lanes waited.
+   */
+  hurry(prefix: string): Promise<number>;
+  /** Lanes whose names begin so and in which something waits or is a dead letter, each once; at most `limit`. */
+  unsent(prefix: string, limit: number): Promise<readonly Lane[]>;
+  /** Whether something that was put into the lane at that moment (epoch milliseconds) or later went out and did not fail. */
+  sentSince(lane: Lane, since: number): Promise<boolean>;
   /** Puts a dead letter back in its lane; false when there is none of that id. */
   revive(id: EntryId): Promise<boolean>;
   /**

@@ -47,6 +47,10 @@ export interface Metrics {
     readonly vendor: string;
     readonly state: PaymentStatus["state"];
   }): void;
+  /** Whether a desk can show what it is told (1) or waits for a person to mend it (0). */
+  desk(event: { readonly shop: string; readonly desk: string; readonly up: boolean }): void;
+  /** How many paid orders of a shop nobody of the staff has seen for an hour, by the last look. */
+  unseenOrders(event: { readonly shop: string; readonly count: number }): void;
   /** An outgoing message was given up; `code` is its failure's. */
   deadLetter(event: { readonly channel: string; readonly code: string }): void;
 }
@@ -60,4 +64,6 @@ export const silentMetrics: Metrics = {
   order() {},
   payment() {},
   deadLetter() {},
+  desk() {},
+  unseenOrders() {},
 };

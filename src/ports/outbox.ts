@@ -54,6 +54,7 @@ const HOLDS: { readonly [Kind in OutboxBody["kind"]]: readonly [field: string, k
       lowStock: true,
       deadLetter: true,
       deadLetterSent: true,
+      deskTrouble: true,
       pairing: true,
     } satisfies Record<DeskPost["kind"], true>,
   ],

@@ -27,7 +27,7 @@ export interface GivenUpOptions {
 
 /** What to do with what could not be sent, or was not delivered. */
 export interface GivenUp {
-  /** Staff see what could not be said to a shopper. A post of their own that failed would fail there too. */
+  /** Staff see what could not be said to a shopper; and of a post that one desk cannot show, all others hear. */
   tellDesks(entry: ClaimedEntry, failure: Failure): Promise<void>;
   /** The shopper cannot be reached (any more). */
   tellConversation(entry: ClaimedEntry): Promise<void>;
@@ -82,7 +82,10 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
   };
 }
 
-/** Posts to all desks about one message; its notices are one subject. None when it was no message to a shopper. */
+/**
+ * Posts about one entry, to all desks that could show it; its notices are one subject. What one desk cannot show would
+ * fail there again, and a notice about a notice would go back and forth between two desks for ever.
+ */
 function posts(
   { desks }: GivenUpOptions,
   entry: StoredEntry,
@@ -90,13 +93,21 @@ function posts(
   news: { kind: "deadLetter"; code: string; operator: string } | { kind: "deadLetterSent" },
 ): readonly OutboxEntry[] {
   const { to, shop, vendor } = addresseeOf(entry);
-  if (to !== "shopper") return [];
+  if (to === "desk" && isNotice(entry)) return [];
   const post: DeskPost = { ...news, deadLetter: entry.id, channel: vendor };
-  return desks(shop).map((desk) => ({
+  const others = desks(shop).filter((desk) => to === "shopper" || desk !== vendor);
+  return others.map((desk) => ({
     id: deadLetterNoticeId(entry.id, occasion, desk),
     lane: deskLane(shop, desk, deskSubject(post)),
     body: { kind: "deskPost", shop, desk, post },
   }));
+}
+
+/** Whether a post tells of another entry, or of another desk. */
+function isNotice({ body }: StoredEntry): boolean {
+  if (body.kind !== "deskPost") return false;
+  const { kind } = body.post;
+  return kind === "deadLetter" || kind === "deadLetterSent" || kind === "deskTrouble";
 }
 
 /** What tells a conversation that its shopper cannot be reached. */

@@ -63,6 +63,8 @@ async function newWorld(
     windowOf: async () => undefined,
     onHeld: async () => {},
     latelyHeard: new LatelyHeard(),
+    onDeskHeld: async () => ({ kind: "wait", notBefore: 0 }),
+    onDeskShown: async () => {},
     onRecovered: async () => {},
     async send(entry) {
       sent.push(entry.id);

@@ -2,6 +2,7 @@
 import type { TurnContext } from "../conversation/turn.ts";
 import type { Announcements } from "../ports/announcements.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { DeskPost } from "../ports/desk.ts";
 import type { EntryId } from "../ports/entry-id.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox, SendableEntry } from "../ports/mailbox.ts";
@@ -11,6 +12,7 @@ import type { Failure, Outcome } from "../ports/outcome.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
 import type { Services } from "../ports/services/services.ts";
 import { createGivenUp } from "./dead-letters.ts";
+import { DeskTroubles } from "./desk-troubles.ts";
 import { createWindows, type FreeWindow } from "./free-window.ts";
 import { createInbox, type Deposit } from "./inbox.ts";
 import { LatelyHeard } from "./lately-heard.ts";
@@ -62,6 +64,12 @@ export interface Runtime {
   readonly deposit: Deposit;
   /** A platform says that it could not deliver what it had taken, by the entry's id. Safe to repeat. */
   undelivered(delivery: EntryId, failure: Failure): Promise<void>;
+  /** Says at every other desk of the shop that paid orders were not shown at this one, nor seen at any. */
+  tellUnseen(
+    shop: string,
+    desk: string,
+    orders: Extract<DeskPost, { readonly kind: "deskTrouble" }>["unseen"],
+  ): Promise<void>;
   start(): void;
   /**
    * Takes nothing new and finishes what is under way, within `deadlineMs` milliseconds (8,000 when absent). False when
@@ -81,6 +89,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const settled = (entry: EntryId) => outbox.settled(entry);
   const givenUp = createGivenUp({ mailbox, desks, windowOf, settled, clock, log, metrics });
   const latelyHeard = new LatelyHeard();
+  const troubles = new DeskTroubles({ mailbox, desks, clock, log, metrics });
   const outbox: Outbox = createOutbox({
     ...options,
     latelyHeard,
@@ -91,6 +100,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     onUnreachable: givenUp.tellConversation,
     onHeld: givenUp.lookAgain,
     onRecovered: givenUp.sentAfterAll,
+    onDeskHeld: (desk, failure) => troubles.held(desk, failure),
+    onDeskShown: (desk) => troubles.shown(desk),
   });
   const wake = () => {
     worker.wake();
@@ -116,6 +127,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       heard: (lane) => latelyHeard.note(lane, clock.now()),
     }),
     undelivered: givenUp.undelivered,
+    tellUnseen: (shop, desk, orders) => troubles.unseen(shop, desk, orders),
     start() {
       unsubscribe = mailbox.onMail(() => {
         wake();

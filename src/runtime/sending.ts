@@ -5,7 +5,9 @@
  * the same delivery id. After the last try, or a refusal, the entry becomes a dead letter, and its code says what that
  * means: `channel.unreachable` drops it quietly and marks the conversation; `channel.windowClosed` holds it back, and it
  * returns to its place in the lane when the shopper writes; everything else is a fault that staff are told of and may
- * retry. What follows is deposited (`onDead`, `onUnreachable`, `onRecovered`) *before* the entry is settled: a crash in
+ * retry. A post to a desk is given up only when it can never be shown (it is malformed, or a bug of ours): what a desk
+ * refuses until a person mends it, or does not take for half an hour, is held in its lane (`desk-troubles.ts`).
+ * What follows is deposited (`onDead`, `onUnreachable`, `onRecovered`) *before* the entry is settled: a crash in
  * between sends once more and tells once more, while the other way round nobody would ever be told.
  */
 
@@ -19,7 +21,7 @@ import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { StoredBody } from "../ports/outbox.ts";
 import { type Failure, type Outcome, retry } from "../ports/outcome.ts";
 import { backoffMs } from "../wire/backoff.ts";
-import { addresseeOf } from "./addressee.ts";
+import { type Addressee, addresseeOf } from "./addressee.ts";
 import type { FreeWindow } from "./free-window.ts";
 import { SEND_BACKOFF } from "./retry.ts";
 
@@ -51,6 +53,11 @@ export function isDown(code: string): code is (typeof DOWN)[number] {
 /** Tries of an entry that waits for people: about two days, at the longest pause. */
 const MOST_PATIENT_TRIES = 200;
 
+/** The failure that means "not before a person has mended the desk". */
+const DESK_UNUSABLE = "desk.unusable" satisfies FailureCode;
+/** Sending threw: a bug of ours, which waiting does not mend. */
+const OUR_FAULT = "send.failed" satisfies FailureCode;
+
 /** What sending works with. */
 export interface SendingOptions {
   /** Sends one entry. What it throws is a bug of ours and counts as a failed try. */
@@ -64,6 +71,10 @@ export interface SendingOptions {
   readonly onUnreachable: (entry: ClaimedEntry) => Promise<void>;
   /** Told before an entry that had been a dead letter is settled as sent; may be told again after a crash in between. */
   readonly onRecovered: (entry: ClaimedEntry) => Promise<void>;
+  /** Told of a post that its desk does not take now: how it is settled. */
+  readonly onDeskHeld: (desk: Addressee, failure: Failure) => Promise<Settlement>;
+  /** Told before a post is settled as shown. */
+  readonly onDeskShown: (desk: Addressee) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Metrics;
@@ -84,18 +95,27 @@ export class Sending {
     const { clock } = this.#options;
     const started = clock.now();
     const outcome = await this.#send(entry, window);
-    const { vendor: channel } = addresseeOf(entry);
-    this.#metrics.send({ channel, outcome: outcome.kind, milliseconds: clock.now() - started });
+    const addressee = addresseeOf(entry);
+    this.#metrics.send({
+      channel: addressee.vendor,
+      outcome: outcome.kind,
+      milliseconds: clock.now() - started,
+    });
     switch (outcome.kind) {
       case "done":
+        if (addressee.to === "desk") await this.#options.onDeskShown(addressee);
         return this.#sent(entry, outcome.value.reference);
       case "refused":
         return this.#giveUp(entry, outcome.failure);
       case "retry": {
+        if (isHeld(entry, addressee, outcome.failure.code))
+          return this.#options.onDeskHeld(addressee, outcome.failure);
         const most = PATIENT.has(outcome.failure.code) ? MOST_PATIENT_TRIES : MOST_TRIES;
         return this.#again(entry, outcome.failure, most, outcome.afterMs);
       }
       case "unknown":
+        if (isHeld(entry, addressee, outcome.failure.code))
+          return this.#options.onDeskHeld(addressee, outcome.failure);
         return this.#again(entry, outcome.failure, MOST_TRIES);
       default:
         return unreachable(outcome);
@@ -154,6 +174,12 @@ export class Sending {
   unreadable(entry: ClaimedEntry): Promise<Settlement> {
     return this.#giveUp(entry, foreignFailure(entry.body));
   }
+}
+
+/** Whether a post waits for its desk without end, and not for its next try. */
+function isHeld(entry: ClaimedEntry, { to }: Addressee, code: FailureCode): boolean {
+  if (to !== "desk" || code === OUR_FAULT) return false;
+  return code === DESK_UNUSABLE || entry.attempts + 1 >= MOST_TRIES;
 }
 
 function foreignFailure(body: StoredBody): Failure {

@@ -392,6 +392,42 @@ function outboxContract(start: Start): void {
     expect((await mailbox.figures()).waitingEntries).toBe(0);
   });
 
+  it("lets lanes go on before their time when their names begin so, and no others", async () => {
+    const { mailbox } = await start();
+    const lanes = ["desk/demo/slack/order:1", "desk/demo/web/order:1", "desk/demo/slack/order:2"];
+    await mailbox.deposit({ entries: lanes.map((lane) => entry(lane, lane)) });
+    for (const claimed of await mailbox.claim(START, 9, LEASE_MS))
+      await mailbox.settle(claimed, { kind: "wait", notBefore: START + DAY_MS });
+    let calls = 0;
+    mailbox.onMail(() => {
+      calls += 1;
+    });
+    expect(await mailbox.hurry("desk/demo/slack/")).toBe(2);
+    expect(calls).toBe(1);
+    const claimed = await mailbox.claim(START, 9, LEASE_MS);
+    expect(claimed.map(({ id }) => id).toSorted()).toEqual([lanes[0], lanes[2]]);
+    expect(await mailbox.hurry("desk/demo/slack/")).toBe(0);
+  });
+
+  it("says in which lanes something waits or was given up, and in which something went out since", async () => {
+    const { mailbox, clock } = await start();
+    const ids = ["desk/a/1", "desk/a/2", "desk/a/3", "desk/b/1"];
+    await mailbox.deposit({ entries: ids.map((lane) => entry(lane, lane)) });
+    const ends = [{ kind: "done" }, { kind: "dead", code: "c", operator: "o" }] as const;
+    for (const [n, settlement] of ends.entries()) {
+      const [claimed] = (await mailbox.claim(START, 1, LEASE_MS)).filter(({ id }) => id === ids[n]);
+      if (claimed !== undefined) await mailbox.settle(claimed, settlement);
+    }
+    expect((await mailbox.unsent("desk/a/", 9)).toSorted()).toEqual(["desk/a/2", "desk/a/3"]);
+    expect(await mailbox.unsent("desk/a/", 1)).toHaveLength(1);
+    const since = (lane: string, at: number) => mailbox.sentSince(laned(lane), at);
+    expect(await Promise.all(ids.map((lane) => since(lane, START)))).toEqual([true, false, false, false]);
+    expect(await since("desk/a/1", START + 1)).toBe(false);
+    clock.at += DAY_MS;
+    expect(await mailbox.deadLetter(entryId("desk/a/1"), { code: "c", operator: "o" })).not.toBeNull();
+    expect(await since("desk/a/1", START)).toBe(false);
+  });
+
   it("keeps what was given up as a dead letter, lets the lane go on, and revives it in its old place", async () => {
     const { mailbox, reopen } = await start();
     await mailbox.deposit({ entries: [entry("1", "x"), entry("2", "x")] });

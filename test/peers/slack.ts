@@ -193,6 +193,11 @@ export class SlackPeer {
     this.#revoked = true;
   }
 
+  /** The app was installed again; the stand-in gives it the same token. */
+  restoreToken(): void {
+    this.#revoked = false;
+  }
+
   /** Headers of a request that Slack signed at a time (seconds). */
   sign(body: string, contentType: string, at = Math.floor(this.#now() / 1000)): Record<string, string> {
     const hash = createHmac("sha256", this.signingSecret).update(`v0:${at}:${body}`).digest("hex");

@@ -2,7 +2,8 @@
 import { afterEach, expect, it } from "vitest";
 import type { SlackMessage } from "../peers/slack.ts";
 import type { TelegramShopper } from "../peers/telegram.ts";
-import { type Installation, openInstallation } from "../support/gateway-channel.ts";
+import { eventually, type Installation, openInstallation } from "../support/gateway-channel.ts";
+import { commands } from "../support/gateway-desk.ts";
 import { payLinkIn, paysBy } from "../support/payer.ts";
 import { checksOut, orderIn, orders } from "../support/shopper-checkout.ts";
 
@@ -11,6 +12,11 @@ afterEach(() => installation?.close());
 
 /** Ada followed the poster in the window and has paid for two tins of tea: DKK 250 and DKK 39 for delivery. */
 async function adaHasPaid(): Promise<{ ada: TelegramShopper; number: string; card: SlackMessage }> {
+  const { ada, number } = await adaPays();
+  return { ada, number, card: await installation.slack.message(`Order ${number}`) };
+}
+
+async function adaPays(): Promise<{ ada: TelegramShopper; number: string }> {
   const ada = installation.telegram.user({ name: "Ada", language: "en" });
   await ada.says("/start x-window-poster");
   await ada.sees(({ buttons }) => buttons.length > 0);
@@ -26,10 +32,49 @@ async function adaHasPaid(): Promise<{ ada: TelegramShopper; number: string; car
   const waiting = await orders(ada);
   await paysBy(payLinkIn(waiting));
   await ada.sees(({ document }) => document !== undefined);
-  const number = orderIn(waiting);
-  const card = await installation.slack.message(`Order ${number}`);
-  return { ada, number, card };
+  return { ada, number: orderIn(waiting) };
 }
+
+/** What the web desk is given now. */
+async function webDesk(): Promise<{ posts: { post: { kind: string; desk?: string; operator?: string } }[] }> {
+  const answer = await fetch(`${installation.gateway.address}/desk/demo/state`);
+  return (await answer.json()) as Awaited<ReturnType<typeof webDesk>>;
+}
+
+it("shows a paid order when the channel is mended, and the web desk knows meanwhile", async () => {
+  installation = await openInstallation();
+  const { slack, gateway } = installation;
+  const channel = slack.workspace.channels.get(slack.ordersChannel);
+  if (channel === undefined) throw new Error("There is no orders channel");
+  channel.archived = true;
+  const { number } = await adaPays();
+  const troubles = async () => (await webDesk()).posts.filter(({ post }) => post.kind === "deskTrouble");
+  await eventually("the web desk tells of Slack", async () => (await troubles()).length === 1);
+  expect((await troubles())[0]?.post).toMatchObject({
+    desk: "slack",
+    operator: expect.stringContaining("archived"),
+  });
+  const metrics = await (await fetch(`${gateway.address}/metrics`)).text();
+  expect(metrics).toContain('kiosk_desk_up{shop="demo",desk="slack"} 0');
+  expect(slack.messages(number)).toHaveLength(0);
+
+  channel.archived = false;
+  await commands(gateway.address, { kind: "retryDesk", desk: "slack" });
+  await slack.message(`Order ${number}`);
+  await eventually("the web desk tells of Slack no more", async () => (await troubles()).length === 0);
+});
+
+it("starts with a token that Slack revoked, and shows what was paid when there is a new one", async () => {
+  installation = await openInstallation();
+  const { slack } = installation;
+  slack.revokeToken();
+  await installation.restart();
+  const { number } = await adaPays();
+  expect(slack.messages(number)).toHaveLength(0);
+  slack.restoreToken();
+  await installation.restart();
+  await slack.message(`Order ${number}`);
+});
 
 for (const slack of ["http", "socket"] as const) {
   it(`accepts, ships and gives back a part, by ${slack}`, async () => {

@@ -1,7 +1,6 @@
 /** What the desk's page knows: asked of the server whenever it says that something changed. */
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
-import type { PagePost } from "../desk-pages.ts";
-import type { ToldNews } from "../desk-records.ts";
+import type { PagePost, SpokenNews } from "../desk-pages.ts";
 import type { SpokenOrder } from "../spoken-order.ts";
 import { steadyStream } from "./steady-stream.ts";
 
@@ -9,6 +8,8 @@ import { steadyStream } from "./steady-stream.ts";
 export type Help = Extract<DeskPost, { kind: "help" }>;
 /** A message that could not be delivered. */
 export type DeadLetter = Extract<DeskPost, { kind: "deadLetter" }>;
+/** Another desk that can show nothing until a person mends it. */
+export type DeskTrouble = Extract<DeskPost, { kind: "deskTrouble" }>;
 
 /** How a channel's account stands, with the address of the code to scan while there is one. */
 export interface KeptPairing {
@@ -31,7 +32,7 @@ export interface DeskState {
   readonly report: DeskReport;
   readonly posts: readonly KeptPost[];
   /** What the ledger announced of orders lately, oldest first. */
-  readonly told: readonly ToldNews[];
+  readonly told: readonly SpokenNews[];
 }
 
 /** What became of a command: the sentence to show, and whether it was done. */
@@ -91,6 +92,7 @@ export interface PostSections {
   readonly helps: readonly Help[];
   readonly deadLetters: readonly DeadLetter[];
   readonly pairings: readonly KeptPairing[];
+  readonly troubles: readonly DeskTrouble[];
 }
 
 /** Sorts posts into sections; a kind that no section shows does not compile. */
@@ -98,6 +100,7 @@ export function sectionsOf({ posts }: DeskState): PostSections {
   const helps: Help[] = [];
   const deadLetters: DeadLetter[] = [];
   const pairings: KeptPairing[] = [];
+  const troubles: DeskTrouble[] = [];
   for (const { post, code } of posts) {
     switch (post.kind) {
       case "help":
@@ -105,6 +108,9 @@ export function sectionsOf({ posts }: DeskState): PostSections {
         break;
       case "deadLetter":
         deadLetters.push(post);
+        break;
+      case "deskTrouble":
+        troubles.push(post);
         break;
       case "pairing":
         pairings.push({ post, ...(code !== undefined && { code }) });
@@ -116,5 +122,5 @@ export function sectionsOf({ posts }: DeskState): PostSections {
         post satisfies never;
     }
   }
-  return { helps, deadLetters, pairings };
+  return { helps, deadLetters, pairings, troubles };
 }

@@ -10,6 +10,7 @@ import { orderSections } from "./desk-orders.ts";
 import type { DeskPage } from "./desk-page.ts";
 import { type DeskState, deskClient, type Help, type Performed, sectionsOf } from "./desk-state.ts";
 import { stockSection } from "./desk-stock.ts";
+import { troubleSection } from "./desk-troubles.ts";
 import { formatMoney } from "./desk-words.ts";
 
 const root = document.getElementById("desk");
@@ -93,8 +94,15 @@ function announce(before: DeskState | null, now: DeskState): void {
   const asked = new Set(waitingHelp(before).map(({ conversation }) => conversation));
   const asking = waitingHelp(now).some(({ conversation }) => !asked.has(conversation));
   if (lost !== undefined) said = { isDone: false, said: `${lost} was disconnected.` };
+  else if (troubled(now) !== null && troubled(now) !== troubled(before))
+    said = { isDone: false, said: `The desk "${troubled(now)}" can show nothing until somebody mends it.` };
   else if (told !== null) said = { isDone: true, said: told };
   else if (asking) said = { isDone: true, said: "A shopper asks for a person." };
+}
+
+/** The first desk in trouble. */
+function troubled(of: DeskState): string | null {
+  return sectionsOf(of).troubles[0]?.desk ?? null;
 }
 
 function lostAccounts(of: DeskState): readonly string[] {
@@ -110,9 +118,10 @@ function draw(): void {
 }
 
 function view(now: DeskState): TemplateResult {
-  const { deadLetters } = sectionsOf(now);
+  const { deadLetters, troubles } = sectionsOf(now);
   return html`${figures(now)}
     <p class=${said.isDone ? "said" : "said failed"} role="status">${isConnected ? said.said : "Reconnecting to the server…"}</p>
+    ${troubleSection(troubles, page)}
     ${accountSection(sectionsOf(now).pairings, page)}
     ${deadLetterSection(deadLetters, page)}
     ${helpSection(openHelp(now), page)}

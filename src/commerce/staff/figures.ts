@@ -1,6 +1,7 @@
 /** What staff look up: stock by words, and the figures of the day. */
 import { money } from "../../conversation/money.ts";
 import type { DeskReport, DeskStock } from "../../ports/desk.ts";
+import type { OrderNumber } from "../../ports/ids.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { Ledger } from "../../storage/ledger/ledger.ts";
 import { staffName } from "../stock/low-stock.ts";
@@ -87,4 +88,31 @@ export async function reportOf(
     toShip: Number(open),
     lowStock: low,
   };
+}
+
+/** Numbers asked for in one query; SQLite takes some thousand parameters. */
+const NUMBERS_AT_ONCE = 500;
+
+/** Which of these orders were paid before a moment and still wait for somebody of the staff to take them on. */
+export async function waitingSince(
+  ledger: Ledger,
+  shop: string,
+  numbers: readonly OrderNumber[],
+  paidBefore: number,
+): Promise<readonly { readonly number: OrderNumber; readonly paidAt: number }[]> {
+  const waiting: { readonly number: OrderNumber; readonly paidAt: number }[] = [];
+  for (let from = 0; from < numbers.length; from += NUMBERS_AT_ONCE) {
+    const rows = await ledger.db
+      .selectFrom("orders")
+      .select(["number", "paid_at"])
+      .where("shop", "=", shop)
+      .where("number", "in", numbers.slice(from, from + NUMBERS_AT_ONCE))
+      .where("paid_at", "<=", paidBefore)
+      .where("order_state", "=", "placed")
+      .where("fulfillment_state", "=", "unfulfilled")
+      .where("refund_state", "!=", "refunded")
+      .execute();
+    for (const { number, paid_at } of rows) if (paid_at !== null) waiting.push({ number, paidAt: paid_at });
+  }
+  return waiting;
 }

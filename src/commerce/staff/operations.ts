@@ -19,7 +19,7 @@ import { performRefundsOf } from "../payments/refunds.ts";
 import { refundOrder, type StaffRefund } from "../payments/staff-refunds.ts";
 import { correct } from "../stock/levels.ts";
 import { noticeLowStock, variantName } from "../stock/low-stock.ts";
-import { findStock, reportOf } from "./figures.ts";
+import { findStock, reportOf, waitingSince } from "./figures.ts";
 import type { Act, StaffFailureCode, StaffOperations } from "./staff.ts";
 
 type Details = Readonly<Record<string, unknown>>;
@@ -53,6 +53,7 @@ export function createStaffOperations(context: OrderContext, say: ShopSay): Staf
       const inWords = (message: Text) => say(shop, message, locale);
       return order === null ? null : packingSlip(order, context.shop(shop), locale, inWords);
     },
+    waitingSince: (shop, numbers, paidBefore) => waitingSince(ledger, shop, numbers, paidBefore),
     stock: (shop, query) => findStock(ledger, context.shop(shop), query),
     report: (shop) => reportOf(ledger, context.shop(shop), clock.now()),
   };

@@ -72,6 +72,12 @@ export interface StaffOperations {
   order(shop: string, number: OrderNumber): Promise<OrderView | null>;
   /** Newest first. */
   orders(shop: string, limit: number): Promise<readonly OrderView[]>;
+  /** Which of these orders were paid before a moment (epoch milliseconds) and still wait for somebody to take them on. */
+  waitingSince(
+    shop: string,
+    numbers: readonly OrderNumber[],
+    paidBefore: number,
+  ): Promise<readonly { readonly number: OrderNumber; readonly paidAt: number }[]>;
   /** The packing slip of an order in a locale; null when there is no such order. */
   packingSlip(shop: string, number: OrderNumber, locale: string): Promise<PackingSlip | null>;
   stock(shop: string, query: string): Promise<readonly DeskStock[]>;

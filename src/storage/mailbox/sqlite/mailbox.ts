@@ -185,6 +185,20 @@ class SqliteMailbox implements Mailbox {
     return this.#entries.deadLetters(limit);
   }
 
+  async hurry(prefix: string): Promise<number> {
+    const hurried = this.#entries.queues.hurry((lane) => lane.startsWith(prefix));
+    if (hurried > 0) this.#notify();
+    return hurried;
+  }
+
+  async unsent(prefix: string, limit: number) {
+    return this.#entries.unsent(prefix, limit);
+  }
+
+  async sentSince(...[lane, since]: Parameters<Mailbox["sentSince"]>): Promise<boolean> {
+    return this.#entries.sentSince(lane, since);
+  }
+
   async revive(id: EntryId): Promise<boolean> {
     const revived = await this.#batch.write(
       () => this.#entries.writeRevived(id),

@@ -104,6 +104,24 @@ export class Entries {
     this.queues.release(entry.lane, entry.fence, gone ? undefined : settlement.notBefore);
   }
 
+  /** Lanes that begin so, in which something waits or was given up. */
+  unsent(prefix: string, limit: number): readonly Lane[] {
+    const lanes = new Set<Lane>();
+    for (const lane of this.queues.keys()) {
+      if (lanes.size >= limit) break;
+      if (lane.startsWith(prefix) && this.queues.first(lane) !== undefined) lanes.add(lane);
+    }
+    for (const { lane } of this.#statements.deadLanes.iterate() as Iterable<{ lane: Lane }>) {
+      if (lanes.size >= limit) break;
+      if (lane.startsWith(prefix)) lanes.add(lane);
+    }
+    return [...lanes];
+  }
+
+  sentSince(lane: Lane, since: number): boolean {
+    return this.#statements.sentSince.get(lane, since) !== undefined;
+  }
+
   deadLetters(limit: number): readonly DeadLetter[] {
     return this.#statements.dead.all(limit) as unknown as DeadLetter[];
   }
@@ -188,6 +206,14 @@ function prepare(database: DatabaseSync) {
     dead: database.prepare(
       `select identity as id, queue as lane, dead_letters.at as at, code, operator
         from dead_letters join mail using (sequence) order by dead_letters.at desc, sequence desc limit ?`,
+    ),
+    deadLanes: database.prepare(
+      "select distinct queue as lane from dead_letters join mail using (sequence) where direction = 1",
+    ),
+    sentSince: database.prepare(
+      `select 1 from mail where queue = ? and direction = 1 and at >= ?
+        and sequence not in (select sequence from waiting_entries)
+        and sequence not in (select sequence from dead_letters) limit 1`,
     ),
     deadCount: database.prepare("select count(*) as count from dead_letters"),
     entry: database.prepare(

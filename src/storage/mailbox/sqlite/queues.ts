@@ -147,6 +147,23 @@ export class Queues<Key extends string> {
     else this.#offer(queue);
   }
 
+  /** Ends the delay of the queues that are meant; how many had one. */
+  hurry(isMeant: (key: Key) => boolean): number {
+    let hurried = 0;
+    for (const queue of this.#queues.values()) {
+      if (queue.notBefore === 0 || !isMeant(queue.key)) continue;
+      queue.notBefore = 0;
+      this.#offer(queue);
+      hurried += 1;
+    }
+    return hurried;
+  }
+
+  /** Queues in which something waits. */
+  keys(): IterableIterator<Key> {
+    return this.#queues.keys();
+  }
+
   /** When `take` may find something: `now` if it would already, null when nothing is planned. */
   nextWake(now: number): number | null {
     this.#expire(now);
