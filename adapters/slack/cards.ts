@@ -6,7 +6,7 @@ import { done, type Outcome } from "../../src/ports/outcome.ts";
 import { section } from "./blocks.ts";
 import type { DeadLetterPosts } from "./dead-letters.ts";
 import type { HelpPosts } from "./help-posts.ts";
-import { deskTroubleNotice, lowStockNotice } from "./notices.ts";
+import { badPictureNotice, deskTroubleNotice, lowStockNotice } from "./notices.ts";
 import { orderCard } from "./order-card.ts";
 import type { PairingPosts } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
@@ -52,6 +52,8 @@ export class Cards {
         return deadLetters.failed(id, post, known);
       case "deadLetterSent":
         return deadLetters.sent(post, known);
+      case "badPicture":
+        return referring(await poster.post({ id, channel }, badPictureNotice(post)));
       case "deskTrouble":
         return this.#trouble(id, post, known?.place);
       case "pairing":

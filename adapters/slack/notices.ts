@@ -4,6 +4,7 @@ import type { DeskPost } from "../../src/ports/desk.ts";
 import { actions, type Block, button, context, section } from "./blocks.ts";
 import { cut, escapeMrkdwn } from "./mrkdwn.ts";
 
+type DeadLetter = Extract<DeskPost, { kind: "deadLetter" }>;
 type DeskTrouble = Extract<DeskPost, { kind: "deskTrouble" }>;
 
 /** The button of a dead letter; its value is the letter's id. */
@@ -26,27 +27,48 @@ export function lowStockNotice(post: Extract<DeskPost, { kind: "lowStock" }>): {
   };
 }
 
-/** The code of a message that waits for its shopper to write again: nothing is lost, so it is told as such. */
-const HELD_BACK = "channel.windowClosed" satisfies SendFailureCode;
+/** The code of a message that came after the time in which a shop may write freely. */
+const WINDOW_CLOSED = "channel.windowClosed" satisfies SendFailureCode;
 
 /** A message was given up, or is held back. */
-export function deadLetterNotice(post: Extract<DeskPost, { kind: "deadLetter" }>): {
-  blocks: Block[];
-  text: string;
-} {
+export function deadLetterNotice(post: DeadLetter): { blocks: Block[]; text: string } {
   const channel = cut(post.channel, 50);
-  const isHeld = post.code === HELD_BACK;
-  const title = isHeld ? `A message is held back (${channel})` : `A message could not be sent (${channel})`;
-  const words = isHeld
-    ? `Held back: the shopper last wrote more than a day ago, and ${channel} lets a shop write freely only within a day of that. The message goes out by itself when they write again.`
-    : title;
+  const what = post.order === undefined ? "A message" : `A message about the paid order ${post.order}`;
+  const title = isHeld(post) ? `${what} is held back (${channel})` : `${what} could not be sent (${channel})`;
   return {
     text: escapeMrkdwn(title),
     blocks: [
-      section(`${words}\n${cut(post.operator, 1000)}`),
+      section(`${isHeld(post) ? heldWords(post, what, channel) : title}\n${cut(post.operator, 1000)}`),
       context(post.code),
       ...actions(button("Retry", RETRY_ACTION, post.deadLetter)),
     ],
+  };
+}
+
+/** Posts of an earlier Kiosk tell it by their code alone. */
+function isHeld({ held, code }: DeadLetter): boolean {
+  return held ?? code === WINDOW_CLOSED;
+}
+
+function heldWords({ code }: DeadLetter, what: string, channel: string): string {
+  const why =
+    code === WINDOW_CLOSED
+      ? `the shopper last wrote more than a day ago, and ${channel} lets a shop write freely only within a day of that`
+      : `the message did not reach the shopper on ${channel}`;
+  return `Held back: ${why}. ${what} goes out by itself when they write again; reach them another way if it cannot wait.`;
+}
+
+/** A messenger does not take a picture. */
+export function badPictureNotice({ channel, picture, operator }: Extract<DeskPost, { kind: "badPicture" }>): {
+  blocks: Block[];
+  text: string;
+} {
+  const words = `A picture is left out (${cut(channel, 50)}): ${cut(picture, 300)}`;
+  const meaning =
+    "The words go out without it. It is tried again after a day at the latest; put a better one in its place.";
+  return {
+    text: escapeMrkdwn(words),
+    blocks: [section(words), section(meaning), context(cut(operator, 1000))],
   };
 }
 

@@ -35,8 +35,9 @@ function payloadsOf(post: DeskPost, words: StaffWords): readonly Payload[] {
     case "deadLetterSent":
       // It takes a notice back and posts nothing.
       return [];
+    case "badPicture":
     case "deskTrouble":
-      // It is about a desk and no part of a conversation.
+      // They are about a picture or a desk, and no part of a conversation.
       return [];
     case "pairing":
       // A code that connects an account is no part of a conversation.

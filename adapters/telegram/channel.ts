@@ -1,7 +1,7 @@
 /** Telegram as a channel: puts the parts of this folder together behind the port. */
 import type { Inbound } from "../../src/conversation/inbound.ts";
 import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
-import type { Capabilities, Channel } from "../../src/ports/channel.ts";
+import type { Capabilities, Channel, ChannelHost } from "../../src/ports/channel.ts";
 import { done, type Failure, refused } from "../../src/ports/outcome.ts";
 import { createHttpClient } from "../../src/wire/http.ts";
 import { scrubber } from "../../src/wire/scrub.ts";
@@ -52,7 +52,8 @@ export function telegramChannel(options: TelegramOptions): Channel {
   const api = createApi(options, http, timeoutSeconds);
   const scrub = scrubber([token, options.webhookSecret]);
   const keyboards = createReplyKeyboards(api, log);
-  const pictures = createPictures(options.pictures, log);
+  let host: ChannelHost | null = null;
+  const pictures = createPictures(options.pictures, log, async (post) => host?.tell(post));
   const sender = createSender({ api, pictures, keyboards, log });
   const patience = timeoutSeconds * FILE_PATIENCE;
   const patient = createApi(options, http, patience);
@@ -78,7 +79,10 @@ export function telegramChannel(options: TelegramOptions): Channel {
       }
     },
     media: (reference) => fetchFile(files, reference),
-    start: (host) => listener.start(host),
+    start(given) {
+      host = given;
+      return listener.start(given);
+    },
     async stop() {
       await listener.stop();
       stopping.abort();

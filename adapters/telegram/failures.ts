@@ -71,6 +71,18 @@ export function operatorSentence(error: GrammyError, scrub: Scrub): string {
   );
 }
 
+/** An edit that needs nothing, or can never be: no fault of a picture. */
+const ABOUT_EDIT =
+  /message is not modified|message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
+/** Telegram has no closed list of what it says of pictures, so all but these is taken for it. */
+const PICTURE_CODES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+
+/** Whether a message with a picture may have been refused for the picture, in whatever words. */
+export function isPictureRefusal(error: unknown): error is GrammyError {
+  if (!(error instanceof GrammyError) || !PICTURE_CODES.has(error.error_code)) return false;
+  return !UNREACHABLE.test(error.description) && !ABOUT_EDIT.test(error.description);
+}
+
 /** True when Telegram refused with 400 and words like these. */
 export function refusedWith(error: unknown, words: RegExp): error is GrammyError {
   return error instanceof GrammyError && error.error_code === 400 && words.test(error.description);

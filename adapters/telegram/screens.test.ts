@@ -142,6 +142,40 @@ describe("a picture", () => {
     expect(anna.screen().photo?.bytes).toEqual(tinyPicture(0));
   });
 
+  test.each([
+    [400, "Bad Request: IMAGE_PROCESS_FAILED"],
+    [400, "Bad Request: wrong padding in the string"],
+    [400, "Bad Request: something Telegram never said before"],
+    [413, "Request Entity Too Large"],
+  ])(
+    "that Telegram refuses with %i %s costs no words, is left out and told to staff",
+    async (code, description) => {
+      bed.peer.disturb("sendPhoto", { kind: "error", code, description });
+      await show(sencha());
+      expect(anna.screen()).toMatchObject({
+        text: "Sencha\n\nA fresh green tea.",
+        buttons: [["Buy"], ["Back"]],
+      });
+      expect(bed.told).toMatchObject([
+        { kind: "badPicture", channel: "telegram", picture: "tea/sencha.png" },
+      ]);
+      await show(sencha("Again."));
+      expect(anna.screen().text).toContain("Again.");
+      expect(bed.peer.callsOf("sendPhoto")).toHaveLength(1);
+      await show(oolong);
+      expect(anna.screen().photo?.bytes).toEqual(tinyPicture(1));
+    },
+  );
+
+  test("is not blamed when the shopper is out of reach", async () => {
+    const description = "Bad Request: chat not found";
+    bed.peer.disturb("sendPhoto", { kind: "error", code: 400, description });
+    expect(await bed.send(anna.id, sencha())).toMatchObject({ failure: { code: "channel.unreachable" } });
+    await show(sencha());
+    expect(anna.screen().photo?.bytes).toEqual(tinyPicture(0));
+    expect(bed.told).toEqual([]);
+  });
+
   test("that is missing does not stop the sale", async () => {
     await show({ ...sencha(), picture: { file: "tea/gone.png", alt: verbatim("Gone") } });
     expect(anna.screen()).toMatchObject({

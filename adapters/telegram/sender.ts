@@ -112,7 +112,19 @@ async function editPhoto(
   if (answer !== null) {
     return photoSent(parts, rendered.file, old.chat, answer === true ? old.message : answer);
   }
-  return old.kind === "text" ? editText(parts, old, rendered.withoutPhoto) : null;
+  if (old.kind !== "text") return null;
+  return withoutPhoto(parts, rendered, () => editText(parts, old, rendered.withoutPhoto));
+}
+
+/** The words alone; when they are taken, the picture was to blame. */
+async function withoutPhoto<Sent>(
+  { pictures }: SenderParts,
+  { file }: RenderedPhoto,
+  send: () => Promise<Sent>,
+): Promise<Sent> {
+  const sent = await send();
+  await pictures.wentWithout(file);
+  return sent;
 }
 
 async function sendNew(
@@ -124,7 +136,7 @@ async function sendNew(
   if (rendered.kind === "text") return sendText(parts, chat, rendered, remove);
   if (rendered.kind === "photo") {
     const sent = await sendPhoto(parts, chat, rendered, remove);
-    return sent ?? sendText(parts, chat, rendered.withoutPhoto, remove);
+    return sent ?? withoutPhoto(parts, rendered, () => sendText(parts, chat, rendered.withoutPhoto, remove));
   }
   const file = new InputFile(rendered.content, rendered.fileName);
   const { message_id } = await parts.api.raw.sendDocument({

@@ -26,7 +26,7 @@ const Order = z.object({
 
 /** What the pages are served from. */
 export interface DeskPageParts {
-  readonly options: Pick<WebDeskOptions, "shop" | "say">;
+  readonly options: Pick<WebDeskOptions, "shop" | "say" | "clock">;
   readonly records: DeskRecords;
   /** Emits `change` whenever the page should ask again. */
   readonly news: EventEmitter;
@@ -83,7 +83,10 @@ async function stateOf({ options, records }: DeskPageParts, host: DeskHost): Pro
   const told = spokenNews(await records.told(MOST), (text) => say(text, host.staffLocale));
   const [known, report] = await Promise.all([host.orders(shop, MOST), host.report(shop)]);
   const kept = await Promise.all(KINDS.map((kind) => records.posts(kind, MOST)));
-  const posts = kept.flat().map((one) => shownPost(one, shop));
+  const posts = kept
+    .flat()
+    .filter((one) => isOfNow(one, options.clock.now()))
+    .map((one) => shownPost(one, shop));
   const all = await allOrders(known, records);
   const orders = all.map((order) => spokenOrder(order, say, host.staffLocale));
   return plainJson({ orders, report, posts, told });
@@ -157,6 +160,7 @@ const ON_PAGE = {
   deadLetter: true,
   deadLetterSent: false,
   deskTrouble: true,
+  badPicture: true,
   pairing: true,
 } as const satisfies Readonly<Record<DeskPost["kind"], boolean>>;
 
@@ -168,6 +172,14 @@ type PageKind = {
 }[DeskPost["kind"]];
 /** A post that the page is given. */
 export type PagePost = Extract<DeskPost, { readonly kind: PageKind }>;
+
+/** How long a picture that was refused is shown, in milliseconds: about as long as it is left out. */
+const BAD_PICTURE_MS = 24 * 3_600_000;
+
+/** Nobody tells when a picture is well again: what is older is left away. */
+function isOfNow({ post, at }: KeptPost, now: number): boolean {
+  return post.kind !== "badPicture" || at > now - BAD_PICTURE_MS;
+}
 
 /** A post as the page is given it: a code stands at an address of its own, which changes with the code. */
 function shownPost(kept: KeptPost, shop: string): KeptPost & { readonly code?: string } {

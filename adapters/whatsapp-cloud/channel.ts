@@ -1,8 +1,9 @@
 /** The official WhatsApp Cloud API as a channel: puts the parts of this folder together behind the port. */
 import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
-import type { Capabilities, Channel } from "../../src/ports/channel.ts";
+import type { Capabilities, Channel, ChannelHost } from "../../src/ports/channel.ts";
 import { createHttpClient } from "../../src/wire/http.ts";
 import { scrubber } from "../../src/wire/scrub.ts";
+import { createBadPictures } from "./bad-pictures.ts";
 import { createDeliveryLog } from "./delivery-log.ts";
 import { createFiles } from "./files.ts";
 import { createGraph, type Graph } from "./graph.ts";
@@ -52,6 +53,9 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
   const graph = createGraph({ ...options, patienceMs, http, scrub });
   void options.store.migrate(MIGRATIONS);
   const deliveries = createDeliveryLog(options.store);
+  let host: ChannelHost | null = null;
+  const tell: ChannelHost["tell"] = async (post) => host?.tell(post);
+  const badPictures = createBadPictures({ store: options.store, clock, log, tell });
   const files = createFiles({ graph, deliveries, pictures, clock, log });
   const unknownProducts = createUnknownProducts(clock);
   const marks = createMarks(graph, log, ID_PREFIX);
@@ -62,11 +66,28 @@ export function whatsAppCloudChannel(options: WhatsAppCloudOptions): Channel {
     sendsPerSecond: SENDS_PER_SECOND,
     freeFormMs: FREE_FORM_MS,
     receive: (request) =>
-      readWebhook(request, { ...options, deliveries, scrub }, { shop, at: clock.now(), log, markets }),
-    send: createSender({ graph, deliveries, files, templates, catalogId, unknownProducts, clock, log }),
+      readWebhook(
+        request,
+        { ...options, deliveries, badPictures, scrub },
+        { shop, at: clock.now(), log, markets },
+      ),
+    send: createSender({
+      graph,
+      deliveries,
+      files,
+      badPictures,
+      templates,
+      catalogId,
+      unknownProducts,
+      clock,
+      log,
+    }),
     noticed: marks.noticed,
     media: (reference) => fetchFile(graph, reference, apiUrl),
-    start: () => greetMeta(graph, options),
+    start: (given) => {
+      host = given;
+      return greetMeta(graph, options);
+    },
     async stop() {
       await marks.settled();
       await http.close();

@@ -34,6 +34,8 @@ export const DeliveryRecord = z.object({
   /** When it was first asked for, or asked for again after a failure, in epoch milliseconds. */
   at: z.number(),
   failed: z.string().nullable(),
+  /** The picture that it is sent with, by its file. */
+  picture: z.string().optional(),
 });
 type DeliveryRecord = z.infer<typeof DeliveryRecord>;
 
@@ -57,14 +59,16 @@ export interface StatusNews {
 export interface FailedDelivery {
   readonly delivery: string;
   readonly index: number;
+  /** The picture that it was sent with. */
+  readonly picture?: string;
 }
 
 /** The memory of one shop. What is written is durable when the promise resolves. */
 export interface DeliveryLog {
   /** Meta's id of the message when it was taken and has not failed since; null when it may be sent (again). */
   taken(delivery: string): Promise<string | null>;
-  /** It is about to be sent. */
-  asked(delivery: string, at: number): Promise<void>;
+  /** It is about to be sent, with a picture or without. */
+  asked(delivery: string, at: number, picture?: string): Promise<void>;
   accepted(delivery: string, message: string, at: number): Promise<void>;
   /** Notes statuses at once; gives the deliveries that failed by them, in order. */
   heard(news: readonly StatusNews[], at: number): Promise<readonly FailedDelivery[]>;
@@ -87,7 +91,7 @@ export function createDeliveryLog(store: Store): DeliveryLog {
       const known = await store.get(deliveries, callbackOf(delivery));
       return known === null || known.rank === FAILED ? null : known.message;
     },
-    asked: (delivery, at) => store.transaction((records) => ask(records, delivery, at)),
+    asked: (delivery, at, picture) => store.transaction((records) => ask(records, delivery, at, picture)),
     accepted: (delivery, message, at) =>
       store.transaction(async (records) => {
         const known = await records.get(deliveries, callbackOf(delivery));
@@ -128,10 +132,19 @@ function unasked(delivery: string, at: number): DeliveryRecord {
 }
 
 /** What failed begins anew, and its earlier statuses are those of another message. */
-async function ask(records: StoreTransaction, delivery: string, at: number): Promise<void> {
+async function ask(
+  records: StoreTransaction,
+  delivery: string,
+  at: number,
+  picture: string | undefined,
+): Promise<void> {
   const known = await records.get(deliveries, callbackOf(delivery));
-  if (known === null) writeDelivery(records, unasked(delivery, at));
-  else if (known.rank === FAILED) writeDelivery(records, { ...unasked(delivery, at), failed: known.message });
+  const isAnew = known === null || known.rank === FAILED;
+  if (!isAnew && known.picture === picture) return;
+  const { picture: _, ...rest } = isAnew
+    ? { ...unasked(delivery, at), failed: known?.message ?? null }
+    : known;
+  writeDelivery(records, { ...rest, ...(picture !== undefined && { picture }) });
 }
 
 /** A message never goes backwards. */
@@ -151,7 +164,12 @@ async function hearAll(
     if (rank === undefined || known === null) continue;
     note(records, known, one.message, rank);
     // A repeated failure is told again: the webhook that told of it first may not have been handled to its end.
-    if (rank === FAILED && known.rank <= FAILED) failed.push({ delivery: known.delivery, index });
+    if (rank === FAILED && known.rank <= FAILED)
+      failed.push({
+        delivery: known.delivery,
+        index,
+        ...(known.picture !== undefined && { picture: known.picture }),
+      });
   }
   return failed;
 }

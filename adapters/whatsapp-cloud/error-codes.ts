@@ -122,6 +122,20 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   133016: busy("The number was registered too often; Meta takes it again later.", 3_600_000),
 };
 
+/**
+ * Whether a picture may be to blame that a message did not arrive: `blamed` when Meta says so, `doubted` when it blames
+ * the message or does not say what; null when it is something else (the shopper, the account, a limit).
+ */
+export function pictureFault(code: number | undefined): "blamed" | "doubted" | null {
+  const meaning = code === undefined ? undefined : MEANINGS[code];
+  if (meaning === BAD_FILE) return "blamed";
+  if (meaning === BAD_MESSAGE || code === GENERIC || code === undefined) return "doubted";
+  return meaning === undefined && meaningOf(code, 400) === BAD_MESSAGE ? "doubted" : null;
+}
+
+/** "Something went wrong", which Meta also says of files that it could not fetch. */
+const GENERIC = 131_000;
+
 /** The meaning of a code; of an unknown one by its HTTP status. */
 export function meaningOf(code: number, status: number): Meaning {
   const known = MEANINGS[code];

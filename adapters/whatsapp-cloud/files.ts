@@ -25,6 +25,8 @@ export interface FileParts {
 /** A picture at Meta; `forget` when Meta does not take it after all. */
 export interface ReadyPicture {
   readonly media: MediaReference;
+  /** It was brought to Meta just now; else Meta may have forgotten it. */
+  readonly isFresh: boolean;
   forget(): Promise<void>;
 }
 
@@ -36,8 +38,11 @@ export interface ReadyDocument {
 
 /** The files of one number. */
 export interface Files {
-  /** Null when the picture cannot be had: a sale needs no picture. */
-  picture(file: string): Promise<ReadyPicture | null>;
+  /**
+   * A sale needs no picture: `problem` says why this one will not be had for a while, and null that it is not to be had
+   * now.
+   */
+  picture(file: string): Promise<ReadyPicture | { readonly problem: string } | null>;
   document(file: DocumentMessage): Promise<Outcome<ReadyDocument, SendFailureCode>>;
 }
 
@@ -53,17 +58,22 @@ export function createFiles(parts: FileParts): Files {
  * Uploaded where the bytes are ours, else fetched by Meta. A public address is only the second choice: when Meta cannot
  * fetch from it, the whole message fails later, and nobody sees it.
  */
-async function readyPicture(parts: FileParts, file: string): Promise<ReadyPicture | null> {
+async function readyPicture(
+  parts: FileParts,
+  file: string,
+): Promise<ReadyPicture | { readonly problem: string } | null> {
   const { deliveries, log, pictures } = parts;
   const link = fetchableLink(pictures.url(file));
-  const linked = link === null ? null : { media: { link }, async forget() {} };
+  const linked = link === null ? null : { media: { link }, isFresh: true, async forget() {} };
   if (file.startsWith("https://")) return linked;
   const picture = await readPicture(parts, file);
-  if (picture === null) return null;
+  if ("problem" in picture) return picture;
   const digest = createHash("sha256").update(picture.bytes).digest("base64url");
+  const isFresh = (await deliveries.upload(digest, parts.clock.now())) === null;
   const uploaded = await uploadOnce(parts, digest, picture);
   if (uploaded.kind === "done")
-    return { media: { id: uploaded.value }, forget: () => deliveries.forgetUpload(digest) };
+    return { media: { id: uploaded.value }, isFresh, forget: () => deliveries.forgetUpload(digest) };
+  if (uploaded.kind === "refused" && linked === null) return { problem: uploaded.failure.operator };
   log.warn({ picture: file, code: uploaded.failure.code }, "WhatsApp did not take a picture");
   return linked;
 }
@@ -86,21 +96,21 @@ async function uploadOnce(
   return uploaded;
 }
 
-/** Null when there is no such picture, or WhatsApp would show none of this kind or size. */
-async function readPicture({ pictures, log }: FileParts, file: string): Promise<FileToUpload | null> {
+/** There may be no such picture, or WhatsApp would show none of this kind or size. */
+async function readPicture(
+  { pictures, log }: FileParts,
+  file: string,
+): Promise<FileToUpload | { readonly problem: string }> {
   try {
     const bytes = await pictures.bytes(file);
     const mediaType = pictureType(bytes);
     if (mediaType !== null && bytes.byteLength <= PICTURE_BYTES)
       return { bytes, mediaType, name: file.split("/").at(-1) ?? "picture" };
-    log.warn(
-      { picture: file, bytes: bytes.byteLength },
-      "WhatsApp shows only JPEG and PNG pictures of up to 5 MB",
-    );
+    return { problem: "WhatsApp shows only JPEG and PNG pictures of up to 5 MB." };
   } catch (error) {
     log.warn({ picture: file, error }, "A picture cannot be read");
+    return { problem: "The picture's file cannot be read: is it in the shop's folder?" };
   }
-  return null;
 }
 
 /** By the first bytes; WhatsApp shows these two kinds only. */

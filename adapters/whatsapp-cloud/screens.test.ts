@@ -4,6 +4,7 @@ import type { Item, Screen } from "../../src/conversation/message.ts";
 import { text, verbatim } from "../../src/conversation/text.ts";
 import { choiceOf, screenOf } from "../../test/contracts/channel.ts";
 import {
+  NOW,
   openWhatsAppCloud,
   picturesAt,
   type Testbed,
@@ -243,12 +244,46 @@ describe("a picture", () => {
     expect((await show(sencha({ picture }))).photo).toBe(picture.file);
   });
 
-  test("that Meta does not take is left out, and uploaded anew the next time", async () => {
+  test.each([131_053, 131_052, 131_008, 131_051, 100, 999_999, 368])(
+    "that Meta does not take is left out for a day and told to staff, whatever code it gives: %i",
+    async (code) => {
+      const clock = { at: NOW, now: () => clock.at };
+      await open({ options: { clock } });
+      bed.peer.fault("messages", { kind: "error", code, status: 400 });
+      expect(await show(sencha())).toMatchObject({
+        text: "Sencha\n\nA fresh green tea.",
+        buttons: ["Buy", "Back"],
+      });
+      expect((await show(sencha())).photo).toBeUndefined();
+      expect(bed.peer.callsOf("messages").map(({ status }) => status)).toEqual([400, 200, 200]);
+      expect(bed.told).toMatchObject([
+        { kind: "badPicture", channel: "whatsapp", picture: "tea/sencha.png" },
+      ]);
+      clock.at += 24 * 60 * 60_000 + 1;
+      expect((await show(sencha())).photo).toEqual(tinyPicture(0));
+      expect(bed.peer.callsOf("media")).toHaveLength(2);
+    },
+  );
+
+  test("that Meta has forgotten since is brought there anew, and blamed for nothing", async () => {
     await open();
+    await show(sencha());
     bed.peer.fault("messages", { kind: "error", code: 131_053 });
-    expect((await show(sencha())).photo).toBeUndefined();
     expect((await show(sencha())).photo).toEqual(tinyPicture(0));
     expect(bed.peer.callsOf("media")).toHaveLength(2);
+    expect(bed.told).toEqual([]);
+  });
+
+  test("is not blamed when the words alone are refused as well", async () => {
+    await open();
+    const refusal = { kind: "error" as const, code: 131_042, status: 400 };
+    bed.peer.fault("messages", refusal, refusal);
+    expect(await bed.send(sencha())).toMatchObject({
+      kind: "refused",
+      failure: { code: "channel.rejected" },
+    });
+    expect((await show(sencha())).photo).toEqual(tinyPicture(0));
+    expect(bed.told).toEqual([]);
   });
 
   test("that cannot be uploaded is fetched by Meta where it stands on a public address", async () => {

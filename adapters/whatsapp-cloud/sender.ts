@@ -5,6 +5,7 @@ import type { Clock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { done, type Failed, type Failure, type Outcome, refused, retry } from "../../src/ports/outcome.ts";
 import { evenBackoffMs } from "../../src/wire/backoff.ts";
+import type { BadPictures } from "./bad-pictures.ts";
 import { callbackOf, type DeliveryLog } from "./delivery-log.ts";
 import type { Files } from "./files.ts";
 import type { Graph } from "./graph.ts";
@@ -21,6 +22,7 @@ export interface SenderParts {
   readonly graph: Graph;
   readonly deliveries: DeliveryLog;
   readonly files: Files;
+  readonly badPictures: BadPictures;
   readonly templates: Templates;
   readonly catalogId: string | undefined;
   readonly unknownProducts: UnknownProducts;
@@ -35,7 +37,7 @@ type PairTrouble = Map<string, number>;
 const MOST_TROUBLED = 5_000;
 /** Meta's code for a shopper that is written to too fast. */
 const PAIR_LIMIT = 131_056;
-/** Codes by which Meta says that it does not take a file or a product, or something else about the message. */
+/** Codes by which Meta says that it does not take a product, or something else about the message. */
 const BAD_PART: ReadonlySet<unknown> = new Set([100, 131_008, 131_009, 131_052, 131_053]);
 
 /** A sender on these parts. */
@@ -106,14 +108,38 @@ async function richest(
     parts.unknownProducts.add(catalog.skus);
     parts.log.warn({ products: catalog.skus.length }, "WhatsApp does not know these products in its catalog");
   }
-  const picture = pictured === undefined ? null : await parts.files.picture(pictured.file);
-  if (pictured !== undefined && picture !== null) {
-    const sent = await post(parts, delivery, to, pictured.message(picture.media));
-    if (!isBadPart(sent)) return sent;
+  if (pictured === undefined) return post(parts, delivery, to, message);
+  return withPicture(parts, delivery, to, { ...pictured, words: message });
+}
+
+/**
+ * With its picture, or without when that may be what Meta does not take, however it says so: the words go out, and the
+ * picture is left out for a while when they did.
+ */
+async function withPicture(
+  parts: SenderParts,
+  delivery: Delivery,
+  to: Recipient,
+  { file, message, words }: NonNullable<Rendered["pictured"]> & { readonly words: GraphMessage },
+): Promise<Outcome<string, SendFailureCode>> {
+  const { files, badPictures } = parts;
+  let problem: string | undefined;
+  while (problem === undefined && !(await badPictures.has(file))) {
+    const picture = await files.picture(file);
+    if (picture === null) break;
+    if ("problem" in picture) {
+      problem = picture.problem;
+      break;
+    }
+    const sent = await post(parts, delivery, to, message(picture.media), file);
+    if (sent.kind !== "refused" || sent.failure.code !== "channel.rejected") return sent;
     await picture.forget();
-    parts.log.warn({ picture: pictured.file }, "WhatsApp did not take a message with its picture");
+    // Meta may only have forgotten what was uploaded long ago: then it is brought there anew, once.
+    if (picture.isFresh) problem = sent.failure.operator;
   }
-  return post(parts, delivery, to, message);
+  const sent = await post(parts, delivery, to, words);
+  if (problem !== undefined && sent.kind === "done") await badPictures.note(file, problem, "blamed");
+  return sent;
 }
 
 function isBadPart(sent: Outcome<string, SendFailureCode>): boolean {
@@ -126,8 +152,9 @@ async function post(
   { id }: Delivery,
   to: Recipient,
   message: GraphMessage,
+  picture?: string,
 ): Promise<Outcome<string, SendFailureCode>> {
-  await deliveries.asked(id, clock.now());
+  await deliveries.asked(id, clock.now(), picture);
   const sent = await graph.send(to, message, callbackOf(id));
   if (sent.kind === "done") await deliveries.accepted(id, sent.value, clock.now());
   return sent;
@@ -169,7 +196,8 @@ async function headerOf(
 ): Promise<Outcome<TemplateParameter | null, SendFailureCode>> {
   if (header === "picture" && message.kind === "screen" && message.picture !== undefined) {
     const picture = await files.picture(message.picture.file);
-    return done(picture === null ? null : { type: "image", image: picture.media });
+    const isThere = picture !== null && "media" in picture;
+    return done(isThere ? { type: "image", image: picture.media } : null);
   }
   if (header === "document" && message.kind === "document") {
     const ready = await files.document(message);

@@ -180,6 +180,33 @@ describe("a message that was taken", () => {
     expect(undelivered()).toMatchObject([{ failure: { code: failure } }]);
   });
 
+  const pictured = { ...hello, picture: { file: "tea/sencha.png", alt: verbatim("A bowl of tea") } };
+
+  test.each([131_053, 131_052, 131_000, 131_051, 999_999])(
+    "with a picture and failed with %i is sent again at once without it, and staff are told of the picture",
+    async (code) => {
+      expect((await bed.show(pictured, delivery)).photo).toBeDefined();
+      await tell(["failed", code]);
+      expect(undelivered()).toMatchObject([{ delivery: delivery.id, again: true }]);
+      expect(bed.told).toMatchObject([{ kind: "badPicture", picture: "tea/sencha.png" }]);
+      const again = await bed.show(pictured, delivery);
+      expect(again).toMatchObject({ text: "Hello" });
+      expect(again.photo).toBeUndefined();
+      await tell(["failed", code]);
+      expect(undelivered()[1]).not.toHaveProperty("again");
+    },
+  );
+
+  test.each([131_026, 131_047, 131_049, 131_042])(
+    "with a picture and failed with %i blames no picture",
+    async (code) => {
+      await bed.show(pictured, delivery);
+      await tell(["failed", code]);
+      expect(undelivered()[0]).not.toHaveProperty("again");
+      expect(bed.told).toEqual([]);
+    },
+  );
+
   test("never goes backwards: a failure after it was read is old news", async () => {
     await bed.show(hello, delivery);
     await tell(["read"], ["delivered"], ["failed", 131_000], ["sent"]);

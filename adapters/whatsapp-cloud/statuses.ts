@@ -2,15 +2,24 @@
 import type { Received } from "../../src/ports/channel.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import type { Scrub } from "../../src/wire/scrub.ts";
+import type { BadPictures } from "./bad-pictures.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
+import { pictureFault } from "./error-codes.ts";
 import { undeliveredFailure } from "./failures.ts";
 import type { Reading } from "./inbound.ts";
 import { type ChangeValue, Status } from "./schema.ts";
 
+/** What hearing needs. */
+export interface StatusParts {
+  readonly deliveries: DeliveryLog;
+  readonly badPictures: BadPictures;
+  readonly scrub: Scrub;
+}
+
 /** Notes all statuses of a webhook at once; gives the messages that failed by them. */
 export async function hearStatuses(
   values: readonly ChangeValue[],
-  { deliveries, scrub }: { readonly deliveries: DeliveryLog; readonly scrub: Scrub },
+  { deliveries, badPictures, scrub }: StatusParts,
   { shop, at, log }: Reading,
 ): Promise<NonNullable<Received["undelivered"]>> {
   const statuses = values.flatMap(({ statuses: list = [] }) =>
@@ -27,8 +36,14 @@ export async function hearStatuses(
     callback,
   }));
   const failed = await deliveries.heard(news, at);
-  return failed.map(({ delivery, index }) => ({
-    delivery: entryId(delivery),
-    failure: undeliveredFailure(statuses[index]?.errors?.[0], scrub),
-  }));
+  return Promise.all(
+    failed.map(async ({ delivery, index, picture }) => {
+      const error = statuses[index]?.errors?.[0];
+      const failure = undeliveredFailure(error, scrub);
+      const fault = picture === undefined ? null : pictureFault(error?.code);
+      // The picture is remembered first: whatever happens then, the message goes without it.
+      if (picture !== undefined && fault !== null) await badPictures.note(picture, failure.operator, fault);
+      return { delivery: entryId(delivery), failure, ...(fault !== null && { again: true }) };
+    }),
+  );
 }

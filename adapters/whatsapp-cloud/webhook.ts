@@ -4,6 +4,7 @@ import type { Received, ReceiveFailureCode, WebhookRequest } from "../../src/por
 import { done, type Failure, type Outcome, refused } from "../../src/ports/outcome.ts";
 import { isSameSecret } from "../../src/wire/same-secret.ts";
 import type { Scrub } from "../../src/wire/scrub.ts";
+import type { BadPictures } from "./bad-pictures.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 import { type Reading, readEchoes, readIdentityChanges, readMessages } from "./inbound.ts";
 import { type ChangeValue, Webhook } from "./schema.ts";
@@ -16,6 +17,7 @@ export interface WebhookParts {
   /** An app may have several numbers; only this one's news are ours. */
   readonly phoneId: string;
   readonly deliveries: DeliveryLog;
+  readonly badPictures: BadPictures;
   readonly scrub: Scrub;
 }
 

@@ -30,8 +30,8 @@ export interface HookContext {
   deposit(inbounds: readonly Inbound[]): Promise<void>;
   /** Somebody's identities changed. */
   recordChange(person: ChangedSender): Promise<void>;
-  /** The platform could not deliver what it had taken. */
-  undelivered(delivery: EntryId, failure: Failure): Promise<void>;
+  /** The platform could not deliver what it had taken; `again` says that the channel would send it otherwise now. */
+  undelivered(delivery: EntryId, failure: Failure, again?: boolean): Promise<void>;
   /** Looks a payment up at its provider and records the truth. */
   settle(reference: string): Promise<void>;
 }
@@ -69,7 +69,7 @@ async function receiveMessages(
   for (const { now, former, at } of identityChanges)
     await context.recordChange({ shop, channel: messengerOf(channel), identities: now, former, at });
   await context.deposit(inbounds);
-  for (const { delivery, failure } of undelivered) await context.undelivered(delivery, failure);
+  for (const { delivery, failure, again } of undelivered) await context.undelivered(delivery, failure, again);
   channel.noticed?.(inbounds);
   return response;
 }

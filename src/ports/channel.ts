@@ -96,6 +96,8 @@ export interface Received {
   readonly undelivered?: readonly {
     readonly delivery: EntryId;
     readonly failure: Failure<UndeliveredFailureCode>;
+    /** The channel would send it otherwise now (without a picture that was to blame): it is sent again at once. */
+    readonly again?: boolean;
   }[];
 }
 

@@ -75,9 +75,21 @@ export type DeskPost =
       readonly channel: string;
       readonly code: string;
       readonly operator: string;
+      /** Nothing is lost: it goes out by itself when the shopper writes again. */
+      readonly held?: boolean;
+      /** The paid order that the message tells of. */
+      readonly order?: OrderNumber;
     }
   /** What was a dead letter went out after all: its notice needs nobody any more. */
   | { readonly kind: "deadLetterSent"; readonly deadLetter: EntryId; readonly channel: string }
+  /** A messenger does not take a picture: its words go out without it for a while. */
+  | {
+      readonly kind: "badPicture";
+      readonly channel: string;
+      /** The picture's file in the shop's folder, or its address. */
+      readonly picture: string;
+      readonly operator: string;
+    }
   /** Another desk of the shop can show nothing until a person mends it, or can again; posted again on each change: update it in place. */
   | {
       readonly kind: "deskTrouble";
@@ -257,7 +269,7 @@ export interface Desk {
 }
 
 /** What posts are about: those of one subject go out in order and share one remembered reference. Stored. */
-export type DeskSubject = `${"order" | "help" | "stock" | "dead" | "desk" | "pairing"}:${string}`;
+export type DeskSubject = `${"order" | "help" | "stock" | "dead" | "desk" | "pairing" | "picture"}:${string}`;
 
 /** The subject of all posts about a conversation's request for help. */
 export function helpSubject(conversation: ConversationKey): DeskSubject {
@@ -277,6 +289,8 @@ export function deskSubject(post: DeskPost): DeskSubject {
     case "deadLetter":
     case "deadLetterSent":
       return `dead:${post.deadLetter}`;
+    case "badPicture":
+      return `picture:${post.channel}:${post.picture}`;
     case "deskTrouble":
       return `desk:${post.desk}`;
     case "pairing":

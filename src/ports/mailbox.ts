@@ -107,6 +107,13 @@ export interface DeadLetter {
   readonly operator: string;
 }
 
+/** Why an entry is a dead letter, and whether it goes out when the shopper is heard (see `Commit.heard`). */
+export interface DeadLettering {
+  readonly code: string;
+  readonly operator: string;
+  readonly held?: boolean;
+}
+
 /** Counts for metrics and readiness. */
 export interface MailboxFigures {
   readonly waitingInbounds: number;
@@ -172,7 +179,7 @@ export interface Mailbox {
    */
   deadLetter(
     id: EntryId,
-    why: { readonly code: string; readonly operator: string; readonly held?: boolean },
+    why: DeadLettering | ((entry: StoredEntry) => DeadLettering),
     news?: (
       entry: StoredEntry,
       occasion: string,

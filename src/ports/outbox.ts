@@ -3,6 +3,7 @@ import type { ConversationKey } from "../conversation/conversation-key.ts";
 import type { Message } from "../conversation/message.ts";
 import type { Note } from "../conversation/progress.ts";
 import type { DeskPost } from "./desk.ts";
+import type { OrderNumber } from "./ids.ts";
 
 /** The body of an outbox entry. */
 export type OutboxBody =
@@ -15,6 +16,8 @@ export type OutboxBody =
       readonly locale: string;
       readonly message: Message;
       readonly origin?: string;
+      /** The paid order that the message brings news of. */
+      readonly order?: OrderNumber;
     }
   /** To one desk, complete. */
   | { readonly kind: "deskPost"; readonly shop: string; readonly desk: string; readonly post: DeskPost }
@@ -55,6 +58,7 @@ const HOLDS: { readonly [Kind in OutboxBody["kind"]]: readonly [field: string, k
       deadLetter: true,
       deadLetterSent: true,
       deskTrouble: true,
+      badPicture: true,
       pairing: true,
     } satisfies Record<DeskPost["kind"], true>,
   ],

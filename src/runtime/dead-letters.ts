@@ -3,6 +3,7 @@ import { type Inbound, inboundId } from "../conversation/inbound.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type DeskPost, deskSubject } from "../ports/desk.ts";
 import { deadLetterNoticeId, type EntryId } from "../ports/entry-id.ts";
+import type { OrderNumber } from "../ports/ids.ts";
 import { deskLane } from "../ports/lane.ts";
 import type { Log } from "../ports/log.ts";
 import type { ClaimedEntry, Mailbox, OutboxEntry, SendableEntry, StoredEntry } from "../ports/mailbox.ts";
@@ -10,7 +11,7 @@ import type { Metrics } from "../ports/metrics.ts";
 import type { Failure } from "../ports/outcome.ts";
 import { addresseeOf } from "./addressee.ts";
 import type { WindowOf } from "./free-window.ts";
-import { UNREACHABLE, WINDOW_CLOSED } from "./sending.ts";
+import { isKeptForShopper, UNREACHABLE, WINDOW_CLOSED } from "./sending.ts";
 
 /** What it is built on. */
 export interface GivenUpOptions {
@@ -36,7 +37,7 @@ export interface GivenUp {
   /** Sends what was held back after all, when the shopper wrote in that very moment. */
   lookAgain(entry: SendableEntry): Promise<void>;
   /** The platform could not deliver what it had taken. Safe to repeat. */
-  undelivered(delivery: EntryId, failure: Failure): Promise<void>;
+  undelivered(delivery: EntryId, failure: Failure, again?: boolean): Promise<void>;
 }
 
 /** Builds it. */
@@ -57,21 +58,21 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
     async lookAgain(entry) {
       if ((await windowOf(entry)) === "open") await mailbox.revive(entry.id);
     },
-    async undelivered(delivery, failure) {
+    async undelivered(delivery, failure, again = false) {
       const { code, operator } = failure;
       // The platform's word may come before its answer to the send was written down.
       await settled(delivery);
+      if (again) {
+        await mailbox.deadLetter(delivery, { code, operator });
+        // Also when a repeated webhook finds the dead letter that a process left behind which died here.
+        if (await mailbox.revive(delivery)) log.warn({ code, operator }, "A message is sent again otherwise");
+        return;
+      }
       const why = { code, operator, held: code === WINDOW_CLOSED };
-      const entry = await mailbox.deadLetter(delivery, why, (entry, occasion) =>
-        code === UNREACHABLE
-          ? { inbounds: unreachableInbounds(options, entry, `undelivered/${occasion}`) }
-          : {
-              entries: posts(options, entry, `undelivered/${occasion}`, {
-                kind: "deadLetter",
-                code,
-                operator,
-              }),
-            },
+      const entry = await mailbox.deadLetter(
+        delivery,
+        (entry) => ({ ...why, held: why.held || isKeptForShopper(entry, code) }),
+        (entry, occasion) => news(options, entry, failure, `undelivered/${occasion}`),
       );
       if (entry === null) return;
       const { shop, vendor } = addresseeOf(entry);
@@ -79,6 +80,21 @@ export function createGivenUp(options: GivenUpOptions): GivenUp {
       log.warn(about, "A message was taken but not delivered");
       if (code !== UNREACHABLE && code !== WINDOW_CLOSED) metrics.deadLetter({ channel: vendor, code });
     },
+  };
+}
+
+/** Who hears that a message was not delivered: its conversation, its shop's desks, or both. */
+function news(
+  options: GivenUpOptions,
+  entry: StoredEntry,
+  { code, operator }: Failure,
+  occasion: string,
+): { readonly inbounds: readonly Inbound[]; readonly entries: readonly OutboxEntry[] } {
+  const isUnreachable = code === UNREACHABLE;
+  const isTold = !isUnreachable || isKeptForShopper(entry, code);
+  return {
+    inbounds: isUnreachable ? unreachableInbounds(options, entry, occasion) : [],
+    entries: isTold ? posts(options, entry, occasion, { kind: "deadLetter", code, operator }) : [],
   };
 }
 
@@ -94,13 +110,24 @@ function posts(
 ): readonly OutboxEntry[] {
   const { to, shop, vendor } = addresseeOf(entry);
   if (to === "desk" && isNotice(entry)) return [];
-  const post: DeskPost = { ...news, deadLetter: entry.id, channel: vendor };
+  const post: DeskPost = { ...news, deadLetter: entry.id, channel: vendor, ...aboutShopper(entry, news) };
   const others = desks(shop).filter((desk) => to === "shopper" || desk !== vendor);
   return others.map((desk) => ({
     id: deadLetterNoticeId(entry.id, occasion, desk),
     lane: deskLane(shop, desk, deskSubject(post)),
     body: { kind: "deskPost", shop, desk, post },
   }));
+}
+
+/** What staff must know of a message that waits for its shopper, or tells of a paid order. */
+function aboutShopper(
+  entry: StoredEntry,
+  news: { readonly kind: string; readonly code?: string },
+): { readonly held?: true; readonly order?: OrderNumber } {
+  if (news.kind !== "deadLetter") return {};
+  const isHeld = news.code === WINDOW_CLOSED || isKeptForShopper(entry, news.code);
+  const order = entry.body.kind === "message" ? entry.body.order : undefined;
+  return { ...(isHeld && { held: true as const }), ...(order !== undefined && { order }) };
 }
 
 /** Whether a post tells of another entry, or of another desk. */

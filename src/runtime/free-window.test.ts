@@ -6,6 +6,7 @@ import { keyed, laned } from "../../test/support/mail.ts";
 import { PATIENCE_MS } from "../../test/support/patience.ts";
 import { type Content, inboundId } from "../conversation/inbound.ts";
 import { systemClock } from "../ports/clock.ts";
+import type { DeskPost } from "../ports/desk.ts";
 import { entryId } from "../ports/entry-id.ts";
 import { silentLog } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
@@ -19,6 +20,9 @@ let mailbox: Mailbox;
 let runtime: Runtime;
 let sent: string[];
 let told: string[];
+let posts: DeskPost[];
+/** What the messenger refuses everything with. */
+let refusal: { readonly code: "channel.unreachable"; readonly operator: string } | null;
 let ids = 0;
 /** How often the messenger was asked to show a message. */
 let asked: number;
@@ -32,6 +36,8 @@ beforeEach(async () => {
   mailbox = await openSqliteMailbox({ folder: null, clock: systemClock });
   sent = [];
   told = [];
+  posts = [];
+  refusal = null;
   asked = 0;
   isShut = false;
   meanwhile = async () => {};
@@ -44,9 +50,11 @@ beforeEach(async () => {
       const outgoing = body as OutboxBody;
       if (outgoing.kind === "deskPost")
         told.push(outgoing.post.kind === "deadLetter" ? outgoing.post.code : outgoing.post.kind);
+      if (outgoing.kind === "deskPost") posts.push(outgoing.post);
       if (outgoing.kind !== "message") return done({});
       asked += 1;
       await meanwhile();
+      if (refusal !== null) return refused(refusal);
       if (window === "closed" || isShut)
         return refused({ code: "channel.windowClosed", operator: "Too late." });
       sent.push(outgoing.message.name);
@@ -169,6 +177,62 @@ describe("a messenger's window of free messages", () => {
     await says("start");
     await vi.waitFor(async () => expect(told).toEqual(["channel.rejected"]));
     expect(await mailbox.deadLetters(10)).toMatchObject([{ code: "channel.rejected" }]);
+  });
+
+  for (const code of ["channel.unreachable", "channel.undelivered"] as const) {
+    it(`keeps news of a paid order that did not arrive (${code}) for the shopper's next word, and tells staff`, async () => {
+      const failure = { code, operator: "Old version of WhatsApp." } as const;
+      await says("start");
+      await runtime.idle();
+      await paid();
+      await runtime.idle();
+      expect(sent).toEqual(["till.welcome", "till.receipt"]);
+      const lines = await mailbox.history(laned("demo/windowed/ann"), { limit: 10 });
+      const receipt = entryId(lines.findLast(({ entry }) => entry)?.entry?.id ?? "");
+      await runtime.undelivered(receipt, failure);
+      await runtime.undelivered(receipt, failure);
+      await runtime.idle();
+      expect(told).toEqual([code]);
+      expect(posts).toMatchObject([{ held: true, order: "T-1", code }]);
+      await says("start");
+      await runtime.idle();
+      expect(sent).toEqual(["till.welcome", "till.receipt", "till.receipt", "till.welcome"]);
+      expect(told).toEqual([code, "deadLetterSent"]);
+    });
+  }
+
+  it("keeps news of a paid order that the messenger refuses because the shopper is gone", async () => {
+    await says("start");
+    await runtime.idle();
+    refusal = { code: "channel.unreachable", operator: "Blocked." };
+    await paid();
+    await paid();
+    await runtime.idle();
+    expect(told).toEqual(["channel.unreachable", "channel.unreachable"]);
+    refusal = null;
+    await says("start");
+    await runtime.idle();
+    expect(sent).toEqual(["till.welcome", "till.receipt", "till.receipt", "till.welcome"]);
+  });
+
+  it("sends at once, without a notice, what its channel would send otherwise now, however often it is told", async () => {
+    await says("start");
+    await runtime.idle();
+    const [line] = (await mailbox.history(laned("demo/windowed/ann"), { limit: 10 })).filter(
+      ({ entry }) => entry,
+    );
+    const id = entryId(line?.entry?.id ?? "");
+    const failure = { code: "channel.undelivered", operator: "The picture." } as const;
+    await runtime.undelivered(id, failure, true);
+    await runtime.idle();
+    expect(sent).toEqual(["till.welcome", "till.welcome"]);
+    // A process died between the dead letter and its revival; the webhook comes again.
+    await mailbox.deadLetter(id, failure);
+    await runtime.undelivered(id, failure, true);
+    await runtime.idle();
+    expect(sent).toHaveLength(3);
+    expect(await mailbox.deadLetters(9)).toEqual([]);
+    expect(told).not.toContain("channel.undelivered");
   });
 
   it("marks the conversation when the messenger says afterwards that the shopper is gone", async () => {

@@ -62,8 +62,11 @@ export interface RuntimeOptions {
 export interface Runtime {
   /** Stores what came in; resolves when it is durable. Works before `start` too. */
   readonly deposit: Deposit;
-  /** A platform says that it could not deliver what it had taken, by the entry's id. Safe to repeat. */
-  undelivered(delivery: EntryId, failure: Failure): Promise<void>;
+  /**
+   * A platform says that it could not deliver what it had taken, by the entry's id. With `again` the channel would send
+   * it otherwise now, so it is sent once more and nobody is told. Safe to repeat.
+   */
+  undelivered(delivery: EntryId, failure: Failure, again?: boolean): Promise<void>;
   /** Says at every other desk of the shop that paid orders were not shown at this one, nor seen at any. */
   tellUnseen(
     shop: string,

@@ -3,7 +3,7 @@
  *
  * A send whose answer was never heard is tried again, so a shopper may see a message twice (at least once), always under
  * the same delivery id. After the last try, or a refusal, the entry becomes a dead letter, and its code says what that
- * means: `channel.unreachable` drops it quietly and marks the conversation; `channel.windowClosed` holds it back, and it
+ * means: `channel.unreachable` marks the conversation and drops it quietly, unless it tells of a paid order; `channel.windowClosed` holds it back, and it
  * returns to its place in the lane when the shopper writes; everything else is a fault that staff are told of and may
  * retry. A post to a desk is given up only when it can never be shown (it is malformed, or a bug of ours): what a desk
  * refuses until a person mends it, or does not take for half an hour, is held in its lane (`desk-troubles.ts`).
@@ -16,7 +16,7 @@ import type { SendFailureCode } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { FailureCode } from "../ports/failures.ts";
 import type { Log } from "../ports/log.ts";
-import type { ClaimedEntry, SendableEntry, Settlement } from "../ports/mailbox.ts";
+import type { ClaimedEntry, SendableEntry, Settlement, StoredEntry } from "../ports/mailbox.ts";
 import { type Metrics, silentMetrics } from "../ports/metrics.ts";
 import type { StoredBody } from "../ports/outbox.ts";
 import { type Failure, type Outcome, retry } from "../ports/outcome.ts";
@@ -30,6 +30,14 @@ export const UNREACHABLE = "channel.unreachable" satisfies SendFailureCode;
 
 /** The failure that means "not now, but when the shopper has written again": the entry is held back until then. */
 export const WINDOW_CLOSED = "channel.windowClosed" satisfies SendFailureCode;
+
+/** What of a message about a paid order waits for the shopper's next word: it did not reach them, and nobody is to blame. */
+const NOT_REACHED: ReadonlySet<string> = new Set<FailureCode>([UNREACHABLE, "channel.undelivered"]);
+
+/** Whether an entry that ended with this code goes out when its shopper writes again, and staff are told meanwhile. */
+export function isKeptForShopper({ body }: StoredEntry, code: string | undefined): boolean {
+  return body.kind === "message" && body.order !== undefined && code !== undefined && NOT_REACHED.has(code);
+}
 
 /** Tries of one entry: a good half hour. */
 const MOST_TRIES = 8;
@@ -157,7 +165,9 @@ export class Sending {
     if (code === UNREACHABLE) {
       log.info({ ...aboutOf(entry), code }, "A message was dropped because its shopper cannot be reached");
       await onUnreachable(entry);
-      return { kind: "dead", code, operator };
+      const isHeld = isKeptForShopper(entry, code);
+      if (isHeld) await onDead(entry, failure);
+      return { kind: "dead", code, operator, ...(isHeld && { held: true }) };
     }
     if (code === WINDOW_CLOSED) {
       log.info({ ...aboutOf(entry), code }, "A message is held back until its shopper writes again");

@@ -50,16 +50,21 @@ function chipOf({ state, transcript }: Help): TemplateResult {
     : html`<span class="chip wait">taken, waiting</span>`;
 }
 
-/** The code of a message that waits for its shopper to write again. */
-const HELD_BACK = "channel.windowClosed" satisfies SendFailureCode;
+/** The code of a message that came after the time in which a shop may write freely. */
+const WINDOW_CLOSED = "channel.windowClosed" satisfies SendFailureCode;
+
+/** Whether it goes out by itself when its shopper writes again; posts of an earlier Kiosk tell it by their code alone. */
+function isHeld({ held, code }: DeadLetter): boolean {
+  return held ?? code === WINDOW_CLOSED;
+}
 
 /** Messages that no shopper got, those that only wait first. */
 export function deadLetterSection(
   letters: readonly DeadLetter[],
   page: DeskPage,
 ): TemplateResult | typeof nothing {
-  const held = letters.filter(({ code }) => code === HELD_BACK);
-  const lost = letters.filter(({ code }) => code !== HELD_BACK);
+  const held = letters.filter(isHeld);
+  const lost = letters.filter((letter) => !isHeld(letter));
   return html`${letterSection("held", "Held back", held, page)}${letterSection("undelivered", "Not delivered", lost, page)}`;
 }
 
@@ -75,15 +80,20 @@ function letterSection(
     ({ deadLetter }) => deadLetter,
     (
       letter,
-    ) => html`<article class=${letter.code === HELD_BACK ? "letter held" : "letter"} data-letter=${letter.deadLetter}>
+    ) => html`<article class=${isHeld(letter) ? "letter held" : "letter"} data-letter=${letter.deadLetter}>
       <p>${letterWords(letter)} ${letter.operator} <code>${letter.code}</code></p>
       <footer><button type="button" @click=${() => page.perform({ kind: "retryDeadLetter", deadLetter: letter.deadLetter })}>Retry</button></footer>
     </article>`,
   )}</section>`;
 }
 
-function letterWords({ channel, code }: DeadLetter): TemplateResult {
-  return code === HELD_BACK
-    ? html`<b>A message on ${channel} is held back:</b> the shopper last wrote more than a day ago, and ${channel} lets a shop write freely only within a day of that. It goes out by itself when they write again.`
-    : html`<b>A message on ${channel} could not be delivered.</b>`;
+function letterWords(letter: DeadLetter): TemplateResult {
+  const { channel, code, order } = letter;
+  const what = order === undefined ? "A message" : `A message about the paid order ${order}`;
+  if (!isHeld(letter)) return html`<b>${what} on ${channel} could not be delivered.</b>`;
+  const why =
+    code === WINDOW_CLOSED
+      ? `the shopper last wrote more than a day ago, and ${channel} lets a shop write freely only within a day of that.`
+      : "it did not reach the shopper.";
+  return html`<b>${what} on ${channel} is held back:</b> ${why} It goes out by itself when they write again.`;
 }

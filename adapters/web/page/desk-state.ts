@@ -11,6 +11,9 @@ export type DeadLetter = Extract<DeskPost, { kind: "deadLetter" }>;
 /** Another desk that can show nothing until a person mends it. */
 export type DeskTrouble = Extract<DeskPost, { kind: "deskTrouble" }>;
 
+/** A picture that a messenger does not take. */
+export type BadPicture = Extract<DeskPost, { kind: "badPicture" }>;
+
 /** How a channel's account stands, with the address of the code to scan while there is one. */
 export interface KeptPairing {
   readonly post: Extract<DeskPost, { kind: "pairing" }>;
@@ -93,6 +96,7 @@ export interface PostSections {
   readonly deadLetters: readonly DeadLetter[];
   readonly pairings: readonly KeptPairing[];
   readonly troubles: readonly DeskTrouble[];
+  readonly badPictures: readonly BadPicture[];
 }
 
 /** Sorts posts into sections; a kind that no section shows does not compile. */
@@ -101,6 +105,7 @@ export function sectionsOf({ posts }: DeskState): PostSections {
   const deadLetters: DeadLetter[] = [];
   const pairings: KeptPairing[] = [];
   const troubles: DeskTrouble[] = [];
+  const badPictures: BadPicture[] = [];
   for (const { post, code } of posts) {
     switch (post.kind) {
       case "help":
@@ -108,6 +113,9 @@ export function sectionsOf({ posts }: DeskState): PostSections {
         break;
       case "deadLetter":
         deadLetters.push(post);
+        break;
+      case "badPicture":
+        badPictures.push(post);
         break;
       case "deskTrouble":
         troubles.push(post);
@@ -122,5 +130,5 @@ export function sectionsOf({ posts }: DeskState): PostSections {
         post satisfies never;
     }
   }
-  return { helps, deadLetters, pairings, troubles };
+  return { helps, deadLetters, pairings, troubles, badPictures };
 }

@@ -1,8 +1,8 @@
-/** The desk's cards about other desks that can show nothing until somebody mends them. */
+/** The desk's cards about what does not work: other desks that somebody must mend, pictures that no shopper sees. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { DeskPage } from "./desk-page.ts";
-import type { DeskTrouble } from "./desk-state.ts";
+import type { BadPicture, DeskTrouble } from "./desk-state.ts";
 
 /** What is wrong with other desks, each with what nobody has seen there. */
 export function troubleSection(
@@ -24,4 +24,15 @@ function troubleCard({ desk, operator, unseen = [] }: DeskTrouble, page: DeskPag
     <p class="quiet">${operator}</p>
     <footer><button type="button" @click=${() => page.perform({ kind: "retryDesk", desk })}>Try again now<span class="unseen"> at ${desk}</span></button></footer>
   </article>`;
+}
+
+/** Pictures that a messenger does not take. */
+export function pictureSection(pictures: readonly BadPicture[]): TemplateResult | typeof nothing {
+  if (pictures.length === 0) return nothing;
+  return html`<section aria-labelledby="pictures"><h3 id="pictures">Pictures left out</h3>${pictures.map(
+    ({ channel, picture, operator }) => html`<article class="letter" data-picture=${picture}>
+      <p><b><bdi>${picture}</bdi> is not shown on ${channel}.</b> The words go out without it. It is tried again after a day at the latest; put a better one in its place.</p>
+      <p class="quiet">${operator}</p>
+    </article>`,
+  )}</section>`;
 }

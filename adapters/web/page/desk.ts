@@ -10,7 +10,7 @@ import { orderSections } from "./desk-orders.ts";
 import type { DeskPage } from "./desk-page.ts";
 import { type DeskState, deskClient, type Help, type Performed, sectionsOf } from "./desk-state.ts";
 import { stockSection } from "./desk-stock.ts";
-import { troubleSection } from "./desk-troubles.ts";
+import { pictureSection, troubleSection } from "./desk-troubles.ts";
 import { formatMoney } from "./desk-words.ts";
 
 const root = document.getElementById("desk");
@@ -118,12 +118,13 @@ function draw(): void {
 }
 
 function view(now: DeskState): TemplateResult {
-  const { deadLetters, troubles } = sectionsOf(now);
+  const { deadLetters, troubles, badPictures } = sectionsOf(now);
   return html`${figures(now)}
     <p class=${said.isDone ? "said" : "said failed"} role="status">${isConnected ? said.said : "Reconnecting to the server…"}</p>
     ${troubleSection(troubles, page)}
     ${accountSection(sectionsOf(now).pairings, page)}
     ${deadLetterSection(deadLetters, page)}
+    ${pictureSection(badPictures)}
     ${helpSection(openHelp(now), page)}
     ${orderSections(now.orders, page)}
     ${stockSection(now.report.lowStock, page)}

@@ -6,6 +6,7 @@ import type { TelegramOptions } from "../../../adapters/telegram/options.ts";
 import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
 import type { Channel, ChannelHost, PictureSource } from "../../../src/ports/channel.ts";
+import type { DeskPost } from "../../../src/ports/desk.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
 import { startTelegramPeer, type TelegramPeer, type TelegramPeerOptions } from "../telegram.ts";
@@ -46,6 +47,8 @@ export interface Testbed {
   readonly inbounds: readonly Inbound[];
   /** Every line of the log as JSON. */
   readonly logged: readonly string[];
+  /** What the desks were told, oldest first. */
+  readonly told: readonly DeskPost[];
   /** Pauses the channel asked for, in milliseconds; none is really waited for. */
   readonly pauses: readonly number[];
   /** Makes deposits fail until it is called with false. */
@@ -74,10 +77,14 @@ export async function openTelegram(
   const note = (fields: object, sentence: string) =>
     void logged.push(JSON.stringify({ ...fields, sentence }));
   const log: Log = { debug: note, info: note, warn: note, error: note };
-  const host = hostOf(async (batch) => {
-    if (failing) throw new Error("The disk is full");
-    inbounds.push(...batch);
-  });
+  const told: DeskPost[] = [];
+  const host = hostOf(
+    async (batch) => {
+      if (failing) throw new Error("The disk is full");
+      inbounds.push(...batch);
+    },
+    async (post) => void told.push(post),
+  );
   const hooks = await openHooks(() => channel, host);
   const options: TelegramOptions = {
     shop: SHOP,
@@ -110,6 +117,7 @@ export async function openTelegram(
     host,
     inbounds,
     logged,
+    told,
     pauses,
     failDeposits(on) {
       failing = on;
@@ -134,11 +142,11 @@ export async function openTelegram(
 }
 
 /** A host that stores by `deposit` and has two commands. */
-function hostOf(deposit: ChannelHost["deposit"]): ChannelHost {
+function hostOf(deposit: ChannelHost["deposit"], tell: ChannelHost["tell"]): ChannelHost {
   return {
     publicUrl: "https://shop.example",
     deposit,
-    tell: async () => {},
+    tell,
     commands: (locale) => [
       { command: "cart", description: `Cart (${locale})` },
       { command: "help", description: `Help (${locale})` },

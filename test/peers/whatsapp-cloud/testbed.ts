@@ -8,6 +8,7 @@ import type { Message } from "../../../src/conversation/message.ts";
 import { webhookRequest } from "../../../src/http/webhook-routes.ts";
 import type { Channel, ChannelHost, Delivery, PictureSource, Received } from "../../../src/ports/channel.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
+import type { DeskPost } from "../../../src/ports/desk.ts";
 import { entryId } from "../../../src/ports/entry-id.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { Outcome } from "../../../src/ports/outcome.ts";
@@ -51,6 +52,8 @@ export interface Testbed {
   readonly received: readonly Received[];
   readonly inbounds: readonly Inbound[];
   readonly logged: readonly string[];
+  /** What the desks were told, oldest first. */
+  readonly told: readonly DeskPost[];
   /** Sends to Anna; each delivery has an id of its own unless one is given. */
   send(message: Message, more?: Partial<Delivery>): ReturnType<Channel["send"]>;
   /** Sends a screen that must be taken, and gives what Anna then sees. */
@@ -67,21 +70,23 @@ export async function openWhatsAppCloud(
   const note = (fields: object, sentence: string) =>
     void logged.push(JSON.stringify({ ...fields, sentence }));
   const log: Log = { debug: note, info: note, warn: note, error: note };
-  const stores = memoryStores(CLOCK);
+  const clock = more.options?.clock ?? CLOCK;
+  const stores = memoryStores(clock);
+  const told: DeskPost[] = [];
   const channel = whatsAppCloudChannel({
     ...peer,
     shop: SHOP,
     templates: {},
     markets: [{ country: "DK", locales: ["da", "en"] }],
     pictures: picturesAt("http://localhost"),
-    clock: CLOCK,
+    clock,
     log,
     store: stores.open(SHOP, "whatsapp-cloud"),
     // Long, because a busy machine must not look like a silent Meta; tests of silence shorten it.
     patienceMs: 30_000,
     ...more.options,
   });
-  await channel.start?.(HOST);
+  await channel.start?.({ ...HOST, tell: async (post) => void told.push(post) });
   const received: Received[] = [];
   const hook = await openHook(channel, received);
   await peer.callsHookAt(hook.url);
@@ -104,6 +109,7 @@ export async function openWhatsAppCloud(
       return received.flatMap(({ inbounds }) => inbounds);
     },
     logged,
+    told,
     send,
     async show(message, delivery) {
       const outcome = await send(message, delivery);

@@ -165,17 +165,16 @@ export class Entries {
   }
 
   /** Makes a sent entry a dead letter; null when it is none that was sent and is still known. */
-  writeDeadLetter(id: EntryId, why: DeadLettering, now: number): StoredEntry | null {
+  writeDeadLetter(id: EntryId, why: Parameters<Mailbox["deadLetter"]>[1], now: number): StoredEntry | null {
     const row = this.#statements.sent.get(id) as { sequence: number; lane: Lane; body: string } | undefined;
     if (row === undefined) return null;
-    this.#statements.addDeadLetter.run(row.sequence, now, why.code, why.operator, why.held ? 1 : 0);
-    if (why.held) this.#heldLanes.add(row.lane);
-    return { id, lane: row.lane, body: storedBody(JSON.parse(row.body)) };
+    const entry = { id, lane: row.lane, body: storedBody(JSON.parse(row.body)) };
+    const { code, operator, held } = typeof why === "function" ? why(entry) : why;
+    this.#statements.addDeadLetter.run(row.sequence, now, code, operator, held ? 1 : 0);
+    if (held) this.#heldLanes.add(row.lane);
+    return entry;
   }
 }
-
-/** Why an entry is a dead letter, and whether it goes out when the shopper is heard. */
-type DeadLettering = Parameters<Mailbox["deadLetter"]>[1];
 
 function prepare(database: DatabaseSync) {
   return {
