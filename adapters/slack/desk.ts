@@ -16,7 +16,7 @@ import { Cards } from "./cards.ts";
 import { clientOptions, identityOf, namesOf, slackClient } from "./client.ts";
 import { DeadLetterPosts } from "./dead-letters.ts";
 import { HelpPosts } from "./help-posts.ts";
-import { Interactions } from "./interactions.ts";
+import { Interactions, type ModalAnswer } from "./interactions.ts";
 import { KioskAnswers } from "./kiosk-answers.ts";
 import { outcomeOf } from "./outcome.ts";
 import { PackingSlips } from "./packing-slips.ts";
@@ -140,7 +140,7 @@ function listen(app: App, interactions: Interactions, answers: KioskAnswers, log
   app.view(/.*/, async ({ ack, body }) => {
     const submission = Submission.safeParse(body);
     const answer = submission.success ? await interactions.submit(submission.data) : undefined;
-    await (answer === undefined ? ack() : ack({ response_action: "errors", errors: { ...answer.errors } }));
+    await (answer === undefined ? ack() : ack(answerOf(answer)));
   });
   app.command(/^\//, async ({ ack, body, respond }) => {
     const typed = TypedCommand.parse(body);
@@ -155,4 +155,9 @@ function listen(app: App, interactions: Interactions, answers: KioskAnswers, log
     log.error({ boltCode: error.code, error: error.name }, "Handling something from Slack failed");
     throw error;
   });
+}
+
+/** The answer as Bolt takes it: its errors may be written to. */
+function answerOf(answer: NonNullable<ModalAnswer>) {
+  return "errors" in answer ? { ...answer, errors: { ...answer.errors } } : answer;
 }

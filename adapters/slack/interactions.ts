@@ -5,6 +5,7 @@
  * could not send. What became of an act is told to its actor alone.
  */
 import { createHash } from "node:crypto";
+import type { types } from "@slack/bolt";
 import type { Actor, DeskCommand, DeskHost, Permission } from "../../src/ports/desk.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -14,11 +15,11 @@ import { type Attachments, FILE_ACTION, shownNotice } from "./attachments.ts";
 import { cancelModal } from "./cancel-modal.ts";
 import type { SlackClient } from "./client.ts";
 import type { DeadLetterPosts } from "./dead-letters.ts";
-import { type FieldErrors, Form } from "./form.ts";
+import { type FieldErrors, Form, OrderMetadata } from "./form.ts";
 import { HELP_ACTIONS, REPLY_MARK, replyModal } from "./help-thread.ts";
 import { TIMES } from "./limits.ts";
 import { openModal, saying } from "./modal-opening.ts";
-import { readModal } from "./modal-reading.ts";
+import { type ReadModal, readModal } from "./modal-reading.ts";
 import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
 import { RETRY_ACTION, RETRY_DESK_ACTION } from "./notices.ts";
 import { ORDER_ACTIONS } from "./order-card.ts";
@@ -26,7 +27,7 @@ import type { PackingSlips } from "./packing-slips.ts";
 import { PAIR_ACTION } from "./pairing.ts";
 import type { Poster } from "./poster.ts";
 import { type Said, type Spot, sentenceOf, spotIn, Teller } from "./private-answers.ts";
-import { refundModal } from "./refund-modal.ts";
+import { type RefundWish, refundConfirmModal, refundModal } from "./refund-modal.ts";
 import type { ButtonPress, Submission, WrittenMessage } from "./schema.ts";
 import { shipModal } from "./ship-modal.ts";
 import type { StaffWords } from "./words.ts";
@@ -45,8 +46,12 @@ export interface InteractionOptions {
   nameOf(id: string, fallback?: string): Promise<string>;
 }
 
-/** The answer to a submitted modal: it closes, or shows errors under its fields. */
-export type ModalAnswer = { readonly response_action: "errors"; readonly errors: FieldErrors } | undefined;
+/** The answer to a submitted modal: it closes, shows errors under its fields, or gives way to another one. */
+export type ModalAnswer =
+  | { readonly response_action: "errors"; readonly errors: FieldErrors }
+  | { readonly response_action: "push" | "update"; readonly view: types.ModalView }
+  | { readonly response_action: "clear" }
+  | undefined;
 
 /** Turns interactions into commands. */
 export class Interactions {
@@ -71,7 +76,9 @@ export class Interactions {
       case ORDER_ACTIONS.refund:
         return this.#orderModal(press, OrderNumber.parse(value), () => "refunds", refundModal);
       case ORDER_ACTIONS.cancel:
-        return this.#orderModal(press, OrderNumber.parse(value), cancelPermission, cancelModal);
+        return this.#orderModal(press, OrderNumber.parse(value), cancelPermission, (...given) =>
+          this.#cancelModal(...given),
+        );
       case ORDER_ACTIONS.slip:
         return this.#slip(press, OrderNumber.parse(value));
       case HELP_ACTIONS.take:
@@ -98,19 +105,36 @@ export class Interactions {
     const read = await readModal(submission.view.callback_id, form, this.#options);
     if (read === null) return undefined;
     if ("errors" in read.command) return { response_action: "errors", errors: read.command.errors };
+    if ("asks" in read.command) return this.#confirming(read.command, read, form);
     const key = `slack/view/${submission.view.id}/${digest(submission.view.state.values)}`;
     const performed = this.#perform(actor, key, read.command);
     const outcome = await inTime(performed, TIMES.acknowledge);
+    const closing: ModalAnswer = read.isConfirmation === true ? { response_action: "clear" } : undefined;
     if (outcome === TOO_LATE) {
       void performed.then((late) => this.#teller.tell(actor, read.spot, sentenceOf(late)));
-      return undefined;
+      return closing;
     }
     if (outcome.kind !== "done") {
-      const field = read.fieldOf(outcome.failure.code);
-      return { response_action: "errors", errors: { [field]: cut(sentenceOf(outcome), 1000) } };
+      const sentence = cut(sentenceOf(outcome), 1000);
+      if (read.isConfirmation === true) return { response_action: "update", view: saying(sentence) };
+      return { response_action: "errors", errors: { [read.fieldOf(outcome.failure.code)]: sentence } };
     }
     void this.#teller.tell(actor, read.spot, outcome.value.said);
-    return undefined;
+    return closing;
+  }
+
+  /** Says in a modal of its own what a refund will do; only that one does it. */
+  async #confirming(wish: RefundWish, read: ReadModal, form: Form): Promise<ModalAnswer> {
+    const { host, shop, words } = this.#options;
+    const preview = await inTime(host.preview(shop, wish.asks), TIMES.acknowledge);
+    const late = "This took too long to work out; nothing was done. Send it again.";
+    if (preview === TOO_LATE) return { response_action: "errors", errors: { reason: late } };
+    if (preview.kind !== "done") {
+      const field = read.fieldOf(preview.failure.code);
+      return { response_action: "errors", errors: { [field]: cut(sentenceOf(preview), 1000) } };
+    }
+    const view = refundConfirmModal(wish, preview.value, form.metadata(OrderMetadata), words);
+    return { response_action: "push", view };
   }
 
   /** A message somebody wrote; only a marked one in a help thread goes any further. */
@@ -207,7 +231,7 @@ export class Interactions {
     press: ButtonPress,
     number: OrderNumber,
     permissionOf: (order: OrderView) => Permission,
-    build: typeof shipModal,
+    build: (...given: Parameters<typeof shipModal>) => types.ModalView | Promise<types.ModalView>,
   ): Promise<void> {
     const { host, shop, words } = this.#options;
     const spot = spotOf(press);
@@ -221,6 +245,14 @@ export class Interactions {
     );
     const problem = await openModal(this.#options, press.trigger_id, view);
     if (problem !== null) await this.#teller.tell(actor, spot, problem);
+  }
+
+  /** Says what cancelling does before it asks for the reason. */
+  async #cancelModal(...[order, metadata, words]: Parameters<typeof shipModal>): Promise<types.ModalView> {
+    const { host, shop } = this.#options;
+    const preview = await host.preview(shop, { kind: "cancelOrder", order: order.number });
+    if (preview.kind !== "done") return saying(sentenceOf(preview));
+    return cancelModal(order, preview.value, metadata, words);
   }
 
   /** The order, or why this actor gets no window for it. */
@@ -263,7 +295,8 @@ function lacking(permission: Permission, actor: Actor): string {
 const markedReply = new RegExp(`^\\s*${REPLY_MARK}(?![\\w-])([\\s\\S]*)$`, "i");
 
 function cancelPermission(order: OrderView): Permission {
-  return order.captured.amount > order.refundedMoney.amount ? "refunds" : "orders";
+  const holdsMoney = order.captured.amount > order.refundedMoney.amount || order.returnable.length > 0;
+  return holdsMoney ? "refunds" : "orders";
 }
 
 /** One press is one command: Slack gives each its own time on its message. */

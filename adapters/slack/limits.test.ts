@@ -1,6 +1,7 @@
 /** Text into Slack and out of it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { verbatim } from "../../src/conversation/text.ts";
 import { judgeSettings } from "../../src/ports/adapter.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { AddressId } from "../../src/ports/ids.ts";
@@ -16,7 +17,7 @@ import { cut, escapeMrkdwn, plainFromMrkdwn, visible } from "./mrkdwn.ts";
 import { deadLetterNotice, lowStockNotice } from "./notices.ts";
 import { orderCard } from "./order-card.ts";
 import { pairingNotice } from "./pairing.ts";
-import { refundModal } from "./refund-modal.ts";
+import { refundConfirmModal, refundModal } from "./refund-modal.ts";
 import { SLACK_VARIABLES, SlackSettings } from "./settings.ts";
 import { shipModal } from "./ship-modal.ts";
 import { staffWords } from "./words.ts";
@@ -92,6 +93,11 @@ describe("everything this desk shows", () => {
         const cameFrom = { campaign: hostile, headline: hostile, at: 0 };
         const sold = { lines, address, contact, shipments, cameFrom };
         const order = paidOrder({ ...sold, code: hostile, channel: hostile });
+        const manyLines = Object.fromEntries(lines.slice(0, 80).map(({ id }) => [id, 999]));
+        const shown = {
+          lines: lines.map(({ sku }) => ({ label: verbatim(sku), value: verbatim(sku) })),
+          fingerprint: "f".repeat(22),
+        };
         const opened = { order: order.number, channel: "C0ORDERS01" };
         const conversation = keyed(`demo/web/${"a".repeat(300)}`);
         const transcript = Array.from(
@@ -164,7 +170,16 @@ describe("everything this desk shows", () => {
         for (const view of [
           shipModal(order, opened, words),
           refundModal(order, opened, words),
-          cancelModal(order, opened, words),
+          cancelModal(order, shown, opened, words),
+          refundConfirmModal(
+            {
+              asks: { kind: "refundOrder", order: order.number, restock: true, lines: manyLines },
+              reason: '"'.repeat(1_000),
+            },
+            shown,
+            opened,
+            words,
+          ),
           replyModal({ conversation, channel: "C0ORDERS01", thread: "1.1" }),
         ]) {
           expect(judgeView(JSON.parse(JSON.stringify(view)))).toEqual([]);

@@ -5,13 +5,22 @@ import { CANCEL_MODAL, CANCEL_REASON, readCancelModal } from "./cancel-modal.ts"
 import { type FieldErrors, type Form, OrderMetadata } from "./form.ts";
 import { REPLY_MODAL, REPLY_TEXT } from "./help-thread.ts";
 import { type Spot, spotIn } from "./private-answers.ts";
-import { REFUND_MODAL, readRefundModal, refundErrorField } from "./refund-modal.ts";
+import {
+  REFUND_CONFIRM_MODAL,
+  REFUND_MODAL,
+  type RefundWish,
+  readConfirmModal,
+  readRefundModal,
+  refundErrorField,
+} from "./refund-modal.ts";
 import { readShipModal, SHIP_MODAL, shipErrorField } from "./ship-modal.ts";
 import type { StaffWords } from "./words.ts";
 
 /** A modal, read. */
 export interface ReadModal {
-  readonly command: DeskCommand | { readonly errors: FieldErrors };
+  readonly command: DeskCommand | RefundWish | { readonly errors: FieldErrors };
+  /** A modal without fields, above another one. */
+  readonly isConfirmation?: boolean;
   /** Where the actor is answered. */
   readonly spot: Spot | null;
   /** The field under which a refusal of Kiosk is shown. */
@@ -30,6 +39,15 @@ export async function readModal(
     const { conversation, channel, thread } = form.metadata(ReplyMetadata);
     const command: DeskCommand = { kind: "replyToShopper", conversation, text: form.typed(REPLY_TEXT) };
     return { command, spot: spotIn(channel, thread), fieldOf: () => REPLY_TEXT };
+  }
+  if (callback === REFUND_CONFIRM_MODAL) {
+    const { channel } = form.metadata(OrderMetadata);
+    return {
+      command: readConfirmModal(form),
+      spot: spotIn(channel),
+      fieldOf: () => "",
+      isConfirmation: true,
+    };
   }
   if (callback !== SHIP_MODAL && callback !== REFUND_MODAL && callback !== CANCEL_MODAL) return null;
   const { order, channel } = form.metadata(OrderMetadata);

@@ -227,17 +227,60 @@ describe("shipping", () => {
 });
 
 describe("refunding", () => {
-  it("gives back a line, once, however often the window is sent", async () => {
+  it("says what it does before it does it, in money and pieces, and then does it once", async () => {
     await testbed.postsOrder();
     const window = await testbed.anna.opens("Refund", await testbed.slack.message("FJ-1001"));
-    const filled = testbed.anna.fills(window, { Sencha: 1, Reason: "Broken tin", Stock: true });
-    expect(await filled.submits()).toEqual({ closed: true, errors: {} });
-    window.open = true;
-    await filled.submits();
-    expect((await testbed.shop.order("FJ-1001")).refundedMoney).toEqual({
-      amount: 4900,
-      currency: "DKK",
-    });
+    const shown = await testbed.anna
+      .fills(window, { Sencha: 1, Reason: "Broken tin", Stock: true })
+      .submits();
+    const { next } = shown;
+    if (next === undefined) throw new Error("Nothing was said of what the refund does");
+    const words = wordsOfModal(next).replaceAll("\u00a0", " ");
+    for (const line of [
+      "1 × Sencha, not shipped yet: DKK 49.00",
+      "Goes back to the customer: DKK 49.00",
+      "Left of this payment afterwards: DKK 97.00",
+      "Not to be shipped any more: 1 piece",
+      "Back on stock: 1 piece",
+    ]) {
+      expect(words).toContain(line);
+    }
+    expect((await testbed.shop.order("FJ-1001")).refundedMoney.amount).toBe(0);
+    const agreed = testbed.anna.fills(next, {});
+    expect(await agreed.submits()).toEqual({ closed: true, errors: {} });
+    expect(window.open).toBe(false);
+    next.open = true;
+    await agreed.submits();
+    expect((await testbed.shop.order("FJ-1001")).refundedMoney).toEqual({ amount: 4900, currency: "DKK" });
+  });
+
+  it("does nothing when the order changed after it was said what the refund does", async () => {
+    await testbed.postsOrder();
+    const window = await testbed.anna.opens("Refund", await testbed.slack.message("FJ-1001"));
+    const { next } = await testbed.anna.fills(window, { Everything: true, Reason: "Kind" }).submits();
+    if (next === undefined) throw new Error("Nothing was said of what the refund does");
+    const { shop } = testbed;
+    const amount = { amount: 1_000, currency: "DKK" };
+    await shop.staff.refund(shop.act(), FIRST, { amount, reason: "Kind", restock: false });
+    const late = await testbed.anna.fills(next, {}).submits();
+    expect(late.next && wordsOfModal(late.next)).toContain("has changed since you saw what the refund does");
+    expect((await shop.order("FJ-1001")).refundedMoney.amount).toBe(1_000);
+  });
+
+  it("asks which pieces are meant where some were shipped: a broken one is not the one on the shelf", async () => {
+    const { shop, anna, slack } = testbed;
+    const [sencha] = (await shop.order("FJ-1001")).lines;
+    await shop.staff.ship(shop.act(), FIRST, { carrier: "GLS", lines: { [sencha?.id ?? ""]: 1 } });
+    await testbed.postsOrder();
+    const window = await anna.opens("Refund", await slack.message("FJ-1001"));
+    const values = { Sencha: 1, Reason: "Broken" };
+    const unsaid = await anna.fills(window, values).submits();
+    expect(unsaid.errors["Which pieces"]).toContain("say which are refunded");
+    await anna.agrees(window, { ...values, "Which pieces": "Pieces that were shipped (broken, sent back)" });
+    const [line] = (await shop.order("FJ-1001")).lines;
+    expect(line).toMatchObject({ shipped: 1, refunded: 1, refundable: { shipped: 0, unshipped: 1 } });
+    await shop.staff.ship(shop.act(), FIRST, { carrier: "GLS" });
+    expect((await shop.order("FJ-1001")).states.fulfillment).toBe("fulfilled");
   });
 
   it("refuses more than was captured, under the amount", async () => {
@@ -284,7 +327,8 @@ describe("cancelling", () => {
     await testbed.anna.presses("Cancel", card, { confirms: false });
     expect(testbed.slack.workspace.modals).toEqual([]);
     const window = await testbed.anna.opens("Cancel", card);
-    expect(wordsOfModal(window)).toContain("DKK 146.00 goes back to the customer.");
+    expect(wordsOfModal(window)).toContain("Goes back to the customer: DKK 146.00");
+    expect(wordsOfModal(window)).toContain("Set free for others: 3 pieces");
     expect((await testbed.anna.fills(window, { Reason: "  " }).submits()).errors.Reason).toContain(
       "Give a reason",
     );

@@ -1,7 +1,7 @@
 /** Telling one member of staff what became of an act: only them, and where they acted. */
 import type { Actor, CommandFailureCode } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { Outcome } from "../../src/ports/outcome.ts";
+import type { Failed, Outcome } from "../../src/ports/outcome.ts";
 import type { SlackClient } from "./client.ts";
 import { escapeMrkdwn } from "./mrkdwn.ts";
 import { slackError } from "./outcome.ts";
@@ -22,7 +22,7 @@ export function spotIn(channel: string, thread?: string): Spot | null {
 }
 
 /** What became of an act, in a sentence for the actor. */
-export function sentenceOf(outcome: Outcome<{ readonly said: string }>): string {
+export function sentenceOf(outcome: Failed | Outcome<{ readonly said: string }>): string {
   switch (outcome.kind) {
     case "done":
       return outcome.value.said;

@@ -144,7 +144,7 @@ describe("a request to the hook", () => {
       await bank.promise;
       return refund(...given);
     };
-    const submitted = await testbed.anna.fills(window, { Amount: "10", Reason: "Slow bank" }).submits();
+    const submitted = await testbed.anna.agrees(window, { Amount: "10", Reason: "Slow bank" });
     expect(submitted.closed).toBe(true);
     bank.resolve();
     await testbed.anna.isTold("The refund of order FJ-1001 is under way.");

@@ -2,7 +2,7 @@
 import { type EventEmitter, on } from "node:events";
 import { z } from "zod";
 import { asMoney, type Text } from "../../src/conversation/text.ts";
-import type { Actor, DeskCommand, DeskHost, DeskPost } from "../../src/ports/desk.ts";
+import type { Actor, DeskCommand, DeskHost, DeskPost, PreviewedCommand } from "../../src/ports/desk.ts";
 import { OrderNumber } from "../../src/ports/ids.ts";
 import { newsSentence } from "../../src/ports/order-news.ts";
 import { type Page, type PageRequest, type PageResponse, problem } from "../../src/ports/pages.ts";
@@ -23,6 +23,9 @@ const Order = z.object({
   key: z.string().regex(/^[A-Za-z0-9-]{8,64}$/, "key must be 8 to 64 letters, digits or dashes"),
   command: z.looseObject({ kind: z.string() }),
 });
+
+/** A command whose preview is asked for; Kiosk judges it. */
+const Previewed = z.object({ command: z.looseObject({ kind: z.string() }) });
 
 /** What the pages are served from. */
 export interface DeskPageParts {
@@ -54,6 +57,7 @@ export function deskPages(parts: DeskPageParts): readonly Page[] {
       plainJson(await host.stock(shop, (query.query ?? "").slice(0, 200))),
     ),
     page("POST", "commands", (host, request) => perform(parts, host, request)),
+    page("POST", "preview", (host, request) => preview(parts, host, request)),
     page("GET", "attachment", async (host, { query: { conversation = "", reference = "" } }) =>
       fileAnswer(await host.attachment(shop, conversation, reference)),
     ),
@@ -125,6 +129,26 @@ async function perform(parts: DeskPageParts, host: DeskHost, request: PageReques
   news.emit("change");
   if (outcome.kind === "done") return json(200, outcome.value);
   return problem(409, outcome.failure.code, outcome.failure.operator);
+}
+
+/** What a command would do, in the staff's language. */
+async function preview(
+  { options: { shop, say } }: DeskPageParts,
+  host: DeskHost,
+  request: PageRequest,
+): Promise<PageResponse> {
+  const parsed = Previewed.safeParse(parseJson(request.body));
+  if (!parsed.success) return problem(422, "desk.input", "A preview needs a command.");
+  const outcome = await host.preview(shop, parsed.data.command as PreviewedCommand);
+  if (outcome.kind !== "done") return problem(409, outcome.failure.code, outcome.failure.operator);
+  const { lines, fingerprint } = outcome.value;
+  const inWords = (text: Text) => say(text, host.staffLocale);
+  const spoken = lines.map(({ label, value, emphasis = false }) => ({
+    label: inWords(label),
+    value: inWords(value),
+    emphasis,
+  }));
+  return plainJson({ lines: spoken, fingerprint });
 }
 
 async function* changes(news: EventEmitter, signal: AbortSignal): AsyncIterable<string> {

@@ -1,5 +1,6 @@
 /** The web desk as its page sees it, and the contract of every desk. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { text, verbatim } from "../../src/conversation/text.ts";
 import type { Media } from "../../src/ports/channel.ts";
 import type { AttachmentFailureCode, CommandFailureCode, DeskHost, DeskPost } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
@@ -25,6 +26,7 @@ const CLOCK = { now: () => 1_000 };
 interface Testbed {
   readonly desk: ReturnType<typeof webDesk>;
   readonly performed: Perform[];
+  readonly previewed: object[];
   readonly signal: AbortController;
   answer: Outcome<{ readonly said: string }, CommandFailureCode>;
   /** Files that Kiosk was asked for, and what it gives. */
@@ -45,6 +47,7 @@ async function openTestbed(stores = memoryStores(CLOCK)): Promise<Testbed> {
   const testbed: Testbed = {
     desk,
     performed: [],
+    previewed: [],
     signal,
     answer: done({ said: "Done." }),
     fetched: [],
@@ -61,6 +64,15 @@ async function openTestbed(stores = memoryStores(CLOCK)): Promise<Testbed> {
     async perform(request) {
       testbed.performed.push(request);
       return testbed.answer;
+    },
+    async preview(shop, command) {
+      testbed.previewed.push(command);
+      const line = {
+        label: text("order.preview.back"),
+        value: verbatim(`DKK 49.00 at ${shop}`),
+        emphasis: true,
+      };
+      return done({ lines: [line], fingerprint: "print-1" });
     },
     may: () => true,
     order: async () => null,
@@ -130,6 +142,31 @@ describe("a command", () => {
         command: { kind: "acceptOrder", order: "FJ-1001" },
       },
     ]);
+  });
+
+  test("says what it would do, in the staff's language, before it is given", async () => {
+    const command = { kind: "cancelOrder", order: "FJ-1001" };
+    const body = JSON.stringify({ command });
+    const answer = await askPage(
+      testbed.desk.pages,
+      "POST",
+      "/desk/demo/preview",
+      { body },
+      testbed.signal.signal,
+    );
+    expect(JSON.parse(String(answer.body))).toEqual({
+      lines: [{ label: "Goes back to the customer", value: "DKK 49.00 at demo", emphasis: true }],
+      fingerprint: "print-1",
+    });
+    expect(testbed.previewed).toEqual([command]);
+    const nothing = await askPage(
+      testbed.desk.pages,
+      "POST",
+      "/desk/demo/preview",
+      { body: "{}" },
+      testbed.signal.signal,
+    );
+    expect(nothing.status).toBe(422);
   });
 
   test("that Kiosk refuses answers its sentence and code", async () => {

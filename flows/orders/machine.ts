@@ -191,7 +191,7 @@ const withdraw = orders.createStateConfig({
             assign({ reason: undefined }),
             {
               type: "show",
-              params: ({ event }) => withdrawnScreen(event.output.number, momentOf(event)),
+              params: ({ event }) => withdrawnScreen(event.output, momentOf(event)),
             },
             "settle",
           ],

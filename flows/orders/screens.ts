@@ -118,12 +118,16 @@ export function withdrawScreen(order: OrderView, { notice, reason }: OrdersConte
 }
 
 /** The acknowledgement, with date and time; the document that follows is for keeping. */
-export function withdrawnScreen(order: OrderNumber, at: number): Screen {
+export function withdrawnScreen({ number: order, lines }: OrderView, at: number): Screen {
+  const wasSent = lines.some(({ shipped }) => shipped > 0);
   return {
     kind: "screen",
     name: "orders.withdrawn",
     title: text("orders.order", { order }),
-    body: [text("orders.withdrawn", { order, at: asDate(at, "dateTime") }), text("orders.withdrawn.next")],
+    body: [
+      text("orders.withdrawn", { order, at: asDate(at, "dateTime") }),
+      text(wasSent ? "orders.withdrawn.next" : "orders.withdrawn.unsent"),
+    ],
     choices: [choice(text("orders.see"), { type: "view", order }), toList, toShop, toHelp],
   };
 }

@@ -1,6 +1,6 @@
 /** The bounds of what staff can ask: every command of every desk passes this schema before anything happens. */
 import { z } from "zod";
-import type { DeskCommand } from "../ports/desk.ts";
+import type { DeskCommand, PreviewedCommand } from "../ports/desk.ts";
 import { OrderNumber } from "../ports/ids.ts";
 
 /** Longest reply to a shopper, in UTF-16 units: Slack's input takes 3000, and every channel can carry that. */
@@ -26,6 +26,22 @@ const amount = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/, "A currency is three capitals, such as EUR."),
 });
 
+const fingerprint = z.string().min(1, "Look at what it does first.").max(100);
+
+const refund = {
+  kind: z.literal("refundOrder"),
+  order,
+  lines: quantities.optional(),
+  of: z.enum(["shipped", "unshipped"]).optional(),
+  amount: amount.optional(),
+  everything: z.literal(true).optional(),
+  restock: z.boolean(),
+};
+const cancellation = { kind: z.literal("cancelOrder"), order };
+
+/** What a preview is asked for. */
+const PreviewedSchema = z.discriminatedUnion("kind", [z.object(refund), z.object(cancellation)]);
+
 /** A command within its bounds. */
 export const DeskCommandSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("acceptOrder"), order }),
@@ -37,15 +53,8 @@ export const DeskCommandSchema = z.discriminatedUnion("kind", [
     trackingNumber: z.string().trim().min(1).max(100).optional(),
   }),
   z.object({ kind: z.literal("deliverOrder"), order }),
-  z.object({
-    kind: z.literal("refundOrder"),
-    order,
-    lines: quantities.optional(),
-    amount: amount.optional(),
-    reason,
-    restock: z.boolean(),
-  }),
-  z.object({ kind: z.literal("cancelOrder"), order, reason }),
+  z.object({ ...refund, reason, fingerprint }),
+  z.object({ ...cancellation, reason, fingerprint }),
   z.object({ kind: z.literal("takeHelp"), conversation }),
   z.object({
     kind: z.literal("replyToShopper"),
@@ -71,16 +80,45 @@ export const DeskCommandSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pairChannel"), vendor: z.string().regex(/^[a-z][a-z-]{0,39}$/) }),
 ]);
 
-/** The command within its bounds, or a sentence that says which field is wrong and how to mend it. */
-export function parseDeskCommand(
+/** Something within its bounds, or a sentence that says which field is wrong and how to mend it. */
+export type Parsed<Value> =
+  | { readonly ok: true; readonly command: Value }
+  | { readonly ok: false; readonly problem: string };
+
+/** The command within its bounds, or what is wrong with it. */
+export function parseDeskCommand(command: unknown): Parsed<DeskCommand> {
+  return parsed(DeskCommandSchema, command);
+}
+
+/** The command whose preview is asked for, or what is wrong with it. */
+export function parsePreviewed(command: unknown): Parsed<PreviewedCommand> {
+  return parsed(PreviewedSchema, command);
+}
+
+function parsed<Value extends DeskCommand | PreviewedCommand>(
+  schema: z.ZodType<Value>,
   command: unknown,
-): { readonly ok: true; readonly command: DeskCommand } | { readonly ok: false; readonly problem: string } {
-  const parsed = DeskCommandSchema.safeParse(command);
-  if (parsed.success) return { ok: true, command: parsed.data };
-  const issue = parsed.error.issues[0];
+): Parsed<Value> {
+  const read = schema.safeParse(command);
+  if (read.success) {
+    if (read.data.kind === "refundOrder" && !choosesSomething(read.data))
+      return { ok: false, problem: "lines: Choose pieces or an amount, or say that everything goes back." };
+    return { ok: true, command: read.data };
+  }
+  const issue = read.error.issues[0];
   const where = issue?.path.join(".") ?? "";
   return {
     ok: false,
     problem: where === "" ? "This is not a command of the desk." : `${where}: ${issue?.message}`,
   };
+}
+
+/** A form that was sent empty must not give everything back; nor may everything hide behind a part. */
+function choosesSomething({
+  lines = {},
+  amount: named,
+  everything,
+}: Pick<DeskCommand & { kind: "refundOrder" }, "lines" | "amount" | "everything">): boolean {
+  const isPart = named !== undefined || Object.values(lines).some((quantity) => quantity > 0);
+  return isPart !== (everything === true);
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DeskShop, openDeskShop } from "../../test/support/desk-shop.ts";
 import { keyed, laned, saying } from "../../test/support/mail.ts";
 import { inboundId } from "../conversation/inbound.ts";
-import type { Actor, DeskCommand, Permission } from "../ports/desk.ts";
+import type { Actor, DeskCommand, Permission, PreviewedCommand } from "../ports/desk.ts";
 import { entryId } from "../ports/entry-id.ts";
 import { OrderNumber } from "../ports/ids.ts";
 import type { Log } from "../ports/log.ts";
@@ -100,18 +100,29 @@ const deposited = async (conversation = CONVERSATION) =>
     .flatMap(({ inbound }) => (inbound === undefined ? [] : [inbound]))
     .slice(1);
 
+/** A command with the fingerprint of what its preview says now. */
+async function agreedTo(command: PreviewedCommand): Promise<DeskCommand> {
+  const preview = await desk.preview("demo", command);
+  if (preview.kind !== "done") throw new Error(preview.failure.operator);
+  return { ...command, reason: "broken", fingerprint: preview.value.fingerprint };
+}
+
 describe("permission", () => {
   const cases: readonly (readonly [Permission, DeskCommand])[] = [
     ["orders", { kind: "acceptOrder", order: FIRST }],
     ["orders", { kind: "shipOrder", order: FIRST, carrier: "GLS" }],
-    ["orders", { kind: "cancelOrder", order: SECOND, reason: "x" }],
-    ["refunds", { kind: "refundOrder", order: FIRST, reason: "x", restock: false, lines: { 1: 1 } }],
-    ["refunds", { kind: "cancelOrder", order: FIRST, reason: "x" }],
+    ["orders", { kind: "cancelOrder", order: SECOND, reason: "x", fingerprint: "x" }],
+    [
+      "refunds",
+      { kind: "refundOrder", order: FIRST, reason: "x", fingerprint: "x", restock: false, lines: { 1: 1 } },
+    ],
+    ["refunds", { kind: "cancelOrder", order: FIRST, reason: "x", fingerprint: "x" }],
     ["stock", { kind: "correctStock", sku: "SEN-100", onHand: 3, reason: "x" }],
     ["help", { kind: "takeHelp", conversation: CONVERSATION }],
     ["help", { kind: "replyToShopper", conversation: CONVERSATION, text: "Hello" }],
     ["help", { kind: "handBack", conversation: CONVERSATION }],
     ["orders", { kind: "retryDeadLetter", deadLetter: "x" }],
+    ["orders", { kind: "retryDesk", desk: "slack" }],
     ["orders", { kind: "pairChannel", vendor: "whatsapp-web" }],
   ];
   for (const [permission, command] of cases) {
@@ -144,13 +155,7 @@ describe("permission", () => {
 
 describe("a command", () => {
   it("is carried out once for its key, with one audit row", async () => {
-    const refund = {
-      kind: "refundOrder",
-      order: FIRST,
-      reason: "broken",
-      restock: true,
-      lines: { 1: 1 },
-    } as const;
+    const refund = await agreedTo({ kind: "refundOrder", order: FIRST, restock: true, lines: { 1: 1 } });
     expect(await codeOf(perform(refund))).toBe("done");
     expect(await codeOf(perform(refund))).toBe("done");
     expect((await shop.order("FJ-1001")).refundedMoney.amount).toBe(4900);
@@ -173,6 +178,18 @@ describe("a command", () => {
     expect(stock).toEqual({ kind: "done", value: { said: "SEN-100: 9 on hand, 8 saleable." } });
   });
 
+  it("that gives money back says before what it does, and does nothing else when that has changed", async () => {
+    const asks = { kind: "refundOrder", order: FIRST, restock: false, lines: { 1: 1 } } as const;
+    const refund = await agreedTo(asks);
+    const cancel = await agreedTo({ kind: "cancelOrder", order: FIRST });
+    expect(await codeOf(perform(refund, "first"))).toBe("done");
+    expect(await codeOf(perform(cancel, "second"))).toBe("order.previewChanged");
+    // The second piece of the line is worth as much, so the same preview holds once more, and then no longer.
+    expect(await codeOf(perform(await agreedTo(asks), "third"))).toBe("done");
+    expect(await codeOf(perform(refund, "fourth"))).toBe("refund.tooMany");
+    expect((await shop.order("FJ-1001")).refundedMoney.amount).toBe(9_800);
+  });
+
   it("passes on what commerce refuses", async () => {
     expect(await codeOf(perform({ kind: "acceptOrder", order: OrderNumber.parse("FJ-9999") }))).toBe(
       "order.unknown",
@@ -181,6 +198,7 @@ describe("a command", () => {
       kind: "refundOrder",
       order: FIRST,
       reason: "x",
+      fingerprint: "x",
       restock: false,
       amount: { amount: 14_601, currency: "DKK" },
     } as const;
@@ -191,7 +209,12 @@ describe("a command", () => {
     const bad: readonly (readonly [string, DeskCommand])[] = [
       ["at least one character", { kind: "replyToShopper", conversation: CONVERSATION, text: " \n" }],
       ["at most 3000", { kind: "replyToShopper", conversation: CONVERSATION, text: "x".repeat(3001) }],
-      ["reason", { kind: "cancelOrder", order: FIRST, reason: "  " }],
+      ["reason", { kind: "cancelOrder", order: FIRST, reason: "  ", fingerprint: "x" }],
+      ["fingerprint", { kind: "cancelOrder", order: FIRST, reason: "x", fingerprint: "" }],
+      [
+        "everything",
+        { kind: "refundOrder", order: FIRST, reason: "x", fingerprint: "x", restock: false, lines: { 1: 0 } },
+      ],
       ["onHand", { kind: "correctStock", sku: "SEN-100", onHand: -1, reason: "x" }],
       ["onHand", { kind: "correctStock", sku: "SEN-100", onHand: 1.5, reason: "x" }],
       [
@@ -200,6 +223,7 @@ describe("a command", () => {
           kind: "refundOrder",
           order: FIRST,
           reason: "x",
+          fingerprint: "x",
           restock: false,
           amount: { amount: -5, currency: "DKK" },
         },

@@ -16,12 +16,14 @@ import type { Media, MediaFailureCode } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
 import type {
   Actor,
+  ActPreview,
   AttachmentFailureCode,
   CommandFailureCode,
   DeskCommand,
   DeskHost,
   DeskReport,
   Permission,
+  PreviewedCommand,
   TranscriptLine,
 } from "../ports/desk.ts";
 import { deskLanes, laneParts } from "../ports/lane.ts";
@@ -29,7 +31,7 @@ import type { Log } from "../ports/log.ts";
 import type { DeadLetter, Mailbox } from "../ports/mailbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
 import type { OrderView } from "../ports/services/orders.ts";
-import { parseDeskCommand } from "./command.ts";
+import { parseDeskCommand, parsePreviewed } from "./command.ts";
 import { type HandoffCommand, handoffContent, handoffSaid, isHandoff } from "./handoff.ts";
 import { notAllowedSentence, permissionsNeeded } from "./permission.ts";
 import { transcriptOf } from "./transcript.ts";
@@ -91,6 +93,7 @@ function hostOf(desk: CommandDesk, staffLocale: string): DeskHost {
   return {
     staffLocale,
     perform: (request) => desk.perform(request),
+    preview: (shop, command) => desk.preview(shop, command),
     may: (shop, actor, permission) => desk.may(shop, actor, permission),
     order: (shop, number) => desk.staff.order(shop, number),
     orders: (shop, limit) => desk.staff.orders(shop, limit),
@@ -182,6 +185,17 @@ class CommandDesk {
     return this.#carryOut({ shop, actor, key }, parsed.command);
   }
 
+  async preview(shop: string, wished: PreviewedCommand): Promise<Outcome<ActPreview, CommandFailureCode>> {
+    const parsed = parsePreviewed(wished);
+    if (!parsed.ok) return refused({ code: "desk.badCommand", operator: parsed.problem });
+    const { command } = parsed;
+    return this.staff.preview(
+      shop,
+      command.order,
+      command.kind === "refundOrder" ? refundOf(command) : undefined,
+    );
+  }
+
   async report(shop: string): Promise<DeskReport> {
     const [figures, openHelp, letters] = await Promise.all([
       this.staff.report(shop),
@@ -209,12 +223,16 @@ class CommandDesk {
         return told(await staff.deliver(act, command.order), ({ number }) => `Order ${number} has arrived.`);
       case "refundOrder":
         return told(
-          await staff.refund(act, command.order, refundOf(command)),
+          await staff.refund(act, command.order, {
+            ...refundOf(command),
+            reason: command.reason,
+            fingerprint: command.fingerprint,
+          }),
           ({ number }) => `The refund of order ${number} is under way.`,
         );
       case "cancelOrder":
         return told(
-          await staff.cancel(act, command.order, command.reason),
+          await staff.cancel(act, command.order, command.reason, command.fingerprint),
           ({ number }) => `Order ${number} is cancelled.`,
         );
       case "correctStock":
@@ -304,11 +322,14 @@ function shipmentOf({ lines, carrier, trackingNumber }: DeskCommand & { kind: "s
   };
 }
 
-function refundOf({ lines, amount, reason, restock }: DeskCommand & { kind: "refundOrder" }) {
+/** Everything is a refund without lines and amount; what a form left at 0 is no line. */
+function refundOf(command: Omit<DeskCommand & { kind: "refundOrder" }, "reason" | "fingerprint">) {
+  const { lines = {}, of, amount, restock } = command;
+  const chosen = Object.fromEntries(Object.entries(lines).filter(([, quantity]) => quantity > 0));
   return {
-    reason,
     restock,
-    ...(lines === undefined ? {} : { lines }),
-    ...(amount === undefined ? {} : { amount }),
+    ...(Object.keys(chosen).length > 0 && { lines: chosen }),
+    ...(of !== undefined && { of }),
+    ...(amount !== undefined && { amount }),
   };
 }

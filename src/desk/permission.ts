@@ -28,7 +28,7 @@ export function permissionsNeeded(command: DeskCommand, order: OrderView | null)
 
 /** Whether money was captured for the order that was not given back. */
 export function holdsMoney(order: OrderView): boolean {
-  return order.captured.amount > order.refundedMoney.amount;
+  return order.captured.amount > order.refundedMoney.amount || order.returnable.length > 0;
 }
 
 /** The sentence an actor reads who lacks a permission. */

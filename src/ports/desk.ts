@@ -3,6 +3,7 @@
  * What staff write reaches a shopper only by an explicit command.
  */
 import type { ConversationKey } from "../conversation/conversation-key.ts";
+import type { Line } from "../conversation/message.ts";
 import type { Money } from "../conversation/money.ts";
 import { unreachable } from "../conversation/unreachable.ts";
 import type { Media, MediaFailureCode, WebhookRequest, WebhookResponse } from "./channel.ts";
@@ -146,13 +147,25 @@ export type DeskCommand =
       readonly kind: "refundOrder";
       readonly order: OrderNumber;
       readonly lines?: Readonly<Record<string, number>>;
-      /** Overrides the sum of the lines. */
+      /** Which pieces of a line are meant where some were shipped and some were not. */
+      readonly of?: "shipped" | "unshipped";
+      /** Overrides the sum of the lines; in any currency in which money is held for the order. */
       readonly amount?: Money;
+      /** Everything that is left; said so, because nothing chosen means nothing. */
+      readonly everything?: true;
       readonly reason: string;
       /** Put the refunded lines back on stock. */
       readonly restock: boolean;
+      /** Of the preview that the actor agreed to (`DeskHost.preview`). */
+      readonly fingerprint: string;
     }
-  | { readonly kind: "cancelOrder"; readonly order: OrderNumber; readonly reason: string }
+  | {
+      readonly kind: "cancelOrder";
+      readonly order: OrderNumber;
+      readonly reason: string;
+      /** Of the preview that the actor agreed to (`DeskHost.preview`). */
+      readonly fingerprint: string;
+    }
   | { readonly kind: "takeHelp"; readonly conversation: string }
   | { readonly kind: "replyToShopper"; readonly conversation: string; readonly text: string }
   | { readonly kind: "handBack"; readonly conversation: string }
@@ -162,6 +175,21 @@ export type DeskCommand =
   | { readonly kind: "retryDesk"; readonly desk: string }
   /** Show a code that connects a channel's account. */
   | { readonly kind: "pairChannel"; readonly vendor: string };
+
+/** One line of a preview, for the staff's language. */
+export type PreviewLine = Line;
+
+/** What an act will do, in money and in pieces. */
+export interface ActPreview {
+  readonly lines: readonly PreviewLine[];
+  /** Goes into the command; when what it would do has changed since, the command is refused. */
+  readonly fingerprint: string;
+}
+
+/** A command whose preview is asked for. */
+export type PreviewedCommand =
+  | Omit<Extract<DeskCommand, { kind: "refundOrder" }>, "reason" | "fingerprint">
+  | Omit<Extract<DeskCommand, { kind: "cancelOrder" }>, "reason" | "fingerprint">;
 
 /** Today's figures for `/kiosk`. */
 export interface DeskReport {
@@ -200,12 +228,15 @@ export type CommandFailureCode =
   | "order.notCancellable"
   | "order.notDeliverable"
   | "order.notShippable"
+  | "order.previewChanged"
   | "order.unknown"
+  | "refund.changed"
   | "refund.currency"
   | "refund.exceeds"
   | "refund.nothing"
   | "refund.refused"
   | "refund.tooMany"
+  | "refund.whichPieces"
   | "shipment.carrier"
   | "shipment.empty"
   | "shipment.tooMany"
@@ -228,6 +259,8 @@ export interface DeskHost {
     readonly key: string;
     readonly command: DeskCommand;
   }): Promise<Outcome<{ readonly said: string }, CommandFailureCode>>;
+  /** What a command would do now, before anybody agrees to it. Refused as the command would be. */
+  preview(shop: string, command: PreviewedCommand): Promise<Outcome<ActPreview, CommandFailureCode>>;
   /** Whether an actor has a permission, so that a desk need not offer what it would refuse. */
   may(shop: string, actor: Actor, permission: Permission): boolean;
   order(shop: string, number: OrderNumber): Promise<OrderView | null>;

@@ -31,6 +31,8 @@ export interface Submitted {
   readonly closed: boolean;
   /** Messages under fields, by the field's label. */
   readonly errors: Readonly<Record<string, string>>;
+  /** The window that stands there now, when the app answered with one. */
+  readonly next?: SlackModal;
 }
 
 /** A value for a field: words, an option's text, a number, or whether boxes are ticked. */
@@ -90,6 +92,12 @@ export class Staff {
       filled.set(block, value);
     }
     return { submits: () => this.#submit(modal, inputs, filled) };
+  }
+
+  /** Fills in a window, reads what it says it will do, and agrees. */
+  async agrees(modal: SlackModal, values: Readonly<Record<string, FieldValue>>): Promise<Submitted> {
+    const shown = await this.fills(modal, values).submits();
+    return shown.next === undefined ? shown : this.fills(shown.next, {}).submits();
   }
 
   /** Writes in the thread of a message. Nothing of it is for the app unless the app says so. */
@@ -226,7 +234,15 @@ export class Staff {
 
   #readAnswer(modal: SlackModal, inputs: readonly Json[], answer: AppAnswer): Submitted {
     const parsed = answer.body === "" ? {} : asObject(JSON.parse(answer.body));
-    if (parsed.response_action !== "errors") {
+    const { response_action: action } = parsed;
+    if (action === "push" || action === "update") {
+      const next = this.#around.workspace.answeredView(modal, asObject(parsed.view), action);
+      return { closed: false, errors: {}, next };
+    }
+    if (action === "clear") {
+      for (const each of this.#around.workspace.modals) if (each.owner === this.id) each.open = false;
+    }
+    if (action !== "errors") {
       modal.open = false;
       return { closed: true, errors: {} };
     }

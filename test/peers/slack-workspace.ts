@@ -378,6 +378,24 @@ export class Workspace {
     return { ok: true, view: { ...view, id: modal.id, hash: String(modal.hash) } };
   }
 
+  /** A view that the app gave in answer to a submitted one: above it, or in its place. */
+  answeredView(modal: SlackModal, view: Json, action: "push" | "update"): SlackModal {
+    const problems = judgeView(view);
+    if (problems.length > 0) throw new Error(`Slack does not take the view: ${problems.join("; ")}`);
+    if (action === "update") {
+      modal.view = view;
+      modal.hash += 1;
+      this.changed();
+      return modal;
+    }
+    const above = this.modals.filter(({ open, owner }) => open && owner === modal.owner);
+    if (above.length >= 3) throw new Error("Slack takes three views at most");
+    const pushed: SlackModal = { id: this.id("V"), owner: modal.owner, hash: 1, view, open: true };
+    this.modals.push(pushed);
+    this.changed();
+    return pushed;
+  }
+
   #updateView(given: Json): Answer {
     const modal = this.modals.find(({ id, open }) => open && id === given.view_id);
     if (modal === undefined) return refuse("not_found");

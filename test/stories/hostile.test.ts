@@ -99,7 +99,7 @@ async function fulfilsWith(card: SlackMessage, hostile: () => string): Promise<v
   if (!shipped.closed) expect(Object.values(shipped.errors).join()).not.toBe("");
   const refund = await mette.opens("Refund", card);
   await mette.fills(refund, { Amount: hostile().slice(0, 20), Reason: hostile().slice(0, 1_000) }).submits();
-  await mette.fills(refund, { Amount: "1", Reason: `because ${hostile().slice(0, 900)}` }).submits();
+  await mette.agrees(refund, { Amount: "1", Reason: `because ${hostile().slice(0, 900)}` });
   await mette.types(`/kiosk stock ${hostile().replaceAll("\n", " ").slice(0, 500)}`);
   await idle();
 }

@@ -115,14 +115,23 @@ test("a refusal is said in the dialog, and the refund that follows reaches the s
   const dialog = page.getByRole("dialog", { name: `Refund order ${order}` });
   await dialog.getByLabel("Reason").fill("The cup was broken");
   for (const [amount, refusal] of [
+    ["", "Say what goes back"],
     ["a lot", "must be a number such as 49.50 DKK"],
     ["99999", "can go back"],
   ] as const) {
     await dialog.getByLabel("Or an amount").fill(amount);
-    await dialog.getByRole("button", { name: "Refund" }).click();
+    await dialog.getByRole("button", { name: "Show what it does" }).click();
     await dialog.getByRole("alert").filter({ hasText: refusal }).waitFor();
   }
   await dialog.getByLabel("Or an amount").fill("10,50");
+  await dialog.getByRole("button", { name: "Show what it does" }).click();
+  const shown = dialog.getByLabel("What this does");
+  await shown.getByText("DKK 10.50").waitFor();
+  await dialog.getByLabel("Or an amount").fill("10,51");
+  await shown.waitFor({ state: "detached" });
+  await dialog.getByLabel("Or an amount").fill("10,50");
+  await dialog.getByRole("button", { name: "Show what it does" }).click();
+  await shown.waitFor();
   await dialog.getByRole("button", { name: "Refund" }).click();
   await dialog.waitFor({ state: "detached" });
   await card.getByText("Refunded", { exact: true }).waitFor();
@@ -130,6 +139,7 @@ test("a refusal is said in the dialog, and the refund that follows reaches the s
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Refund");
   await card.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("dialog").getByLabel("Reason").fill("Out of stock");
+  await page.getByRole("dialog").getByText("Set free for others").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await card.locator(".chip", { hasText: "Cancelled" }).waitFor();
   expect(browser.complaints).toEqual([]);

@@ -4,7 +4,13 @@
  */
 import { nothingLeft } from "../../src/commerce/orders/complete.ts";
 import { step } from "../../src/commerce/orders/machines/transition.ts";
-import type { LineRecord, OrderRecord, OrderRow, RefundRow } from "../../src/commerce/orders/record.ts";
+import type {
+  AttemptRow,
+  LineRecord,
+  OrderRecord,
+  OrderRow,
+  RefundRow,
+} from "../../src/commerce/orders/record.ts";
 import { allowedNow, anythingShipped, refundable, unshipped } from "../../src/commerce/orders/rules.ts";
 import { PaymentReference } from "../../src/ports/ids.ts";
 import type { OrderStates, OrderView } from "../../src/ports/services/orders.ts";
@@ -127,7 +133,7 @@ function refundAsked(order: OrderRecord, amount: number, pieces: number): OrderR
   const withheld = Math.min(pieces, unshipped(line));
   const next = setLine(order, { refunded: line.refunded + pieces, withheld: line.withheld + withheld });
   const lines_json = pieces === 0 ? "{}" : JSON.stringify({ 1: { quantity: pieces, withheld } });
-  const refund = { state: "pending", ordinary: 1, amount, lines_json } as RefundRow;
+  const refund = { reference: ATTEMPT, state: "pending", ordinary: 1, amount, lines_json } as RefundRow;
   const asked = { ...next, refunds: [...next.refunds, refund] };
   return stepped(asked, "refund", "request") ?? asked;
 }
@@ -177,7 +183,31 @@ function stepped<Name extends keyof OrderStates>(
 }
 
 function set(order: OrderRecord, changes: Partial<OrderRow>): OrderRecord {
-  return { ...order, row: { ...order.row, ...changes } };
+  const row = { ...order.row, ...changes };
+  return { ...order, row, attempts: row.paid_by === null ? [] : [attemptOf(row)] };
+}
+
+/** The payment that brought the order's money. */
+function attemptOf({ id, shop, total, currency, captured, refunded, disputed }: OrderRow): AttemptRow {
+  return {
+    reference: ATTEMPT,
+    order_id: id,
+    shop,
+    vendor: "bank",
+    amount: total,
+    currency,
+    state: disputed === 1 ? "mismatch" : "paid",
+    url: null,
+    provider_reference: null,
+    created_at: NOW,
+    expires_at: NOW,
+    check_at: null,
+    ended_at: NOW,
+    superseded: 0,
+    captured,
+    captured_currency: currency,
+    returned: refunded,
+  };
 }
 
 function setLine(order: OrderRecord, changes: Partial<LineRecord>): OrderRecord {

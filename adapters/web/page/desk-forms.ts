@@ -4,6 +4,7 @@ import type { Money } from "../../../src/conversation/money.ts";
 import { ambiguityWords, readMoney } from "../../../src/conversation/read-money.ts";
 import type { OrderLine } from "../../../src/ports/services/orders.ts";
 import type { SpokenOrder } from "../spoken-order.ts";
+import type { Previewed } from "./desk-state.ts";
 import { formatMoney } from "./desk-words.ts";
 
 /** A dialog that is open. */
@@ -11,7 +12,12 @@ export interface Form {
   /** The order's number. */
   readonly number: string;
   readonly kind: "ship" | "refund" | "cancel";
+  /** What it will do as it is filled in now, once that was asked; goes when a field changes. */
+  readonly preview?: Preview;
 }
+
+/** What a command would do, with the fingerprint that the command must carry. */
+export type Preview = Exclude<Previewed, { readonly refusal: string }>;
 
 const CARRIERS = ["PostNord", "GLS", "DAO", "Bring", "DHL", "PostNL", "UPS", "DPD"];
 
@@ -23,9 +29,15 @@ export function formFields(kind: Form["kind"], order: SpokenOrder): TemplateResu
     case "refund":
       return refundFields(order);
     case "cancel":
-      return html`<p>The shopper is told${order.captured.amount > 0 ? html`, and <b>${formatMoney(rest(order))}</b> goes back` : nothing}. This cannot be undone.</p>
+      return html`<p>The shopper is told. This cannot be undone.</p>
         <label>Reason<input name="reason" required maxlength="500"></label>`;
   }
+}
+
+/** What the act will do, in money and pieces, before it does it. */
+export function previewOf({ preview }: Form): TemplateResult | typeof nothing {
+  if (preview === undefined) return nothing;
+  return html`<dl class="sums preview" aria-label="What this does">${preview.lines.map(({ label, value, emphasis }) => html`<div class=${emphasis ? "emphasis" : "plain"}><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** The command that a filled form means, or a sentence that says what is wrong with it. */
@@ -46,24 +58,41 @@ export function commandOf(kind: Form["kind"], order: SpokenOrder, fields: FormDa
         carrier: words("carrier"),
         ...(words("tracking") && { trackingNumber: words("tracking") }),
       };
-    case "refund": {
-      const amount = words("amount") === "" ? undefined : amountIn(words("amount"), order.total.currency);
-      if (typeof amount === "string") return amount;
-      if (amount !== undefined && amount.amount > rest(order).amount) {
-        return `At most ${formatMoney(rest(order))} can go back: that is what is left of the payment.`;
-      }
-      return {
-        kind: "refundOrder",
-        order: order.number,
-        ...(Object.keys(lines).length > 0 && { lines }),
-        ...(amount && { amount }),
-        reason: words("reason"),
-        restock: fields.get("restock") === "on",
-      };
-    }
+    case "refund":
+      return refundOf(order, fields, lines);
     case "cancel":
       return { kind: "cancelOrder", order: order.number, reason: words("reason") };
   }
+}
+
+function refundOf(
+  order: SpokenOrder,
+  fields: FormData,
+  lines: Readonly<Record<string, number>>,
+): object | string {
+  const words = (name: string) => String(fields.get(name) ?? "").trim();
+  const isAll = fields.get("everything") === "on";
+  const hasLines = Object.keys(lines).length > 0;
+  if (!isAll && !hasLines && words("amount") === "")
+    return "Say what goes back: pieces, an amount, or everything that is left.";
+  if (isAll && (hasLines || words("amount") !== ""))
+    return "Everything, or a part of it: leave pieces and amount empty, or untick everything.";
+  const currency = words("currency") || (currenciesOf(order)[0] ?? order.total.currency);
+  const amount = words("amount") === "" ? undefined : amountIn(words("amount"), currency);
+  if (typeof amount === "string") return amount;
+  const most = mostIn(order, currency);
+  if (amount !== undefined && amount.amount > most.amount)
+    return `At most ${formatMoney(most)} can go back: that is what is left of the payment.`;
+  return {
+    kind: "refundOrder",
+    order: order.number,
+    ...(hasLines && { lines }),
+    ...(words("which") && { of: words("which") }),
+    ...(amount && { amount }),
+    ...(isAll && { everything: true }),
+    reason: words("reason"),
+    restock: fields.get("restock") === "on",
+  };
 }
 
 /** The amount, or what is wrong with it. */
@@ -93,11 +122,16 @@ function shipFields(order: SpokenOrder): TemplateResult {
 }
 
 function refundFields(order: SpokenOrder): TemplateResult {
-  const lines = named(order).filter(([line]) => line.quantity > line.refunded);
+  const lines = named(order).filter(([{ refundable }]) => refundable.shipped + refundable.unshipped > 0);
+  const isMixed = lines.some(([{ refundable }]) => refundable.shipped > 0 && refundable.unshipped > 0);
+  const currencies = currenciesOf(order);
+  const most = currencies.map((currency) => formatMoney(mostIn(order, currency))).join(" or ");
   return html`
-    ${lines.length === 0 ? nothing : html`<fieldset><legend>Pieces to refund</legend>${lines.map(([line, article]) => lineField(line, article, 0, line.quantity - line.refunded))}</fieldset>`}
-    <label>Or an amount in ${order.total.currency}<input name="amount" inputmode="decimal" autocomplete="off" placeholder=${`up to ${formatMoney(rest(order))}`}></label>
-    <p class="quiet">With neither, all that is left goes back: ${formatMoney(rest(order))}.</p>
+    ${lines.length === 0 ? nothing : html`<fieldset><legend>Pieces to refund</legend>${lines.map(([line, article]) => lineField(line, article, 0, line.refundable.shipped + line.refundable.unshipped))}</fieldset>`}
+    ${isMixed ? html`<label>Which pieces<select name="which"><option value="">–</option><option value="shipped">That were shipped (broken, sent back)</option><option value="unshipped">That were not shipped yet</option></select></label>` : nothing}
+    <label>Or an amount${currencies.length === 1 ? ` in ${currencies[0]}` : nothing}<input name="amount" inputmode="decimal" autocomplete="off" placeholder=${`up to ${most}`}></label>
+    ${currencies.length === 1 ? nothing : html`<label>Currency<select name="currency">${currencies.map((currency) => html`<option>${currency}</option>`)}</select></label>`}
+    <label class="check"><input type="checkbox" name="everything"> Everything that is left: ${most}</label>
     <label>Reason<input name="reason" required maxlength="500"></label>
     <label class="check"><input type="checkbox" name="restock"> Put the pieces back on stock</label>`;
 }
@@ -115,7 +149,14 @@ function left(line: OrderLine): number {
   return Math.max(0, line.quantity - line.shipped - line.refunded);
 }
 
-function rest(order: SpokenOrder): Money {
-  const { captured, refundedMoney, total } = order;
-  return { amount: Math.max(0, captured.amount - refundedMoney.amount), currency: total.currency };
+/** The currencies in which money is held. */
+function currenciesOf({ returnable, total }: SpokenOrder): readonly string[] {
+  const held = [...new Set(returnable.map(({ currency }) => currency))];
+  return held.length === 0 ? [total.currency] : held;
+}
+
+/** The most that one refund can give back in a currency. */
+function mostIn({ returnable }: SpokenOrder, currency: string): Money {
+  const amounts = returnable.filter((one) => one.currency === currency).map(({ amount }) => amount);
+  return { amount: Math.max(0, ...amounts), currency };
 }

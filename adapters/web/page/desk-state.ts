@@ -1,7 +1,7 @@
 /** What the desk's page knows: asked of the server whenever it says that something changed. */
 import type { DeskPost, DeskReport, DeskStock } from "../../../src/ports/desk.ts";
 import type { PagePost, SpokenNews } from "../desk-pages.ts";
-import type { SpokenOrder } from "../spoken-order.ts";
+import type { SpokenLine, SpokenOrder } from "../spoken-order.ts";
 import { steadyStream } from "./steady-stream.ts";
 
 /** A request for a person. */
@@ -44,10 +44,17 @@ export interface Performed {
   readonly said: string;
 }
 
+/** What a command would do, or why it is refused. */
+export type Previewed =
+  | { readonly lines: readonly SpokenLine[]; readonly fingerprint: string }
+  | { readonly refusal: string };
+
 /** Talks to one shop's desk. */
 export interface DeskClient {
   state(): Promise<DeskState>;
   stock(query: string): Promise<readonly DeskStock[]>;
+  /** What a command would do now. Never rejects. */
+  preview(command: object): Promise<Previewed>;
   /** Never rejects. A command whose answer got lost keeps its key, so that giving it again does it once. */
   perform(command: object): Promise<Performed>;
   /** Calls back now and whenever something changed; `connected` says whether the server can be heard. */
@@ -67,6 +74,16 @@ export function deskClient(shop: string): DeskClient {
   return {
     state: () => read("state"),
     stock: (query) => read(`stock?query=${encodeURIComponent(query)}`),
+    async preview(command) {
+      try {
+        const body = JSON.stringify({ command });
+        const response = await fetch(`/desk/${shop}/preview`, { method: "POST", body });
+        const answer = (await response.json()) as Previewed & { readonly message?: string };
+        return response.ok ? answer : { refusal: answer.message ?? UNREACHABLE };
+      } catch {
+        return { refusal: UNREACHABLE };
+      }
+    },
     async perform(command) {
       const wish = JSON.stringify(command);
       const key = unanswered.get(wish) ?? crypto.randomUUID();

@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { DeskStock } from "../../../src/ports/desk.ts";
 import type { SpokenOrder } from "../spoken-order.ts";
 import { accountSection } from "./desk-accounts.ts";
-import { commandOf, type Form, formFields } from "./desk-forms.ts";
+import { commandOf, type Form, formFields, previewOf } from "./desk-forms.ts";
 import { deadLetterSection, helpSection } from "./desk-help.ts";
 import { NewsReader } from "./desk-news.ts";
 import { orderSections } from "./desk-orders.ts";
@@ -49,6 +49,9 @@ const page: DeskPage = {
     refusal = "";
     draw();
     dialog()?.showModal();
+    const order = state?.orders.find(({ number }) => number === wanted.number);
+    if (wanted.kind === "cancel" && order !== undefined)
+      void preview({ kind: "cancelOrder", order: order.number });
   },
   async find(query) {
     found = await client.stock(query).catch(() => null);
@@ -164,23 +167,57 @@ function dialogOf(orders: readonly SpokenOrder[]): TemplateResult | typeof nothi
   if (form === null || order === undefined) return nothing;
   const { kind } = form;
   const title = { ship: "Ship", refund: "Refund", cancel: "Cancel" }[kind];
-  return html`<dialog id="form" aria-labelledby="form-title" @close=${closed}><form @submit=${(event: SubmitEvent) => submit(event, kind, order)}>
+  const isShown = kind === "ship" || form.preview !== undefined;
+  return html`<dialog id="form" aria-labelledby="form-title" @close=${closed}><form @submit=${(event: SubmitEvent) => submit(event, kind, order)} @input=${edited}>
     <h3 id="form-title">${title} order ${order.number}</h3>
     ${formFields(kind, order)}
+    ${previewOf(form)}
     <p class="refusal" role="alert">${refusal}</p>
-    <footer><button type="submit" class=${kind === "cancel" ? "danger primary" : "primary"}>${title}</button><button type="button" @click=${() => dialog()?.close()}>Back</button></footer>
+    <footer><button type="submit" class=${kind === "cancel" ? "danger primary" : "primary"}>${isShown ? title : "Show what it does"}</button><button type="button" @click=${() => dialog()?.close()}>Back</button></footer>
   </form></dialog>`;
 }
 
+/** Money moves only after the dialog has said how much and what for. */
 async function submit(event: SubmitEvent, kind: Form["kind"], order: SpokenOrder): Promise<void> {
   event.preventDefault();
   const command = commandOf(kind, order, new FormData(event.currentTarget as HTMLFormElement));
-  const outcome = typeof command === "string" ? { isDone: false, said: command } : await carryOut(command);
+  if (typeof command !== "string" && kind !== "ship" && form?.preview === undefined) return preview(command);
+  const outcome =
+    typeof command === "string"
+      ? { isDone: false, said: command }
+      : await carryOut({ ...command, ...(form?.preview && { fingerprint: form.preview.fingerprint }) });
   refusal = outcome.isDone ? "" : outcome.said;
-  if (!outcome.isDone) return draw();
+  if (!outcome.isDone) {
+    // What was refused may be out of date: the next press asks what it does now.
+    dropPreview();
+    return draw();
+  }
   said = outcome;
   dialog()?.close();
   await refresh();
+}
+
+/** Asks what a command would do, and shows it in the dialog that is open. */
+async function preview(command: object): Promise<void> {
+  const asking = form;
+  const answer = await client.preview(command);
+  if (form === null || form !== asking) return;
+  refusal = "refusal" in answer ? answer.refusal : "";
+  if ("lines" in answer) form = { ...form, preview: answer };
+  draw();
+}
+
+/** A field changed: what was shown is true no more. A reason changes nothing of it. */
+function edited(event: Event): void {
+  if ((event.target as HTMLInputElement).name === "reason" || form?.kind !== "refund") return;
+  dropPreview();
+  draw();
+}
+
+function dropPreview(): void {
+  if (form === null) return;
+  const { preview: _, ...rest } = form;
+  form = rest;
 }
 
 /** The browser gives the focus back to the button that opened the dialog; where that is gone, its card takes it. */

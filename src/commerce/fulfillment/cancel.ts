@@ -1,10 +1,14 @@
 /** Calling an order off before anything was shipped: by the shopper or by staff. */
 import { text } from "../../conversation/text.ts";
+import type { ActPreview } from "../../ports/desk.ts";
 import { done, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderChange } from "../orders/change.ts";
-import { allowedNow, refundable } from "../orders/rules.ts";
+import type { OrderRecord } from "../orders/record.ts";
+import { allowedNow, type RefundableMoney, refundableMoney } from "../orders/rules.ts";
 import { voidLiving } from "../payments/attempt-settlement.ts";
-import { requestRefund } from "../payments/refund-request.ts";
+import { digest } from "../payments/refund-plan.ts";
+import { moneyLine, piecesLine } from "../payments/refund-preview.ts";
+import { requestRefund, returnSurplus } from "../payments/refund-request.ts";
 import { forgetPromotionUse } from "../pricing/promotions.ts";
 import { release } from "../stock/hold.ts";
 import { restock } from "../stock/levels.ts";
@@ -15,12 +19,59 @@ export interface Canceller {
   readonly name?: string;
 }
 
+/** What cancelling will do. */
+export interface CancelPlan {
+  /** All that is held and goes back. */
+  readonly back: readonly RefundableMoney[];
+  /** Pieces that are set free for others. */
+  readonly pieces: number;
+}
+
+/** Plans it: the preview that staff see and the act itself are made from this. Pure. */
+export function planCancel(order: OrderRecord): CancelPlan {
+  return {
+    back: refundableMoney(order),
+    pieces: order.lines.reduce((sum, line) => sum + line.quantity - line.withheld, 0),
+  };
+}
+
+/** What cancelling will do in words, for staff to read before they agree to it. Pure. */
+export function describeCancel(plan: CancelPlan): ActPreview {
+  const back = text("order.preview.back");
+  const money =
+    plan.back.length === 0
+      ? [{ label: back, value: text("order.preview.nothing") }]
+      : plan.back.map(({ left }) => moneyLine(back, left));
+  return {
+    lines: [
+      ...money.map((line) => ({ ...line, emphasis: true })),
+      piecesLine(text("order.preview.free"), plan.pieces),
+    ],
+    fingerprint: digest([plan.back.map(({ attempt, left }) => [attempt.reference, left]), plan.pieces]),
+  };
+}
+
+/** Cancels as its preview said, or not at all. Without a fingerprint nobody saw one. */
+export async function cancelAsPreviewed(
+  change: OrderChange,
+  canceller: Canceller,
+  fingerprint: string | undefined,
+): Promise<Outcome<null, "order.notCancellable" | "order.previewChanged">> {
+  const { order } = change;
+  if (fingerprint !== undefined && fingerprint !== describeCancel(planCancel(order)).fingerprint) {
+    const operator = `Order ${order.row.number} has changed since you saw what cancelling does; nothing was done. Look at it again.`;
+    return refused({ code: "order.previewChanged", operator });
+  }
+  return cancelOrder(change, canceller);
+}
+
 /** Cancels in the change's transaction; the refunds it asks for are carried out afterwards. */
 export async function cancelOrder(
   change: OrderChange,
   canceller: Canceller,
 ): Promise<Outcome<null, "order.notCancellable">> {
   const { order } = change;
+  const plan = planCancel(order);
   if (!allowedNow(order, change.at).cancel || !change.step("order", "cancel")) {
     return refused({
       code: "order.notCancellable",
@@ -44,10 +95,10 @@ export async function cancelOrder(
   await voidLiving(change);
   if (canceller.by === "shopper") change.fact("order.cancelled", { by: "shopper" });
   else change.tell("order.cancelled", { by: "staff" }, canceller.name);
-  const amount = refundable(order);
-  if (amount > 0) {
-    const reason = order.row.withdrawn_at === null ? "cancelled" : "withdrawn";
-    await requestRefund(change, { amount, reason });
+  const reason = order.row.withdrawn_at === null ? "cancelled" : "withdrawn";
+  for (const { attempt, left, ordinary } of plan.back) {
+    if (ordinary) await requestRefund(change, { amount: left.amount, reason });
+    else await returnSurplus(change, attempt, { amount: left.amount, reason });
   }
   return done(null);
 }

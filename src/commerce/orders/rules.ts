@@ -1,5 +1,6 @@
 /** What is possible with an order now: the rules that join its four machines. Pure. */
-import type { LineRecord, OrderRecord } from "./record.ts";
+import { type Money, money } from "../../conversation/money.ts";
+import type { AttemptRow, LineRecord, OrderRecord } from "./record.ts";
 
 /** The right of withdrawal in days (Directive 2011/83/EU Art. 9). */
 export const WITHDRAWAL_DAYS = 14;
@@ -8,6 +9,11 @@ const DAY_MS = 86_400_000;
 /** Pieces of a line that are still to be shipped. */
 export function unshipped(line: LineRecord): number {
   return line.quantity - line.shipped - line.withheld;
+}
+
+/** Pieces of a line that were shipped and not refunded since. */
+export function shippedOpen(line: LineRecord): number {
+  return Math.max(0, line.quantity - line.refunded - unshipped(line));
 }
 
 /** Whether any parcel left. */
@@ -21,6 +27,38 @@ export function refundable(order: OrderRecord): number {
     .filter((refund) => refund.state === "pending" && refund.ordinary === 1)
     .reduce((sum, refund) => sum + refund.amount, 0);
   return order.row.captured - order.row.refunded - pending;
+}
+
+/** Money that is held and may go back. */
+export interface RefundableMoney {
+  /** The payment that brought it. */
+  readonly attempt: AttemptRow;
+  readonly left: Money;
+  /** It paid for the order; else it came late, twice, or in another currency than agreed. */
+  readonly ordinary: boolean;
+}
+
+/** All money that is held and may go back, what paid for the order first. */
+export function refundableMoney(order: OrderRecord): readonly RefundableMoney[] {
+  const { row, attempts } = order;
+  const found = attempts.flatMap((attempt) => {
+    const isPaidBy = attempt.reference === row.paid_by;
+    const own = isPaidBy ? Math.min(refundable(order), leftOf(order, attempt)) : 0;
+    const other = leftOf(order, attempt) - own;
+    const currency = attempt.captured_currency ?? attempt.currency;
+    const part = (amount: number, ordinary: boolean): readonly RefundableMoney[] =>
+      amount > 0 ? [{ attempt, left: money(amount, currency), ordinary }] : [];
+    return [...part(own, true), ...part(other, false)];
+  });
+  return found.toSorted((one, another) => Number(another.ordinary) - Number(one.ordinary));
+}
+
+/** What of an attempt's money neither went back nor is on its way, in minor units. */
+export function leftOf(order: OrderRecord, attempt: AttemptRow): number {
+  const pending = order.refunds
+    .filter((refund) => refund.reference === attempt.reference && refund.state === "pending")
+    .reduce((sum, refund) => sum + refund.amount, 0);
+  return attempt.captured - attempt.returned - pending;
 }
 
 /**
@@ -71,6 +109,6 @@ export function allowedNow(order: OrderRecord, now: number): Allowed {
       row.refund_state !== "refunded" &&
       order.lines.some((line) => unshipped(line) > 0),
     deliver: row.fulfillment_state === "fulfilled",
-    refund: refundable(order) > 0,
+    refund: refundableMoney(order).length > 0,
   };
 }

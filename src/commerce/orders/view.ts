@@ -4,7 +4,7 @@ import { type Money, money } from "../../conversation/money.ts";
 import type { OrderLine, OrderView } from "../../ports/services/orders.ts";
 import { described } from "./description.ts";
 import { type LineRecord, type OrderRecord, statesOf } from "./record.ts";
-import { allowedNow, withdrawUntil } from "./rules.ts";
+import { allowedNow, refundableMoney, shippedOpen, unshipped, withdrawUntil } from "./rules.ts";
 
 /** The order as it is seen at the moment `now` (epoch milliseconds). */
 export function viewOf(order: OrderRecord, now: number): OrderView {
@@ -27,6 +27,7 @@ export function viewOf(order: OrderRecord, now: number): OrderView {
     total: inCurrency(row.total),
     captured: inCurrency(row.captured),
     refundedMoney: inCurrency(row.refunded),
+    returnable: refundableMoney(order).map(({ left }) => left),
     contact: summary.contact,
     address: summary.address,
     ...(row.gift_message === null ? {} : { giftMessage: row.gift_message }),
@@ -64,6 +65,7 @@ function lineView(line: LineRecord, inCurrency: (amount: number) => Money): Orde
     quantity: line.quantity,
     shipped: line.shipped,
     refunded: line.refunded,
+    refundable: { shipped: shippedOpen(line), unshipped: unshipped(line) },
     price: inCurrency(line.price),
     total: inCurrency(line.total),
   };

@@ -14,14 +14,21 @@ export function lineValue(line: LineRecord, quantity: number): number {
 }
 
 /**
- * What goes back for some pieces of some lines, in minor units. When with them everything that was ordered is
- * refunded, the shipping goes back too (the withdrawal right includes standard delivery, Directive 2011/83/EU
- * Art. 13).
+ * What goes back for some pieces of some lines, in minor units, with the shipping where it goes back too.
  */
 export function refundValue(order: OrderRecord, pieces: ReadonlyMap<OrderLineId, number>): number {
   const goods = order.lines.reduce((sum, line) => sum + lineValue(line, pieces.get(line.id) ?? 0), 0);
+  return goods + shippingValue(order, pieces);
+}
+
+/**
+ * What goes back for the delivery, in minor units: what was paid for it, when with these pieces everything that was
+ * ordered is refunded (the withdrawal right includes standard delivery, Directive 2011/83/EU Art. 13).
+ */
+export function shippingValue(order: OrderRecord, pieces: ReadonlyMap<OrderLineId, number>): number {
+  if (pieces.size === 0) return 0;
   const everything = order.lines.every(
     (line) => line.refunded + (pieces.get(line.id) ?? 0) === line.quantity,
   );
-  return goods + (everything ? order.agreement.shippingPaid : 0);
+  return everything ? order.agreement.shippingPaid : 0;
 }

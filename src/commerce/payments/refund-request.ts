@@ -3,6 +3,7 @@
 import type { OrderLineId } from "../../ports/ids.ts";
 import type { OrderChange } from "../orders/change.ts";
 import type { AttemptRow, OrderRecord, RefundRow } from "../orders/record.ts";
+import { leftOf } from "../orders/rules.ts";
 import { newRefundId } from "./attempts.ts";
 
 /** Why money goes back. */
@@ -28,14 +29,6 @@ export interface RefundWish {
   readonly act?: string;
 }
 
-/** What of an attempt's money could still go back, in minor units. */
-export function leftOf(order: OrderRecord, attempt: AttemptRow): number {
-  const pending = order.refunds
-    .filter((refund) => refund.reference === attempt.reference && refund.state === "pending")
-    .reduce((sum, refund) => sum + refund.amount, 0);
-  return attempt.captured - attempt.returned - pending;
-}
-
 /** Asks for money back that is held for the order; the refund machine moves. */
 export async function requestRefund(change: OrderChange, wish: RefundWish): Promise<void> {
   const { row, attempts } = change.order;
@@ -48,15 +41,21 @@ export async function requestRefund(change: OrderChange, wish: RefundWish): Prom
   change.fact("refund.requested", details, wish.actor);
 }
 
-/** Sends back money that the order does not need: it came late, twice, or for a cancelled order. */
+/** Sends back money that did not pay for the order: it came late, twice, otherwise than agreed, or for a cancelled order. */
 export async function returnSurplus(
   change: OrderChange,
   attempt: AttemptRow,
-  wish: { readonly amount: number; readonly reason: RefundReason },
+  wish: RefundWish,
 ): Promise<void> {
   await insert(change, attempt, wish, false);
+  if (isOnlyMoney(change.order)) change.step("refund", "request");
   const currency = attempt.captured_currency ?? attempt.currency;
-  change.fact("refund.requested", { amount: wish.amount, currency, reason: wish.reason });
+  change.fact("refund.requested", { amount: wish.amount, currency, reason: wish.reason }, wish.actor);
+}
+
+/** Whether the order never had money of its own, so that what came otherwise is the money its refund is about. */
+export function isOnlyMoney({ row }: OrderRecord): boolean {
+  return row.disputed === 1 && row.captured === 0;
 }
 
 async function insert(

@@ -7,7 +7,7 @@ import { closeIfDone } from "../orders/complete.ts";
 import { type AttemptRow, loadOrder, type OrderRecord, type RefundRow } from "../orders/record.ts";
 import { restock } from "../stock/levels.ts";
 import { changeAttempt } from "./attempts.ts";
-import type { RefundedPieces } from "./refund-request.ts";
+import { isOnlyMoney, type RefundedPieces } from "./refund-request.ts";
 
 /** Where a refund stands, read for recording; null when it is not pending (any more). */
 async function pendingRefund(
@@ -50,6 +50,8 @@ export async function moneyReturned(
     const refunded = change.order.row.refunded + refund.amount;
     change.set({ refunded });
     change.step("refund", refunded === change.order.row.captured ? "returnAll" : "returnSome");
+  } else if (isOnlyMoney(change.order)) {
+    change.step("refund", changed.returned >= changed.captured ? "returnAll" : "returnSome");
   }
   change.tell(
     "order.refunded",
@@ -83,6 +85,8 @@ export async function failRefund(
   const pending = change.order.refunds.some((other) => other.state === "pending" && other.ordinary === 1);
   if (refund.ordinary === 1 && !pending && order.row.withdrawn_at === null)
     change.step("refund", order.row.refunded > 0 ? "refuseRest" : "refuse");
+  const isSole = refund.ordinary === 0 && isOnlyMoney(order);
+  if (isSole) change.step("refund", found.attempt.returned > 0 ? "refuseRest" : "refuse");
   change.fact("refund.failed", { amount: refund.amount, currency: refund.currency, code: failure });
   // A parcel may have left meanwhile with all that the refund did not set aside.
   closeIfDone(change);

@@ -1,22 +1,26 @@
 /** What staff do to orders and stock: each act once per key, its audit row in the same transaction as its effect. */
 import type { Transaction } from "kysely";
 import type { Text } from "../../conversation/text.ts";
+import type { ActPreview } from "../../ports/desk.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
 import { type Done, done, type Failed, type Outcome, refused } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { ShopSay } from "../../ports/shop.ts";
 import type { Tables } from "../../storage/ledger/tables.ts";
 import { writeAudit } from "../audit.ts";
-import { cancelOrder } from "../fulfillment/cancel.ts";
+import { cancelAsPreviewed, describeCancel, planCancel } from "../fulfillment/cancel.ts";
 import { acceptOrder, deliverOrder, shipOrder } from "../fulfillment/fulfillment.ts";
 import { OrderChange } from "../orders/change.ts";
 import { changeOrders, changeOrdersOnce, type OrderContext } from "../orders/context.ts";
 import { packingSlip } from "../orders/packing-slip.ts";
 import { loadOrder, loadParts } from "../orders/record.ts";
+import { allowedNow } from "../orders/rules.ts";
 import { viewOf } from "../orders/view.ts";
 import { voidDeadLinks } from "../payments/look-up.ts";
+import { planRefund, type StaffRefund } from "../payments/refund-plan.ts";
+import { describeRefund } from "../payments/refund-preview.ts";
 import { performRefundsOf } from "../payments/refunds.ts";
-import { refundOrder, type StaffRefund } from "../payments/staff-refunds.ts";
+import { refundOrder } from "../payments/staff-refunds.ts";
 import { correct } from "../stock/levels.ts";
 import { noticeLowStock, variantName } from "../stock/low-stock.ts";
 import { findStock, reportOf, waitingSince } from "./figures.ts";
@@ -39,10 +43,11 @@ export function createStaffOperations(context: OrderContext, say: ShopSay): Staf
     deliver: (act, order) =>
       actOn(context, act, order, "order.deliver", {}, async (change) => deliverOrder(change, act.actor.name)),
     refund: (act, order, wish) => refund(context, act, order, wish),
-    cancel: (act, order, reason) =>
+    cancel: (act, order, reason, fingerprint) =>
       actOn(context, act, order, "order.cancel", { reason: reason.slice(0, 1000) }, (change) =>
-        cancelOrder(change, { by: "staff", name: act.actor.name }),
+        cancelAsPreviewed(change, { by: "staff", name: act.actor.name }, fingerprint),
       ),
+    preview: (shop, order, wish) => preview(context, shop, order, wish),
     correctStock: (act, sku, onHand, reason) => correctStock(context, act, { sku, onHand, reason }),
     audit: (act, action, subject, details) =>
       changeOrders(context, (trx) => leaveAudit(trx, clock.now(), act, action, subject, details)),
@@ -112,6 +117,27 @@ async function refund(
     code: "refund.refused",
     operator: `The payment provider refused the refund (${failed.failure}). Nothing went back; look at the payment in its own dashboard.`,
   });
+}
+
+/** The same plan as the act's, made of the order as it is now and written nowhere. */
+async function preview(
+  { ledger, clock }: OrderContext,
+  shop: string,
+  number: OrderNumber,
+  wish: Omit<StaffRefund, "reason" | "fingerprint"> | undefined,
+): Promise<Outcome<ActPreview, StaffFailureCode<"preview">>> {
+  const order = await loadOrder(ledger.db, { shop, number });
+  if (order === null) {
+    const operator = `There is no order ${number.slice(0, 40)} in this shop.`;
+    return refused({ code: "order.unknown", operator });
+  }
+  if (wish === undefined) {
+    if (allowedNow(order, clock.now()).cancel) return done(describeCancel(planCancel(order)));
+    const operator = `Order ${number} cannot be cancelled (any more).`;
+    return refused({ code: "order.notCancellable", operator });
+  }
+  const plan = planRefund(order, { ...wish, reason: "" });
+  return "code" in plan ? refused(plan) : done(describeRefund(plan, order.row.currency));
 }
 
 function keyOf(act: Act): string {

@@ -1,12 +1,11 @@
 /** What staff can do to orders and stock: each act has an actor, a key that makes it happen once, and an audit row. */
-import type { Money } from "../../conversation/money.ts";
-import type { Actor, DeskReport, DeskStock } from "../../ports/desk.ts";
+import type { Actor, ActPreview, DeskReport, DeskStock } from "../../ports/desk.ts";
 import type { OrderNumber } from "../../ports/ids.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { OrderView } from "../../ports/services/orders.ts";
 import type { ShipFailureCode } from "../fulfillment/fulfillment.ts";
 import type { PackingSlip } from "../orders/packing-slip.ts";
-import type { StaffRefundFailureCode } from "../payments/staff-refunds.ts";
+import type { StaffRefund, StaffRefundFailureCode } from "../payments/refund-plan.ts";
 import type { StockFailureCode } from "../stock/levels.ts";
 
 /** Who acts, and the idempotency key of the act. */
@@ -22,7 +21,8 @@ interface StaffFailures {
   readonly ship: "order.unknown" | ShipFailureCode;
   readonly deliver: "order.unknown" | "order.notDeliverable";
   readonly refund: "order.unknown" | StaffRefundFailureCode | "refund.refused";
-  readonly cancel: "order.unknown" | "order.notCancellable";
+  readonly cancel: "order.unknown" | "order.notCancellable" | "order.previewChanged";
+  readonly preview: "order.unknown" | "order.notCancellable" | StaffRefundFailureCode;
   readonly correctStock: StockFailureCode;
 }
 /** What an act may be refused with; any act when none is named. */
@@ -47,14 +47,21 @@ export interface StaffOperations {
   refund(
     act: Act,
     order: OrderNumber,
-    refund: { lines?: Readonly<Record<string, number>>; amount?: Money; reason: string; restock: boolean },
+    refund: StaffRefund,
   ): Promise<Outcome<OrderView, StaffFailureCode<"refund">>>;
   /** Before anything was shipped; refunds what was captured. */
   cancel(
     act: Act,
     order: OrderNumber,
     reason: string,
+    fingerprint?: string,
   ): Promise<Outcome<OrderView, StaffFailureCode<"cancel">>>;
+  /** What a refund, or without one a cancellation, would do now, in money and pieces. */
+  preview(
+    shop: string,
+    order: OrderNumber,
+    refund?: Omit<StaffRefund, "reason" | "fingerprint">,
+  ): Promise<Outcome<ActPreview, StaffFailureCode<"preview">>>;
   /** Sets the counted stock. */
   correctStock(
     act: Act,

@@ -28,6 +28,8 @@ export interface OrderLine {
   readonly quantity: number;
   readonly shipped: number;
   readonly refunded: number;
+  /** Pieces that may be refunded: those that were shipped, and those that were not and then never will be. */
+  readonly refundable: { readonly shipped: number; readonly unshipped: number };
   readonly price: Money;
   readonly total: Money;
 }
@@ -57,6 +59,8 @@ export interface OrderView {
   readonly total: Money;
   readonly captured: Money;
   readonly refundedMoney: Money;
+  /** What is held and may go back, a sum for each payment: what paid for the order first, then what came otherwise. */
+  readonly returnable: readonly Money[];
   readonly contact: Contact;
   readonly address: Address;
   /** What goes with the parcel in the customer's words. Personal data. */
