@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { entryId } from "../../src/ports/entry-id.ts";
+import { OrderNumber } from "../../src/ports/ids.ts";
 import { done } from "../../src/ports/outcome.ts";
 import type { OrderView } from "../../src/ports/services/orders.ts";
 import { helpPost } from "../contracts/desk.ts";
@@ -116,6 +117,39 @@ test("a message that is held back says what it waits for, and is gone when it we
   await held.getByRole("button", { name: "Retry" }).click();
   await page.locator("#desk .said.failed", { hasText: "it was sent again already" }).waitFor();
   await held.waitFor({ state: "detached" });
+});
+
+test("what does not work elsewhere is said here: a desk to mend, a picture to replace, news that did not arrive", async () => {
+  const unseen = [OrderNumber.parse("FJ-1001"), OrderNumber.parse("FJ-1002")];
+  const operator = "Slack refused (is_archived). The orders channel is archived. Unarchive it.";
+  await testShop.posts({ kind: "deskTrouble", desk: "slack", state: "held", operator, unseen });
+  const refused = {
+    kind: "badPicture",
+    channel: "whatsapp",
+    picture: "tea/sencha.webp",
+    operator: "WhatsApp shows only JPEG and PNG.",
+  } as const;
+  await testShop.posts(refused);
+  const letter = {
+    kind: "deadLetter",
+    deadLetter: entryId("n1"),
+    channel: "whatsapp",
+    code: "channel.unreachable",
+    operator: "An old version of WhatsApp.",
+    held: true,
+  } as const;
+  await testShop.posts({ ...letter, order: OrderNumber.parse("FJ-1001") });
+  const troubles = page.getByRole("region", { name: "Other desks" });
+  await troubles.getByText("FJ-1001, FJ-1002").waitFor();
+  await troubles.getByText("Unarchive it").waitFor();
+  await page.getByRole("region", { name: "Pictures left out" }).getByText("tea/sencha.webp").waitFor();
+  const held = page.getByRole("region", { name: "Held back" });
+  await held.getByText("A message about the paid order FJ-1001 on whatsapp is held back").waitFor();
+  await expectAccessible(page, "with troubles");
+  await troubles.getByRole("button", { name: "Try again now" }).click();
+  await page.locator("#desk .said", { hasText: 'Nothing waits for "slack".' }).waitFor();
+  await testShop.posts({ kind: "deskTrouble", desk: "slack", state: "mended", operator });
+  await troubles.waitFor({ state: "detached" });
 });
 
 test("an order says what led the customer here, in the advertisement's own words or by the campaign's name", async () => {

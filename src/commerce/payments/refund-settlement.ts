@@ -5,6 +5,7 @@ import type { Tables } from "../../storage/ledger/tables.ts";
 import { OrderChange } from "../orders/change.ts";
 import { closeIfDone } from "../orders/complete.ts";
 import { type AttemptRow, loadOrder, type OrderRecord, type RefundRow } from "../orders/record.ts";
+import { refundableMoney } from "../orders/rules.ts";
 import { restock } from "../stock/levels.ts";
 import { changeAttempt } from "./attempts.ts";
 import { isOnlyMoney, type RefundedPieces } from "./refund-request.ts";
@@ -51,7 +52,10 @@ export async function moneyReturned(
     change.set({ refunded });
     change.step("refund", refunded === change.order.row.captured ? "returnAll" : "returnSome");
   } else if (isOnlyMoney(change.order)) {
-    change.step("refund", changed.returned >= changed.captured ? "returnAll" : "returnSome");
+    const isOver =
+      refundableMoney(change.order).length === 0 &&
+      change.order.refunds.every(({ state }) => state !== "pending");
+    change.step("refund", isOver ? "returnAll" : "returnSome");
   }
   change.tell(
     "order.refunded",
