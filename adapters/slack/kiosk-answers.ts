@@ -71,6 +71,11 @@ export class KioskAnswers {
           ? [section(`There is no order ${asked.number}. See /kiosk orders.`)]
           : orderCard(order, words).blocks;
       }
+      case "retry": {
+        // Answered though the app can post nowhere: Slack takes what is said to whoever typed the command.
+        const command = { kind: "retryDesk", desk: "slack" } as const;
+        return [section(sentenceOf(await host.perform({ shop, actor, key, command })))];
+      }
       case "help":
         return [section(HELP_TEXT)];
       case "unclear":

@@ -6,6 +6,7 @@
  *     /kiosk stock SEN-100 = 24 counted sets the counted stock, with the reason
  *     /kiosk orders                     the latest orders
  *     /kiosk order FJ-1001              one order, with its buttons
+ *     /kiosk retry                      what waits for this channel, now that it was mended
  *     /kiosk help                       this
  */
 import type { Money } from "../../src/conversation/money.ts";
@@ -22,6 +23,7 @@ export type Asked =
   | { readonly kind: "correctStock"; readonly sku: string; readonly onHand: number; readonly reason: string }
   | { readonly kind: "orders" }
   | { readonly kind: "order"; readonly number: string }
+  | { readonly kind: "retry" }
   | { readonly kind: "help" }
   | { readonly kind: "unclear"; readonly problem: string };
 
@@ -44,6 +46,8 @@ export function readKioskCommand(typed: string): Asked {
       return words === ""
         ? { kind: "unclear", problem: "Say which order, such as `/kiosk order FJ-1001`." }
         : { kind: "order", number: words };
+    case "retry":
+      return { kind: "retry" };
     case "help":
       return { kind: "help" };
     default:
@@ -79,6 +83,7 @@ export const HELP_TEXT = [
   "/kiosk stock SEN-100 = 24 counted: sets the counted stock, with the reason",
   "/kiosk orders: the latest orders",
   "/kiosk order FJ-1001: one order, with its buttons",
+  "/kiosk retry: what is held for this channel, now that somebody has mended it",
 ].join("\n");
 
 /** Today's figures. */

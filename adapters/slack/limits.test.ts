@@ -195,7 +195,7 @@ describe("/kiosk", () => {
     fc.assert(
       fc.property(anyText, (typed) => {
         const asked = readKioskCommand(typed);
-        expect(["report", "stock", "correctStock", "orders", "order", "help", "unclear"]).toContain(
+        expect(["report", "stock", "correctStock", "orders", "order", "retry", "help", "unclear"]).toContain(
           asked.kind,
         );
       }),

@@ -64,6 +64,23 @@ it("shows a paid order when the channel is mended, and the web desk knows meanwh
   await eventually("the web desk tells of Slack no more", async () => (await troubles()).length === 0);
 });
 
+it("shows what was held when somebody types that the channel is mended", async () => {
+  installation = await openInstallation();
+  const { slack, bo } = installation;
+  const channel = slack.workspace.channels.get(slack.ordersChannel);
+  if (channel === undefined) throw new Error("There is no orders channel");
+  channel.appIsIn = false;
+  const { number } = await adaPays();
+  await eventually("Slack refuses the card", () =>
+    slack.calls.some(({ ok, method }) => !ok && method === "chat.postMessage"),
+  );
+  channel.appIsIn = true;
+  await eventually("the card is held", async () =>
+    (await bo.types("/kiosk retry")).words.includes("is tried now"),
+  );
+  await slack.message(`Order ${number}`);
+});
+
 it("starts with a token that Slack revoked, and shows what was paid when there is a new one", async () => {
   installation = await openInstallation();
   const { slack } = installation;
