@@ -8,14 +8,21 @@ export function enveloped(message: GraphMessage) {
   return { messaging_product: "whatsapp", recipient_type: "individual", ...message } as const;
 }
 
-/** The name and kind a document goes by. WhatsApp takes no HTML files, so such a document goes as text. [docs: supported media types] */
+/** What each kind of document is sent as. WhatsApp takes no HTML files, so these go as text. [docs: supported media types] */
+const SENT_AS: Readonly<Record<DocumentMessage["mediaType"], "text/plain" | "application/pdf">> = {
+  "text/html": "text/plain",
+  "text/plain": "text/plain",
+  "application/pdf": "application/pdf",
+};
+
+/** The name and kind a document goes by. */
 export function documentForm({ fileName, mediaType }: DocumentMessage) {
   const isHtml = mediaType === "text/html";
   const name = cleanLine(fileName).replace(/["\\/]/g, "-");
   const shown = isHtml ? name.replace(/\.html?$/i, ".txt") : name;
   return {
     isHtml,
-    mediaType: isHtml ? "text/plain" : mediaType,
+    mediaType: SENT_AS[mediaType],
     fileName: isBlank(shown) ? "document.txt" : cutText(shown, 100),
   };
 }

@@ -2,6 +2,7 @@
 import type { Screen } from "../../src/conversation/message.ts";
 import { asMoney, type Text, text } from "../../src/conversation/text.ts";
 import type { OrderNumber } from "../../src/ports/ids.ts";
+import type { RefundReason } from "../../src/ports/services/order-facts.ts";
 import type { OrdersOffer, RefundedFact, ShippedFact } from "./events.ts";
 
 /** Staff took the order on. */
@@ -32,14 +33,23 @@ export function cancelledScreen(order: OrderNumber): Screen {
   return newsScreen("orders.news.cancelled", order, text("orders.news.cancelled", { order }));
 }
 
+/** Whether the money was more than the order asked for, so that nothing of what was bought changes. */
+const IS_SURPLUS: Readonly<Record<RefundReason, boolean>> = {
+  staff: false,
+  cancelled: false,
+  withdrawn: false,
+  late: true,
+  double: true,
+  provider: false,
+};
+
 /** Money went back. */
 export function refundedScreen({ order, amount, currency, reason }: RefundedFact): Screen {
   const params = { order, amount: asMoney({ amount, currency }) };
-  const surplus = reason === "late" || reason === "double";
   return newsScreen(
     "orders.news.refunded",
     order,
-    surplus ? text("orders.news.surplus", params) : text("orders.news.refunded", params),
+    IS_SURPLUS[reason] ? text("orders.news.surplus", params) : text("orders.news.refunded", params),
   );
 }
 

@@ -1,7 +1,7 @@
 /** The manifest of the settings flow, made for one shop's languages and markets. */
 import { z } from "zod";
 import { defineFlow, type Flow } from "../../src/conversation/flow.ts";
-import { shared } from "./events.ts";
+import { type SettingsOffer, shared } from "./events.ts";
 import { createSettingsMachine, type SettingsOptions, services } from "./machine.ts";
 
 /** Language, country, news of orders, and the wish to hear no more. */
@@ -17,7 +17,7 @@ export function settingsFlow(options: SettingsOptions): Flow {
       ...shared,
       locale: z.object({ locale: z.string().refine((locale) => locales.has(locale)) }),
       market: z.object({ market: z.string().refine((market) => markets.has(market)) }),
-    },
+    } satisfies Readonly<Record<SettingsOffer["type"], z.ZodObject>>,
     commands: [
       { command: "language", event: { type: "language" }, menu: true },
       { command: "country", event: { type: "country" } },

@@ -22,6 +22,31 @@ export interface Frame {
 /** Who answers: the bot, a person of the staff, or nobody until the shopper writes again. */
 export type Attention = "bot" | "person" | "stopped";
 
+/** What follows from who answers. */
+interface Answering {
+  /** Staff read what the shopper says. */
+  readonly isWithPerson: boolean;
+  /** Who answers once the shopper writes again. */
+  readonly next: Attention;
+}
+
+const ANSWERING: Readonly<Record<Attention, Answering>> = {
+  bot: { isWithPerson: false, next: "bot" },
+  person: { isWithPerson: true, next: "person" },
+  /** Writing again after "stop" is the shopper's wish to be served again. */
+  stopped: { isWithPerson: false, next: "bot" },
+};
+
+/** Whether a person of the staff attends to the conversation. */
+export function isWithPerson({ attention }: Pick<Conversation, "attention">): boolean {
+  return ANSWERING[attention].isWithPerson;
+}
+
+/** Who answers once the shopper has written. */
+export function nextAttention({ attention }: Pick<Conversation, "attention">): Attention {
+  return ANSWERING[attention].next;
+}
+
 /** The whole conversation. */
 export interface Conversation {
   readonly shop: string;

@@ -4,7 +4,13 @@
  * It knows how things are done; what an inbound means is decided in `turn.ts`. Lives for one call of `begin` or
  * `resume`; its only result is `progress`.
  */
-import type { Conversation, FlowSnapshot, Frame, TimerChange } from "./conversation.ts";
+import {
+  type Conversation,
+  type FlowSnapshot,
+  type Frame,
+  isWithPerson,
+  type TimerChange,
+} from "./conversation.ts";
 import { conversationKey } from "./conversation-key.ts";
 import type { Flow } from "./flow.ts";
 import type { Inbound } from "./inbound.ts";
@@ -100,7 +106,7 @@ export class TurnState {
         this.note({ kind: "help", state: "open", ...(effect.reason && { reason: effect.reason }) });
         return;
       case "stop":
-        if (this.conversation.attention === "person") this.note({ kind: "help", state: "closed" });
+        if (isWithPerson(this.conversation)) this.note({ kind: "help", state: "closed" });
         this.change({ attention: "stopped" });
         return;
       case "call":
@@ -113,7 +119,7 @@ export class TurnState {
         this.#cancelTimer(flow, effect.timer);
         return;
       default:
-        unreachable(effect);
+        throw unreachable(effect);
     }
   }
 

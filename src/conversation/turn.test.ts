@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { assign, setup } from "xstate";
+import { assign, createMachine, setup } from "xstate";
 import { z } from "zod";
 import { localeFor } from "../voice/locale-negotiation.ts";
 import { createSealer } from "./button-token.ts";
-import type { Conversation, Frame } from "./conversation.ts";
-import { callable, defineFlow, flowActions, flowRegistry } from "./flow.ts";
+import type { Attention, Conversation, Frame } from "./conversation.ts";
+import { type CommonEvent, callable, defineFlow, flowActions, flowRegistry } from "./flow.ts";
 import { type Content, type Inbound, inboundId } from "./inbound.ts";
 import type { Choice, OfferedEvent, Screen } from "./message.ts";
+import { newConversation } from "./progress.ts";
 import { type Text, text } from "./text.ts";
 import { apologize, begin, type CallResult, type Progress, resume, type TurnContext } from "./turn.ts";
 
@@ -137,6 +138,23 @@ const context: TurnContext = {
   isWindowed: () => false,
 };
 
+/** A flow that takes whatever may be heard and remembers it. */
+const earsMachine = createMachine({
+  id: "ears",
+  context: {},
+  on: { "*": { actions: assign({ heard: ({ event }) => event }) } },
+});
+const ears = flowRegistry([{ ...chat, id: "ears", machine: earsMachine, commands: [] }]);
+const listeners: TurnContext = {
+  ...context,
+  flows: ears,
+  commands: [{ command: "menu", flow: "ears", event: { type: "open" }, words: ["menu"] }],
+};
+const listening = (attention: Attention): Conversation => ({
+  ...newConversation(listeners, inbound(typed("menu"))),
+  attention,
+});
+
 let counter = 0;
 const inbound = (content: Content, more: Partial<Inbound> = {}): Inbound => ({
   id: inboundId(`m${++counter}`),
@@ -236,6 +254,28 @@ describe("A turn", () => {
     );
     expect(shown(noting)).toEqual(["apples.left.3"]);
   });
+
+  const card = { phone: "+4520123456", name: "Ada", own: true };
+  const spot = { latitude: 55.7, longitude: 12.6 };
+  const file = { media: "image", reference: "file 7", caption: "Broken" };
+  /** What brings each event that every machine may hear; a new one does not compile until it is brought here. */
+  const brought: {
+    readonly [Type in CommonEvent["type"]]: { readonly by: Content; readonly heard: object };
+  } = {
+    open: { by: typed("menu"), heard: {} },
+    resume: { by: { kind: "handBack", author: "Grace" }, heard: {} },
+    text: { by: typed("a note"), heard: { text: "a note" } },
+    contact: { by: { kind: "contact", ...card }, heard: card },
+    location: { by: { kind: "location", ...spot }, heard: spot },
+    media: { by: { kind: "media", ...file }, heard: file },
+  };
+  it.each(Object.entries(brought))(
+    "lets a machine hear of %s, with all that was said",
+    (type, { by, heard }) => {
+      const told = begin(listeners, listening(type === "resume" ? "person" : "bot"), inbound(by));
+      expect(told.conversation.frames.ears?.snapshot.context).toMatchObject({ heard: { ...heard, type } });
+    },
+  );
 
   it("takes commands in every language while it waits for words", () => {
     expect(shown(then(opened(), typed("/Aide")))).toEqual(["chat.asking"]);

@@ -6,7 +6,7 @@
  * `Progress` at once. A `Progress` is plain JSON, so it can be checkpointed before a changing call and continued after
  * a crash.
  */
-import type { Call, Conversation } from "./conversation.ts";
+import { type Call, type Conversation, isWithPerson, nextAttention } from "./conversation.ts";
 import { conversationKey } from "./conversation-key.ts";
 import { type BasketLine, type Inbound, isFromShopper } from "./inbound.ts";
 import { commandOf, pickOf } from "./intent.ts";
@@ -123,15 +123,13 @@ class Reader {
         this.#handedBack();
         return;
       default:
-        unreachable(content);
+        throw unreachable(content);
     }
   }
 
-  /** Writing again after "stop" is the shopper's wish to be served again. */
+  /** Whoever writes can be reached, and is served again. */
   #wake(): void {
-    const { attention, reachable } = this.#turn.conversation;
-    if (attention === "stopped") this.#turn.change({ attention: "bot" });
-    if (!reachable) this.#turn.change({ reachable: true });
+    this.#turn.change({ attention: nextAttention(this.#turn.conversation), reachable: true });
   }
 
   /** What led here is noted first; whatever else the inbound says still counts. */
@@ -149,7 +147,7 @@ class Reader {
       this.#turn.open(command.flow, command.event);
       return;
     }
-    if (this.#turn.conversation.attention === "person") {
+    if (isWithPerson(this.#turn.conversation)) {
       this.#turn.note({ kind: "line", from: "shopper", text: typed });
       return;
     }
@@ -229,7 +227,7 @@ class Reader {
   }
 
   #filled(lines: readonly BasketLine[], words = ""): void {
-    if (this.#turn.conversation.attention === "person") {
+    if (isWithPerson(this.#turn.conversation)) {
       const things = lines.map(({ sku, quantity }) => `${quantity} × ${sku}`);
       this.#turn.note({
         kind: "line",
@@ -247,7 +245,7 @@ class Reader {
   }
 
   #shared(event: { readonly type: string; readonly [field: string]: unknown }): void {
-    if (this.#turn.conversation.attention === "person") {
+    if (isWithPerson(this.#turn.conversation)) {
       this.#turn.note({ kind: "line", from: "shopper", ...sharedWords(event) });
       return;
     }
@@ -276,7 +274,7 @@ class Reader {
 
   /** The shopper has the words already; staff see them, and the bot steps aside as for any reply of theirs. */
   #repliedElsewhere(author: string, words: string): void {
-    if (this.#turn.conversation.attention !== "person") this.#taken();
+    if (!isWithPerson(this.#turn.conversation)) this.#taken();
     this.#turn.note({ kind: "line", from: "staff", text: words, author });
   }
 
@@ -286,7 +284,7 @@ class Reader {
   }
 
   #handedBack(): void {
-    if (this.#turn.conversation.attention !== "person") return;
+    if (!isWithPerson(this.#turn.conversation)) return;
     this.#turn.change({ attention: "bot" });
     this.#turn.note({ kind: "help", state: "closed" });
     this.#turn.say("core.handedBack");

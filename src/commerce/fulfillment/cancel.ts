@@ -93,8 +93,9 @@ export async function cancelOrder(
     await forgetPromotionUse(change.trx, { shop, order: number });
   }
   await voidLiving(change);
-  if (canceller.by === "shopper") change.fact("order.cancelled", { by: "shopper" });
-  else change.tell("order.cancelled", { by: "staff" }, canceller.name);
+  const { by, name } = canceller;
+  if (by === "shopper") change.fact("order.cancelled", { by });
+  else change.tell("order.cancelled", { by }, name);
   const reason = order.row.withdrawn_at === null ? "cancelled" : "withdrawn";
   for (const { attempt, left, ordinary } of plan.back) {
     if (ordinary) await requestRefund(change, { amount: left.amount, reason });

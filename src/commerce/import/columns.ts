@@ -4,6 +4,7 @@
  * Understands Shopify's product export in its older and newer spelling, and the same names with a language or a
  * currency behind them, such as `Title (da)` and `Variant Price (EUR)`.
  */
+import { unreachable } from "../../conversation/unreachable.ts";
 import type { Shop } from "../../ports/shop.ts";
 import type { CsvRow } from "./csv-text.ts";
 import { type Findings, issue } from "./issue.ts";
@@ -135,9 +136,17 @@ function meaningOf(name: string, shop: Shop): Understood {
 }
 
 function withDefault(meaning: { readonly field: string; readonly kind: Kind }, shop: Shop): Meaning {
-  if (meaning.kind === "words") return `${meaning.field}/${mainLocale(shop)}`;
-  if (meaning.kind === "money") return `${meaning.field}/${mainCurrency(shop)}`;
-  return meaning.field;
+  const { field, kind } = meaning;
+  switch (kind) {
+    case "words":
+      return `${field}/${mainLocale(shop)}`;
+    case "money":
+      return `${field}/${mainCurrency(shop)}`;
+    case "plain":
+      return field;
+    default:
+      return unreachable(kind);
+  }
 }
 
 function inLocale(field: string, suffix: string, shop: Shop): Understood {

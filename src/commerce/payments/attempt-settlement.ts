@@ -217,7 +217,7 @@ async function recordForeignRefund(
     reference: attempt.reference,
     amount: foreign,
     currency: attempt.captured_currency,
-    reason: "provider",
+    reason: "provider" as const,
     note: "",
     ordinary: attempt.reference === row.paid_by && row.refunded + foreign <= row.captured ? 1 : 0,
     lines_json: "{}",

@@ -1,13 +1,11 @@
 /** Asking for money to go back: the pending rows of a refund, written in the transaction that decides on it. */
 
 import type { OrderLineId } from "../../ports/ids.ts";
+import type { RefundReason } from "../../ports/services/order-facts.ts";
 import type { OrderChange } from "../orders/change.ts";
 import type { AttemptRow, OrderRecord, RefundRow } from "../orders/record.ts";
 import { leftOf } from "../orders/rules.ts";
 import { newRefundId } from "./attempts.ts";
-
-/** Why money goes back. */
-export type RefundReason = "staff" | "cancelled" | "withdrawn" | "late" | "double";
 
 /** Pieces of a line that a refund is for. `withheld` of them were never shipped and now never will be. */
 export interface RefundedPieces {

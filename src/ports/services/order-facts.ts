@@ -9,6 +9,12 @@ import type { OrderNumber } from "../ids.ts";
 /** The details of a fact that needs none. */
 type None = Readonly<Record<string, never>>;
 
+/**
+ * Why money goes back: staff decided, the order was called off or withdrawn from, the money came too late or twice, or
+ * somebody sent it back at the payment provider itself.
+ */
+export type RefundReason = "staff" | "cancelled" | "withdrawn" | "late" | "double" | "provider";
+
 /** Facts that the shopper's conversation hears of, by name. Amounts are in minor units. */
 export interface OrderFactDetails {
   "order.paid": { readonly amount: number; readonly currency: string };
@@ -26,8 +32,7 @@ export interface OrderFactDetails {
   "order.cancelled": { readonly by: "shopper" | "staff" };
   /** `at` in epoch milliseconds. */
   "order.withdrawn": { readonly at: number };
-  /** Also tells of money returned because it came late or twice (`reason`). */
-  "order.refunded": { readonly amount: number; readonly currency: string; readonly reason: string };
+  "order.refunded": { readonly amount: number; readonly currency: string; readonly reason: RefundReason };
 }
 
 /** Facts that only staff and the order's history know, by name. Amounts are in minor units. */

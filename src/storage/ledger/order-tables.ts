@@ -11,7 +11,7 @@ import type {
   RefundId,
   VariantId,
 } from "../../ports/ids.ts";
-import type { HistoryFactType } from "../../ports/services/order-facts.ts";
+import type { HistoryFactType, RefundReason } from "../../ports/services/order-facts.ts";
 import type { OrderStates } from "../../ports/services/orders.ts";
 
 /** One order: what was agreed, frozen, and where its four machines stand. */
@@ -143,8 +143,7 @@ export interface RefundsTable {
   reference: PaymentReference;
   amount: number;
   currency: string;
-  /** `staff`, `cancelled`, `late`, `double`, or `provider` when it was made in the provider's own dashboard. */
-  reason: string;
+  reason: RefundReason;
   /** What staff wrote. */
   note: string;
   /** 1 when the money paid for the order, 0 when it was surplus. */
