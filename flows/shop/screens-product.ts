@@ -158,7 +158,7 @@ function quantities(product: Product, variant: Variant): readonly Choice[] {
 }
 
 function after(product: Product, { chosen, variant }: Picking, context: ShopContext): readonly Choice[] {
-  const asked = product.options.length > 0 && chosen.length > 0 && context.picks !== "";
+  const asked = chosen.length > 0 && context.picks !== "";
   const undo = writePicks(context.picks.split("-").slice(0, -1).map(Number));
   const cut = Object.values(product.description).some((words) => words.length > DESCRIPTION);
   const other = text(variant === undefined ? "shop.product.undo" : "shop.product.other");

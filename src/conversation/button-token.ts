@@ -12,6 +12,8 @@ import type { OfferedEvent } from "./message.ts";
 export const TOKEN_BYTES = 64;
 /** 64 bits: guessing one needs 2^63 presses of one conversation, each rate-limited by its platform. */
 const SEAL_BYTES = 8;
+/** What was offered, and the seal: 8 bytes are 11 characters of base64url. */
+const SEALED = /^(.+):([\w-]{11})$/s;
 
 /** Seals and opens tokens. */
 export interface Sealer {
@@ -38,12 +40,10 @@ export function createSealer(secret: string, flows: FlowRegistry): Sealer {
       return token;
     },
     open(conversation, token) {
-      const end = token.lastIndexOf(":");
-      if (token.length > TOKEN_BYTES || end < 0) return null;
-      const payload = token.slice(0, end);
-      const given = Buffer.from(token.slice(end + 1), "base64url");
-      if (given.length !== SEAL_BYTES || !timingSafeEqual(given, sealOf(conversation, payload))) return null;
-      return read(flows, payload);
+      const [, payload, seal] = SEALED.exec(token) ?? [];
+      if (payload === undefined || seal === undefined) return null;
+      const isOurs = timingSafeEqual(Buffer.from(seal, "base64url"), sealOf(conversation, payload));
+      return isOurs ? read(flows, payload) : null;
     },
   };
 }

@@ -48,11 +48,9 @@ export function multiplyMoney(price: Money, quantity: number): Money {
 /** A fraction of an amount, rounded half away from zero to whole minor units: `shareOf(m, 1, 4)` is a quarter. */
 export function shareOf(whole: Money, numerator: number, denominator: number): Money {
   const product = BigInt(whole.amount) * BigInt(numerator);
-  const divisor = BigInt(denominator);
-  const negative = product < 0n !== divisor < 0n;
-  const [top, bottom] = [product < 0n ? -product : product, divisor < 0n ? -divisor : divisor];
-  const rounded = (top * 2n + bottom) / (bottom * 2n);
-  return money(Number(negative ? -rounded : rounded), whole.currency);
+  // Whole numbers are cut towards zero, so half a divisor more, away from zero, rounds.
+  const half = BigInt(Math.sign(whole.amount) * Math.sign(numerator) * Math.abs(denominator));
+  return money(Number((product * 2n + half) / (BigInt(denominator) * 2n)), whole.currency);
 }
 
 /** The amount in major units with its currency, for staff and logs: `124.00 DKK`. `readMoney` reads it back where the sign is said to be a point. */

@@ -26,7 +26,7 @@ export function valueRenamed(value: unknown, renamed: RenamedStates, path: reado
 export function idRenamed(id: string, machine: string, renamed: RenamedStates): string {
   const mark = `.${machine}.`;
   const at = id.indexOf(mark);
-  if (at < 0) return id;
+  if (at === -1) return id;
   const path = id.slice(at + mark.length).split(".");
   const now = path.map((_, index) => nameNow(path.slice(0, index + 1), renamed));
   return `${id.slice(0, at)}${mark}${now.join(".")}`;

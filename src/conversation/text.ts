@@ -23,7 +23,7 @@ export interface Text {
 
 /** `text("shop.cart.count", { count: 2 })`. */
 export function text(key: string, params?: Readonly<Record<string, Parameter>>): Text {
-  return params === undefined ? { key } : { key, params };
+  return { key, ...(params && { params }) };
 }
 
 /** Words that are data, not a message of ours: a name a person typed, a tracking number. */

@@ -59,9 +59,8 @@ export async function tellCart(
     const latest = await cartToday(trx, selling, context, await readCart(trx, context));
     const changes = [...toldBefore(latest, context), ...latest.changes];
     await settle(trx, latest, context.now);
-    if (latest.stored.id !== null && changes.length > 0) {
+    if (latest.stored.id !== null)
       await writeTold(trx, latest.stored.id, { key: context.key, changes, at: context.now });
-    }
     return { today: latest, changes };
   });
 }

@@ -23,18 +23,18 @@ export function honestCompareAt(price: {
   /** Oldest first. */
   readonly past: readonly PastPrice[];
 }): number | null {
-  if (price.compareAt === null || price.compareAt <= price.amount) return null;
-  const lowest = lowestBefore(price.past, price.claimedAt ?? 0);
-  const honest = lowest === null ? price.compareAt : Math.min(price.compareAt, lowest);
+  if (price.compareAt === null) return null;
+  const honest = Math.min(price.compareAt, lowestBefore(price.past, price.claimedAt ?? 0));
   return honest > price.amount ? honest : null;
 }
 
-function lowestBefore(past: readonly PastPrice[], moment: number): number | null {
+/** The lowest price asked in the thirty days before a moment; infinite where none is known. */
+function lowestBefore(past: readonly PastPrice[], moment: number): number {
   const inForce = past.filter((entry, index) => {
     const until = past[index + 1]?.fromAt ?? Number.POSITIVE_INFINITY;
     return entry.fromAt < moment && until > moment - THIRTY_DAYS;
   });
-  return inForce.length === 0 ? null : Math.min(...inForce.map((entry) => entry.amount));
+  return Math.min(...inForce.map((entry) => entry.amount));
 }
 
 /**

@@ -19,7 +19,7 @@ export function describeParties(contact: Contact, address: Address): PartiesDesc
 /** A parcel that left. */
 export function describeShipment(shipment: Shipment): ShipmentDescription {
   const { trackingUrl } = shipment;
-  return { text: parcelOf(shipment), ...(trackingUrl === undefined ? {} : { url: trackingUrl }) };
+  return { text: parcelOf(shipment), url: trackingUrl };
 }
 
 function parcelOf({ at, carrier, trackingNumber }: Shipment): Text {

@@ -40,7 +40,6 @@ export function describeGoods(lines: readonly Bought[]): readonly GoodsLine[] {
   return lines.map((line) => {
     const article = articleOf(line);
     const { quantity, sku } = line;
-    const progress = progressOf(line);
     return {
       label: text("order.goods", { count: quantity, article: asText(article) }),
       value: inWords(line.total),
@@ -48,7 +47,7 @@ export function describeGoods(lines: readonly Bought[]): readonly GoodsLine[] {
       quantity,
       sku,
       price: inWords(line.price),
-      ...(progress === undefined ? {} : { progress }),
+      progress: progressOf(line),
     };
   });
 }
