@@ -18,6 +18,7 @@ const flow = defineFlow({
   links: {},
   facts: {},
 });
+const loose = z.object({ product: z.number(), from: z.string().optional() });
 const sealer = createSealer("a secret of at least thirty-two bytes", flowRegistry([flow]));
 
 describe("A button's token", () => {
@@ -34,6 +35,36 @@ describe("A button's token", () => {
         },
       ),
     );
+  });
+
+  it("says yes and no, and leaves out what was not said", () => {
+    for (const yes of [true, false]) {
+      const token = sealer.seal("demo/web/ada", "shop", { type: "agree", yes });
+      expect(token).toContain(yes ? ":t:" : ":f:");
+      expect(sealer.open("demo/web/ada", token)?.event).toEqual({ type: "agree", yes });
+    }
+    const token = sealer.seal("demo/web/ada", "shop", { type: "product.open", product: 7 });
+    expect(sealer.open("demo/web/ada", token)?.event).toEqual({ type: "product.open", product: 7 });
+  });
+
+  it("may have 64 bytes, and one more is refused before anybody is shown the button", () => {
+    const event = (length: number) => ({ type: "product.open", product: 1, from: "a".repeat(length) });
+    const spare = TOKEN_BYTES - sealer.seal("demo/web/ada", "shop", event(1)).length;
+    const wordy = createSealer("a secret", flowRegistry([{ ...flow, offers: { "product.open": loose } }]));
+    const token = wordy.seal("demo/web/ada", "shop", event(1 + spare));
+    expect(token).toHaveLength(TOKEN_BYTES);
+    expect(wordy.open("demo/web/ada", token)?.event).toEqual(event(1 + spare));
+    expect(() => wordy.seal("demo/web/ada", "shop", event(2 + spare))).toThrow(/needs 65 bytes/);
+  });
+
+  it("of an older version is worth nothing once the flow would no longer take what it says", () => {
+    const token = sealer.seal("demo/web/ada", "shop", { type: "product.open", product: 7 });
+    const offering = (offers: typeof flow.offers) =>
+      createSealer("a secret of at least thirty-two bytes", flowRegistry([{ ...flow, offers }]));
+    const strict = z.object({ product: z.number().max(6), from: z.string().optional() });
+    expect(offering({ "product.open": strict }).open("demo/web/ada", token)).toBeNull();
+    expect(offering({}).open("demo/web/ada", token)).toBeNull();
+    expect(offering(flow.offers).open("demo/web/ada", token)).not.toBeNull();
   });
 
   it("is worth nothing after any change of any byte, or in another conversation", () => {

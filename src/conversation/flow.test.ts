@@ -36,6 +36,8 @@ describe("A flow", () => {
     expect(pair({ links: { p: () => null } })).toThrow(/The link p/);
     expect(pair({ facts: { "order.paid": true } })).toThrow(/The fact order.paid/);
     expect(pair({ search: () => ({ type: "open" }) })).toThrow(/The product search/);
+    expect(pair({ basket: "basket" })).toThrow(/The basket/);
+    expect(pair({ referral: "referral" })).toThrow(/The referral/);
     expect(() => flowRegistry([flow(), flow()])).toThrow(/The id tests/);
     expect(() => flowRegistry([])).toThrow(/at least one flow/);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pickOf } from "./intent.ts";
+import { commandOf, pickOf } from "./intent.ts";
 import type { Screen } from "./message.ts";
 import { verbatim } from "./text.ts";
 
@@ -39,5 +39,29 @@ describe("What is typed to pick a choice", () => {
 
   it("is a number of its own where the screen asks for one", () => {
     expect(pick("2", false)).toBeUndefined();
+  });
+
+  it("is a label of at most eighty characters", () => {
+    const long = (length: number): Screen => ({
+      ...screen,
+      choices: [{ label: verbatim("a".repeat(length)), event: { type: "pick", place: 7 } }],
+    });
+    const typed = (length: number) =>
+      pickOf("a".repeat(length), long(length), { numbers: true, say: ({ params }) => String(params?.text) });
+    expect(typed(80)?.place).toBe(7);
+    expect(typed(81)).toBeUndefined();
+  });
+});
+
+describe("What is typed as a command", () => {
+  const cart = { command: "cart", flow: "shop", event: { type: "cart" }, words: ["kurv", "a".repeat(80)] };
+  const menu = { command: "menu", flow: "shop", event: { type: "home" }, words: ["a".repeat(81), ""] };
+
+  it.each(["cart", "/cart", "Kurv!", "a".repeat(80)])("%j means the command in any language", (typed) => {
+    expect(commandOf(typed, [menu, cart])).toBe(cart);
+  });
+
+  it.each(["", "!", "my cart", "a".repeat(81)])("%j means none", (typed) => {
+    expect(commandOf(typed, [menu, cart])).toBeUndefined();
   });
 });

@@ -59,4 +59,17 @@ describe("Money", () => {
       }),
     );
   });
+
+  it("writes nothing as nothing, and what is owed with its sign", () => {
+    expect(writeMoney(money(0, "DKK"))).toBe("0.00 DKK");
+    expect(writeMoney(money(-5, "DKK"))).toBe("-0.05 DKK");
+  });
+
+  it("rounds a share half away from zero, whatever is negative", () => {
+    const share = (amount: number, numerator: number, denominator: number) =>
+      shareOf(money(amount, "DKK"), numerator, denominator).amount;
+    expect([share(10, 1, 4), share(-10, 1, 4), share(10, -1, 4), share(10, 1, -4)]).toEqual([3, -3, -3, -3]);
+    expect([share(9, 1, 4), share(-9, 1, 4), share(-9, -1, 4), share(-9, -1, -4)]).toEqual([2, -2, 2, -2]);
+    expect(share(0, 1, 4)).toBe(0);
+  });
 });

@@ -80,3 +80,17 @@ describe("A pure transition in a shared scope", () => {
     );
   });
 });
+
+it("makes one scope for a machine, however often it steps", () => {
+  let made = 0;
+  const counting = setup({}).createMachine({
+    context: () => {
+      made += 1;
+      return {};
+    },
+    on: { go: {} },
+  });
+  const snapshot = counting.resolveState({ value: {}, context: {} });
+  for (let step = 0; step < 3; step += 1) pureTransition(counting, snapshot, { type: "go" });
+  expect(made).toBe(1);
+});
