@@ -92,6 +92,32 @@ describe("the cart", () => {
     expect(line?.price.currency).toBe("EUR");
   });
 
+  test("takes of a basket what a full cart has room for, and says what it left out", async () => {
+    const header = "Handle,Title,Type,Variant SKU,Variant Inventory Qty,Variant Price";
+    const goods = Array.from({ length: 103 }, (_, n) => `thing-${n},Thing ${n},tea,THING-${n},9,10.00`);
+    const wide = await openTestShop({ csv: [header, ...goods, ""].join("\n") });
+    const ben = wide.shopper("ben");
+    const line = (n: number, quantity = 1) => ({ sku: `THING-${n}`, quantity });
+    const most = Array.from({ length: 98 }, (_, n) => line(n));
+    expect((await ben.get("cart.fill", { lines: most })).changes).toEqual([]);
+    const missing = { sku: "THING-99", quantity: 1 };
+    await wide.setStock("THING-99", 0);
+    const lines = [line(0, 2), missing, line(98), line(100), line(101), line(102)];
+    const filled = await ben.get("cart.fill", { lines });
+    expect(filled.lines).toHaveLength(100);
+    expect(filled.changes).toMatchObject([
+      { kind: "gone", name: { en: "Thing 99" } },
+      { kind: "gone", name: { en: "Thing 101" } },
+      { kind: "gone", name: { en: "Thing 102" } },
+    ]);
+    expect(filled.lines.find(({ sku }) => sku === "THING-0")?.quantity).toBe(2);
+    expect(
+      await ben.call("cart.add", { variant: await wide.variant("THING-99"), quantity: 1 }),
+    ).toMatchObject({
+      failure: { code: "cart.full" },
+    });
+  });
+
   test("of one shopper is not another's", async () => {
     await put("SEN-75", 2);
     const line = (await anna.get("cart.view", {})).lines[0]?.id ?? 0;
@@ -154,6 +180,42 @@ describe("a cart that waited", () => {
   });
 });
 
+describe("a cart as it was left", () => {
+  const row = () => testShop.ledger.db.selectFrom("carts").selectAll().executeTakeFirstOrThrow();
+
+  test("is not written by one who only looks", async () => {
+    await put("SEN-75", 1);
+    await anna.get("cart.applyCode", { code: "TEN" });
+    const before = await row();
+    testShop.clock.at += 1_000;
+    await anna.get("cart.view", {});
+    expect(await row()).toEqual(before);
+  });
+
+  test("keeps its code when a price in it changes, and loses one whose time is over, with a word", async () => {
+    const until = testShop.clock.at + 1_000;
+    const promotions = [{ code: "TODAY", kind: "percent", percent: 1_000, validUntil: until } as const];
+    testShop = await openTestShop({ shop: { promotions } });
+    anna = testShop.shopper("anna");
+    await put("SEN-75", 1);
+    await anna.get("cart.applyCode", { code: "TODAY" });
+    await testShop.bring(TEST_CSV.replace("69.00", "79.00"));
+    expect(await anna.get("cart.view", {})).toMatchObject({ code: "TODAY", changes: [{ kind: "price" }] });
+    expect(await row()).toMatchObject({ code: "TODAY" });
+    testShop.clock.at = until + 1;
+    const changes = [{ kind: "code", code: "TODAY", reason: "code.expired" }];
+    expect(await anna.get("cart.view", {})).toMatchObject({ changes });
+    expect(await row()).toMatchObject({ code: null });
+  });
+
+  test("loses what is not to be had any more, though nothing else changed", async () => {
+    await put("EARL", 1);
+    await testShop.setStock("EARL", 0);
+    expect((await anna.get("cart.view", {})).changes).toMatchObject([{ kind: "gone" }]);
+    expect((await anna.get("cart.view", {})).changes).toEqual([]);
+  });
+});
+
 describe("a promotion code", () => {
   const apply = (code: string, shopper = anna) => shopper.call("cart.applyCode", { code });
 
@@ -193,6 +255,21 @@ describe("a promotion code", () => {
     const cart = await anna.get("cart.setQuantity", { line, quantity: 1 });
     expect(cart.changes).toEqual([{ kind: "code", code: "FIFTY", reason: "code.minimum" }]);
     expect(cart.code).toBeUndefined();
+    expect((await anna.get("cart.view", {})).changes).toEqual([]);
+  });
+
+  test("that ran out while the cart waited is told of once, and does not come back with its minimum", async () => {
+    await put("SEN-75", 3);
+    await anna.get("cart.applyCode", { code: "FIFTY" });
+    await testShop.setStock("SEN-75", 1);
+    const gone = { kind: "code", code: "FIFTY", reason: "code.minimum" };
+    const seen = await anna.get("cart.view", {}, { key: "first look" });
+    expect(seen.changes).toMatchObject([{ kind: "quantity", was: 3, now: 1 }, gone]);
+    expect((await anna.get("cart.view", {}, { key: "first look" })).changes).toEqual(seen.changes);
+    await testShop.setStock("SEN-75", 9);
+    const line = seen.lines[0]?.id ?? 0;
+    expect(await anna.get("cart.setQuantity", { line, quantity: 9 })).toMatchObject({ changes: [] });
+    expect((await anna.get("cart.view", {})).code).toBeUndefined();
   });
 
   test("with no amount in the market's currency does not count there", async () => {

@@ -40,4 +40,26 @@ describe("a price before a reduction", () => {
     expect(claimedSince(before, { amount: 80, compareAt: null, at: 9 })).toBeNull();
     expect(claimedSince(null, { amount: 80, compareAt: 100, at: 9 })).toBe(9);
   });
+
+  test("a price asked up to the beginning of the thirty days does not count, one asked a moment longer does", () => {
+    const past = (until: number) => [
+      { amount: 50, fromAt: today - 90 * DAY },
+      { amount: 120, fromAt: until },
+      { amount: 40, fromAt: today },
+    ];
+    const compared = (until: number) =>
+      honestCompareAt({ amount: 40, compareAt: 150, claimedAt: today, past: past(until) });
+    expect(compared(today - 30 * DAY)).toBe(120);
+    expect(compared(today - 30 * DAY + 1)).toBe(50);
+  });
+
+  test("is above the price, or there is none", () => {
+    expect(honestCompareAt({ amount: 80, compareAt: 80, claimedAt: 1, past: [] })).toBeNull();
+    expect(honestCompareAt({ amount: 80, compareAt: 81, claimedAt: 1, past: [] })).toBe(81);
+    const same = [{ amount: 80, fromAt: 1 }];
+    expect(honestCompareAt({ amount: 80, compareAt: 100, claimedAt: 2, past: same })).toBeNull();
+    expect(claimedSince(null, { amount: 80, compareAt: 80, at: 9 })).toBeNull();
+    expect(claimedSince({ amount: 80, claimedAt: 5 }, { amount: 80, compareAt: 90, at: 9 })).toBe(5);
+    expect(claimedSince({ amount: 80, claimedAt: null }, { amount: 70, compareAt: 90, at: 9 })).toBe(9);
+  });
 });

@@ -39,6 +39,8 @@ describe("an e-mail address", () => {
     "a b@c.dk",
     "a@b..dk",
     ".a@b.dk",
+    "a.@b.dk",
+    "a..b@c.dk",
     "a@-b.dk",
     "a@b.dk, c@d.dk",
     "anna@192.168.1.4",
@@ -46,6 +48,16 @@ describe("an e-mail address", () => {
   ])("“%s” is none", (typed) =>
     expect(checkEmail(typed)).toMatchObject({ failure: { code: "contact.email" } }),
   );
+
+  test("has at most 254 characters", () => {
+    const long = (length: number) => {
+      const domain = `${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.`;
+      return `anna@${domain}${"e".repeat(length - domain.length - "anna@.dk".length)}.dk`;
+    };
+    expect(long(254)).toHaveLength(254);
+    expect(value(checkEmail(long(254)))).toBe(long(254));
+    expect(value(checkEmail(long(255)))).toBeNull();
+  });
 
   test("a very long one is refused without a long think", () => {
     expect(value(checkEmail(`${"a".repeat(1_900)}@${"b.".repeat(40)}`))).toBeNull();

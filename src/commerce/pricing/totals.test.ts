@@ -92,6 +92,36 @@ describe("the sums of an order", () => {
   });
 });
 
+describe("VAT", () => {
+  const sumsOf = (lines: Parameters<typeof sumUp>[0]["lines"], changes: { discount?: number } = {}) =>
+    sumUp({
+      lines,
+      discount: 0,
+      shipping: 0,
+      standardRate: 2500,
+      pricesIncludeVat: true,
+      currency: "DKK",
+      ...changes,
+    });
+
+  test("is told only of rates at which something is paid for", () => {
+    const tea = { total: 10_000, rate: 2500, discountable: false };
+    const free = { total: 0, rate: 900, discountable: false };
+    expect(sumsOf([tea, free]).vat.map(({ rate }) => rate)).toEqual([2500]);
+    expect(sumsOf([free]).vat).toEqual([]);
+    expect(sumsOf([tea, { ...free, total: 1 }]).vat.map(({ rate }) => rate)).toEqual([900, 2500]);
+  });
+
+  test("follows a discount to the lines it may touch", () => {
+    const book = { total: 5_000, rate: 900, discountable: true };
+    const tea = { total: 10_000, rate: 2500, discountable: false };
+    const sums = sumsOf([book, tea], { discount: 9_999 });
+    expect(sums.discount.amount).toBe(5_000);
+    expect(sums.paid.map(({ amount: paid }) => paid)).toEqual([0, 10_000]);
+    expect(sums.vat.map(({ rate }) => rate)).toEqual([2500]);
+  });
+});
+
 describe("spreading a discount", () => {
   test("gives the whole amount away, in proportion to within one minor unit", () => {
     const cases = fc
@@ -116,5 +146,12 @@ describe("spreading a discount", () => {
 
   test("ten øre over three equal lines is 4, 3, 3", () => {
     expect(spread(10, [100, 100, 100])).toEqual([4, 3, 3]);
+  });
+
+  test("what rounding leaves over goes to the largest remainders, wherever they stand", () => {
+    // 1.25, 2.5 and 6.25 of ten: the half is the largest remainder.
+    expect(spread(10, [10, 20, 50])).toEqual([1, 3, 6]);
+    // 1.1, 3.3 and 6.6 of eleven.
+    expect(spread(11, [10, 30, 60])).toEqual([1, 3, 7]);
   });
 });
