@@ -55,13 +55,11 @@ export interface FinishedTurn {
 export async function runTurn(parts: TurnParts, task: Task): Promise<FinishedTurn | null> {
   const { context, services } = parts;
   const calls: ObservedCall[] = [];
-  let saved = task.saved;
+  const { saved } = task;
   let progress = saved ?? begin(context, task.conversation, task.inbound);
   for (let call = progress.pending[0]; call !== undefined; call = progress.pending[0]) {
-    if (progress !== saved && services.kind(call.service) === "changing") {
-      if (!(await task.save(progress))) return null;
-      saved = progress;
-    }
+    const isNew = progress !== saved && services.kind(call.service) === "changing";
+    if (isNew && !(await task.save(progress))) return null;
     const outcome = await runCall(parts, task.inbound, progress.conversation, call, calls);
     progress = resume(context, task.inbound, progress, call, resultOf(outcome));
   }

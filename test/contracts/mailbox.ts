@@ -509,6 +509,21 @@ function outboxContract(start: Start): void {
     const last = await reopen();
     expect(await last.claim(START + LEASE_MS, 1, LEASE_MS)).toMatchObject([{ id: "1", revived: true }]);
   });
+
+  it("holds back what was sent and never arrived, when that is to wait for the shopper's next word", async () => {
+    const { mailbox } = await start();
+    const lane = "demo/web/a";
+    await mailbox.deposit({ entries: [entry("1", lane)] });
+    const [claimed] = await mailbox.claim(START, 1, LEASE_MS);
+    if (claimed !== undefined) await mailbox.settle(claimed, { kind: "done" });
+    const why = { code: "channel.windowClosed", operator: "Too late for today.", held: true } as const;
+    expect(await mailbox.deadLetter(entryId("1"), why)).toEqual(entry("1", lane));
+    expect(await mailbox.claim(START, 1, LEASE_MS)).toEqual([]);
+    await mailbox.deposit({ inbounds: [inboundOf("a", "hello")] });
+    await handleNext(mailbox, { heard: true });
+    expect(await mailbox.deadLetters(10)).toEqual([]);
+    expect(await mailbox.claim(START, 1, LEASE_MS)).toMatchObject([{ id: "1", revived: true }]);
+  });
 }
 
 function timerContract(start: Start): void {
