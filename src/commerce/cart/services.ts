@@ -130,10 +130,8 @@ async function setQuantity(
     await removeLines(work.trx, work.cart, [line]);
     return done([]);
   }
-  if (quantity > known.quantity) {
-    const short = await shortage(work, known.variant, quantity);
-    if (short !== null) return short;
-  }
+  const short = await shortage(work, known.variant, quantity);
+  if (short !== null) return short;
   await writeLine(work.trx, work.cart, { variant: known.variant, quantity, price: known.price });
   return done([]);
 }

@@ -68,7 +68,7 @@ export function createSearch(): Search {
       const words = queryWords(query);
       if (words.length === 0) return [];
       const index = indexOf(shop, locale, snapshot);
-      const all = words.length > 1 ? index.search(words.join(" "), { combineWith: "AND" }) : [];
+      const all = index.search(words.join(" "), { combineWith: "AND" });
       const found = all.length > 0 ? all : index.search(words.join(" "));
       const worst = (found[0]?.score ?? 0) * WORTH_SHOWING;
       const worthy = found.filter((result) => result.score >= worst);

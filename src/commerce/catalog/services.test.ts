@@ -23,6 +23,38 @@ describe("browsing", () => {
     ]);
   });
 
+  test("passes over a category of which nothing is sold here, and leads nobody there", async () => {
+    await testShop.bring(TEST_CSV.replace("120.00,15.95,", "120.00,,"));
+    const handles = async (shopper: TestShopper) =>
+      (await shopper.get("catalog.categories", {})).map(({ handle }) => handle);
+    expect(await handles(dane)).toContain("books");
+    expect(await handles(dutch)).not.toContain("books");
+    expect(await dane.get("catalog.resolve", { handle: "books" })).toMatchObject({ kind: "category" });
+    expect(await dutch.get("catalog.resolve", { handle: "books" })).toBeNull();
+  });
+
+  test("says of a thing with one price that it costs that, and not from that on", async () => {
+    const [tea] = await dane.get("catalog.categories", {});
+    const { items } = await dane.get("catalog.list", { category: tea?.id ?? 0, page: 0 });
+    expect(items.map(({ name, varies }) => [name.en, varies])).toEqual([
+      ["Green sencha", true],
+      ["Earl Grey", false],
+    ]);
+  });
+
+  test("finds by two letters, by four with one slip, and by the end of a word of six", async () => {
+    const english = testShop.shopper("english");
+    expect(await search(english, "se")).toContain("Green sencha");
+    expect(await search(english, "irom")).toContain("Iron teapot");
+    await testShop.bring(
+      TEST_CSV.replace("Iron teapot,Tekande af jern,", "Teapot,Tekande,").replace(
+        "<p>Keeps tea hot.</p>,pots",
+        "<p>Hot.</p>,books",
+      ),
+    );
+    expect(await search(english, "apot")).toContain("Teapot");
+  });
+
   test("lists a category with the lowest price in the shopper's currency", async () => {
     const [tea] = await dutch.get("catalog.categories", {});
     const list = await dutch.get("catalog.list", { category: tea?.id ?? 0, page: 0 });

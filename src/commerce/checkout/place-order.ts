@@ -147,7 +147,7 @@ function paidParts({ summary, lines }: SummedUp): {
   const { currency } = summary.total;
   const vat = summary.total.amount - nets.reduce((sum, net) => sum + net, 0);
   const weights = nets.map((net, index) => vatOn(money(net, currency), rates[index] ?? 0).amount);
-  const shares = vat > 0 ? spread(vat, weights) : nets.map(() => 0);
+  const shares = spread(vat, weights);
   const parts = nets.map((net, index) => net + (shares[index] ?? 0));
   return { lines: parts.slice(0, -1), shipping: parts.at(-1) ?? 0 };
 }

@@ -30,6 +30,11 @@ describe("contact and addresses", () => {
     expect(await anna.get("checkout.saveContact", { phone: "" })).not.toHaveProperty("phone");
   });
 
+  test("of which nothing is said stay as they are", async () => {
+    await anna.get("checkout.saveContact", { name: "Anna" });
+    expect(await anna.get("checkout.saveContact", {})).toEqual({ name: "Anna" });
+  });
+
   test("a wrong field is refused and leaves the others as they were", async () => {
     const outcome = await anna.call("checkout.saveContact", { name: "Anna", email: "not an address" });
     expect(outcome).toMatchObject({ kind: "refused", failure: { code: "contact.email" } });
@@ -67,6 +72,16 @@ describe("contact and addresses", () => {
 });
 
 describe("shipping", () => {
+  test("of nothing is not free, though a code for it waits", async () => {
+    await put("SEN-75", 1);
+    await anna.get("cart.applyCode", { code: "SHIPFREE" });
+    const prices = async () => (await anna.get("checkout.shipping", {})).map(({ price }) => price.amount);
+    expect(await prices()).toEqual([0, 0]);
+    const line = (await anna.get("cart.view", {})).lines[0]?.id ?? 0;
+    await anna.get("cart.setQuantity", { line, quantity: 0 });
+    expect(await prices()).toEqual([2_900, 4_900]);
+  });
+
   test("is offered cheapest first, by country and cart value, and free from its threshold on", async () => {
     await put("SEN-75", 1);
     const offers = await anna.get("checkout.shipping", {});

@@ -162,3 +162,14 @@ describe("an address", () => {
     expect(checked("DK", "line1", "!!! 🏠")).toBe("address.line1");
   });
 });
+
+describe("A field of an address", () => {
+  test.each([
+    ["line1", 100],
+    ["line2", 100],
+    ["city", 60],
+  ] as const)("%s has at most %d characters", (name, most) => {
+    const typed = (length: number) => checkAddressField("DK", name, "a".repeat(length)).kind;
+    expect([typed(most), typed(most + 1)]).toEqual(["done", "refused"]);
+  });
+});

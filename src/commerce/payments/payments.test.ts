@@ -173,6 +173,17 @@ describe("the deadline", () => {
     expect((await anna.view(number)).states.payment).toBe("paid");
   });
 
+  it("is there at its very moment, and not before", async () => {
+    const { anna, number, reference } = await annaWithLink();
+    await orders.advance(30 * MINUTE - 1);
+    await settle(reference);
+    expect((await anna.view(number)).states.payment).toBe("open");
+    await orders.advance(1);
+    await settle(reference);
+    expect((await anna.view(number)).states.payment).toBe("expired");
+    expect(await orders.facts()).toEqual(["order.paymentExpired"]);
+  });
+
   it("refuses a new link kindly when others took the stock", async () => {
     const { anna, number } = await annaWithLink();
     await orders.advance(31 * MINUTE);

@@ -15,7 +15,12 @@ async function paidOrder() {
   const [jar = "", cake = ""] = lines.map(({ id }) => String(id));
   const refund = (lines: Readonly<Record<string, number>>) =>
     orders.commerce.staff.refund(orders.act(), number, { lines, reason: "Broken", restock: false });
-  return { refund, jar, cake };
+  const amount = (minor: number) =>
+    orders.commerce.staff.refund(orders.act(), number, {
+      amount: { amount: minor, currency: "DKK" },
+      ...{ reason: "Broken", restock: false },
+    });
+  return { orders, anna, number, reference, refund, amount, jar, cake };
 }
 
 describe("A refund by pieces", () => {
@@ -31,5 +36,25 @@ describe("A refund by pieces", () => {
     expect(codeOf(await refund({ [jar]: 0.5 }))).toBe("refused refund.tooMany");
     expect(value(await refund({ [jar]: 3 })).refundedMoney.amount).toBe(30_000);
     expect(codeOf(await refund({ [jar]: 1 }))).toBe("refused refund.tooMany");
+  });
+});
+
+describe("A refund by amount", () => {
+  it("takes the very last coin that is left, and then there is nothing", async () => {
+    const { amount } = await paidOrder();
+    expect(codeOf(await amount(39_901))).toBe("refused refund.exceeds");
+    expect(value(await amount(39_900)).states.refund).toBe("refunded");
+    expect(codeOf(await amount(1))).toBe("refused refund.nothing");
+  });
+
+  it("that somebody made at the provider counts as one of ours, also when it is the whole", async () => {
+    const { orders, anna, number, reference } = await paidOrder();
+    orders.bank.refundByHand(reference, 39_900);
+    await orders.commerce.payments.settle(reference);
+    expect(await anna.view(number)).toMatchObject({
+      states: { refund: "refunded" },
+      refundedMoney: { amount: 39_900 },
+      allowed: { refund: false },
+    });
   });
 });

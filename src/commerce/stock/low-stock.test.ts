@@ -25,6 +25,24 @@ describe("low stock", () => {
   });
 });
 
+describe("low stock that others brought up", () => {
+  test("is told of again only after there was more than the shop's own number", async () => {
+    const restocked = async (on_hand: number) => {
+      const variant_id = await testShop.variant("SEN-75");
+      await testShop.ledger.db
+        .updateTable("stock")
+        .set({ on_hand })
+        .where("variant_id", "=", variant_id)
+        .execute();
+      await testShop.commerce.upkeep.run(testShop.clock.at);
+      return toldAfter(1);
+    };
+    expect(await toldAfter(1)).toBe(1);
+    expect(await restocked(2)).toBeUndefined();
+    expect(await restocked(3)).toBe(1);
+  });
+});
+
 describe("a count", () => {
   const counted = async (onHand: number) => {
     const outcome = await testShop.ledger.transaction((trx) =>
