@@ -83,9 +83,7 @@ export async function cancelOrder(
   if (order.row.payment_state === "paid") {
     await restock(
       change.trx,
-      order.lines
-        .map((line) => ({ variant: line.variant_id, quantity: line.quantity - line.withheld }))
-        .filter((pieces) => pieces.quantity > 0),
+      order.lines.map((line) => ({ variant: line.variant_id, quantity: line.quantity - line.withheld })),
     );
   } else {
     change.step("payment", "cancel");

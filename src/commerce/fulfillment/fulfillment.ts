@@ -56,8 +56,7 @@ export async function shipOrder(
   const pieces = piecesToShip(change.order, parcel.lines);
   if (!(pieces instanceof Map)) return refused(pieces);
   for (const line of change.order.lines) {
-    const quantity = pieces.get(line.id) ?? 0;
-    if (quantity > 0) change.setLine(line.id, { shipped: line.shipped + quantity });
+    change.setLine(line.id, { shipped: line.shipped + (pieces.get(line.id) ?? 0) });
   }
   await writeShipment(change, words, pieces);
   if (change.step("order", "accept")) change.fact("order.accepted", {}, actor);
