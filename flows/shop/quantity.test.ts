@@ -29,5 +29,14 @@ describe("A typed quantity", () => {
     const cart = await ada.says("cart");
     expect(cart).toContain("Your cart: 3 items");
     expect(cart).not.toContain("fewer left");
+    expect(cart).not.toContain("only 3 left");
+  });
+
+  it("buys nothing of what is sold out", async () => {
+    const ada = new Shopper();
+    expect(await ada.follows("p-assam")).toContain("Assam");
+    await ada.says("1");
+    expect(ada.steps.map(({ event }) => event)).not.toContain("text");
+    expect(ada.read()).not.toContain("left");
   });
 });

@@ -51,6 +51,11 @@ describe("A list of pages", () => {
     expect(told(1)).not.toContain("orders.page");
     expect(told(2)).toContain("orders.page");
     expect(labels(orders(1))).not.toContain("orders.page.more");
+    const last = ordersScreen({ items: [], page: 1, pages: 2, total: 3 }, { page: 1 });
+    expect([orders(2), last].map((screen) => labels(screen).includes("orders.page.back"))).toEqual([
+      false,
+      true,
+    ]);
     expect(labels(orders(2))).toContain("orders.page.more");
   });
 

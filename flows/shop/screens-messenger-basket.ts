@@ -8,7 +8,7 @@ import { cartScreen } from "./screens-cart.ts";
 
 /** Whether the messenger showed other prices than ours. */
 export function differs(cart: CartView): boolean {
-  return cart.lines.length > 0 && cart.changes.some(({ kind }) => kind === "shownPrice");
+  return cart.changes.some(({ kind }) => kind === "shownPrice");
 }
 
 /** The cart as it is, what the messenger showed otherwise, and the question whether that is fine. */

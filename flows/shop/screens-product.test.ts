@@ -39,3 +39,22 @@ describe("What was chosen of a product", () => {
     expect(offered.filter((key) => /undo|other$/.test(key))).toEqual(expected);
   });
 });
+
+describe("The card of what was chosen", () => {
+  const card = (saleable: number) => {
+    const variants = wool.variants.map((variant) => ({ ...variant, saleable }));
+    return productScreen({ ...wool, variants }, { ...emptyContext, picks: "0-1" });
+  };
+  const told = (saleable: number) => card(saleable).body.map(({ key }) => key);
+
+  it("asks for a quantity while there is one", () => {
+    expect([card(0).ask, card(1).ask]).toEqual([undefined, "number"]);
+    expect(told(0)).toContain("shop.product.soldOut");
+    expect(told(1)).toContain("shop.product.howMany");
+  });
+
+  it("says how many are left of fewer than six", () => {
+    expect(told(5)).toContain("shop.product.left");
+    expect(told(6)).not.toContain("shop.product.left");
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { Shopper } from "../../test/support/shoppers.ts";
+
+/** Ada has ordered socks and is at her order; paid or not. */
+async function atOrder(isPaid: boolean): Promise<Shopper> {
+  const ada = new Shopper();
+  await ada.isKnown();
+  await ada.follows("p-socks");
+  for (const label of [
+    "1",
+    "See your cart (1)",
+    "Check out",
+    "Strandvej 12",
+    "To your door",
+    "Order and pay",
+  ])
+    await ada.taps(label);
+  if (isPaid) await ada.shop.pays();
+  await ada.hearsNews();
+  await ada.follows("o-TT-1001");
+  return ada;
+}
+
+describe("Calling an order off", () => {
+  it.each([
+    [false, "The order is cancelled."],
+    [true, "The order is cancelled and your money is on its way back."],
+  ])("says what becomes of the money (paid: %s)", async (isPaid, words) => {
+    const ada = await atOrder(isPaid);
+    await ada.taps("Cancel the order");
+    expect(await ada.taps("Yes, cancel it")).toContain(words);
+  });
+});
