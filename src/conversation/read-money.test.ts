@@ -187,3 +187,24 @@ describe("What is printed", () => {
     );
   });
 });
+
+describe("An amount at the end of what is read", () => {
+  const amountOf = (text: string, currency = "JPY") => {
+    const reading = readMoney(text, currency);
+    return reading.kind === "amount" ? reading.money.amount : reading.kind;
+  };
+
+  it("has at most 12 digits before its decimals", () => {
+    expect(amountOf("9".repeat(12))).toBe(Number("9".repeat(12)));
+    expect(amountOf("9".repeat(13))).toBe("none");
+  });
+
+  it("is counted exactly, or not read", () => {
+    expect(amountOf(`${"9".repeat(12)}.9999`, "UYW")).toBe("none");
+  });
+
+  it("is nothing, also with a sign before it", () => {
+    expect(amountOf("-0", "DKK")).toBe(0);
+    expect(amountOf("-0.01", "DKK")).toBe(-1);
+  });
+});
