@@ -37,7 +37,8 @@ describe("What can be done with a paid order", () => {
   it("ends with its last piece, and with its last coin", () => {
     const allowed = (line: Partial<OrderRecord["lines"][number]>, row: Partial<OrderRecord["row"]> = {}) => {
       const lines = paid.lines.map((known) => ({ ...known, ...line }));
-      return allowedNow({ ...paid, lines, row: { ...paid.row, ...row } }, 1);
+      const attempts = paid.attempts.map((known) => ({ ...known, returned: row.refunded ?? known.returned }));
+      return allowedNow({ ...paid, lines, attempts, row: { ...paid.row, ...row } }, 1);
     };
     const { quantity } = paid.lines[0] as OrderRecord["lines"][number];
     expect(allowed({})).toMatchObject({ ship: true, cancel: true, refund: true, pay: false });
