@@ -51,7 +51,7 @@ export class PairingPosts {
     this.#pictures.delete(id);
     const files = code.value !== null && "file" in code.value ? [code.value.file] : [];
     for (const old of known?.files ?? []) if (!files.includes(old)) await this.#uploads.remove(old);
-    if (post.state === "lost" && known !== undefined) await this.#raiseAlarm(id, post, shown.value);
+    if (known !== undefined) await this.#raiseAlarm(id, post, shown.value);
     return done({ reference: referenceOf(shown.value, files) });
   }
 
@@ -85,11 +85,19 @@ export class PairingPosts {
 
   /** A change in place calls nobody; that nothing is received any more must. Best effort: the message says it too. */
   async #raiseAlarm(id: string, post: PairingPost, place: Remembered["place"]): Promise<void> {
-    const words = `${cut(post.vendor, 40)} was disconnected: nothing is received or sent there.`;
+    const happened = ALARMS[post.state];
+    if (happened === undefined) return;
+    const words = `${cut(post.vendor, 40)} ${happened}`;
     const posting = { id: `${id}/alarm`, channel: place.channel, thread: place.ts, broadcast: true };
     await this.#poster.post(posting, { text: escapeMrkdwn(words), blocks: [section(words)] });
   }
 }
+
+/** What a person must hear of at once, in words that follow the vendor's name. */
+const ALARMS: Partial<Readonly<Record<PairingPost["state"], string>>> = {
+  lost: "was disconnected: nothing is received or sent there.",
+  deaf: "is not heard: what people write or do there does not arrive.",
+};
 
 /** How a channel stands with its account. */
 export function pairingNotice(post: PairingPost, code: ShownCode): { blocks: Block[]; text: string } {
@@ -131,6 +139,18 @@ function saidOf(state: PairingPost["state"], vendor: string) {
         title: `${vendor} was disconnected`,
         words: "Nothing is received or sent there until the account is connected again.",
         canAsk: true,
+      };
+    case "deaf":
+      return {
+        title: `${vendor} is not heard`,
+        words: "What people write or do there does not arrive until this is mended.",
+        canAsk: false,
+      };
+    case "hears":
+      return {
+        title: `${vendor} is heard again`,
+        words: "What people write and do there arrives.",
+        canAsk: false,
       };
     case "paired":
       return {

@@ -34,6 +34,14 @@ export function readUpdate(update: Update, reading: Reading): Meaning {
   return NOTHING;
 }
 
+/**
+ * An update's id names it only for a week: later ones are chosen at random, and may meet an old one again. What else is
+ * unique of its kind is part of the name, so that a repetition is known and nothing else is taken for one.
+ */
+function nameOf({ update_id }: Update, of: string | number): string {
+  return `telegram:${update_id}:${of}`.slice(0, 200);
+}
+
 function readCallback(update: Update, reading: Reading): Meaning {
   const query = parse(CallbackQuery, update.callback_query, update, reading);
   if (query === null) return NOTHING;
@@ -43,7 +51,7 @@ function readCallback(update: Update, reading: Reading): Meaning {
   }
   const content: Content = { kind: "choice", token: data };
   const inbound = {
-    ...envelope(update, message.chat.id, query.from, reading),
+    ...envelope(nameOf(update, query.id), message.chat.id, query.from, reading),
     content,
     ...originOf(message),
   };
@@ -65,7 +73,8 @@ function readMessage(update: Update, reading: Reading): Inbound | null {
   if (message === null || message.chat.type !== "private" || message.from?.is_bot === true) return null;
   const content = contentOf(message);
   if (content === null) return null;
-  return { ...envelope(update, message.chat.id, message.from, reading), content };
+  const name = nameOf(update, message.message_id);
+  return { ...envelope(name, message.chat.id, message.from, reading), content };
 }
 
 function readMembership(update: Update, reading: Reading): Inbound | null {
@@ -74,13 +83,14 @@ function readMembership(update: Update, reading: Reading): Inbound | null {
   const { status } = change.new_chat_member;
   if (status !== "kicked" && status !== "member") return null;
   const content: Content = { kind: "reachability", reachable: status === "member" };
-  return { ...envelope(update, change.chat.id, change.from, reading), content };
+  const name = nameOf(update, change.date ?? 0);
+  return { ...envelope(name, change.chat.id, change.from, reading), content };
 }
 
-function envelope(update: Update, chat: number, from: User | undefined, { shop, at }: Reading) {
+function envelope(id: string, chat: number, from: User | undefined, { shop, at }: Reading) {
   const name = [from?.first_name, from?.last_name].filter(Boolean).join(" ").slice(0, LONGEST_NAME);
   return {
-    id: inboundId(`telegram:${update.update_id}`),
+    id: inboundId(id),
     shop,
     channel: "telegram",
     address: String(chat),

@@ -6,6 +6,7 @@ import { evenBackoffMs } from "../../src/wire/backoff.ts";
 import type { HttpClient } from "../../src/wire/http.ts";
 import { pause } from "../../src/wire/pause.ts";
 import type { Scrub } from "../../src/wire/scrub.ts";
+import { deafness } from "./deafness.ts";
 import { operatorSentence } from "./failures.ts";
 import { readUpdate } from "./inbound.ts";
 import { BACKOFF } from "./limits.ts";
@@ -45,8 +46,13 @@ export function createListener(parts: ListenerParts): Listener {
   let listening: Promise<void> = Promise.resolve();
   return {
     async start(host) {
+      const { options, scrub } = parts;
       const registered = await register(parts, host);
-      listening = listen(parts, host, registered, stopping.signal);
+      if (registered.kind === "failed" && isFinal(registered.error)) {
+        const said = operatorSentence(registered.error, scrub);
+        throw new Error(startRefusal(options.shop, said, registered.error.error_code));
+      }
+      listening = listen(parts, host, registered.kind === "told", stopping.signal);
     },
     async stop() {
       stopping.abort();
@@ -55,7 +61,7 @@ export function createListener(parts: ListenerParts): Listener {
   };
 }
 
-/** Never rejects: what goes wrong in the background is for the log. */
+/** Never rejects, and ends only by its signal: what Telegram took once it may refuse for a while. */
 async function listen(
   parts: ListenerParts,
   host: ChannelHost,
@@ -63,33 +69,32 @@ async function listen(
   signal: AbortSignal,
 ): Promise<void> {
   const { options } = parts;
-  try {
-    let told = registered;
-    for (let failures = 1; !told && !signal.aborted; failures += 1) {
-      await (options.pause ?? pause)(evenBackoffMs(BACKOFF, failures), signal);
-      told = signal.aborted || (await register(parts, host));
-    }
-    if (options.mode === "polling" && !signal.aborted) await pollInto(parts, host, signal);
-  } catch (error) {
-    const reason = parts.scrub(error instanceof Error ? error.message : String(error));
-    options.log.error({ shop: options.shop, reason }, "Telegram is not listened to any more");
+  let told = registered;
+  for (let failures = 1; !told && !signal.aborted; failures += 1) {
+    await (options.pause ?? pause)(evenBackoffMs(BACKOFF, failures), signal);
+    told = signal.aborted || (await register(parts, host)).kind === "told";
   }
+  if (options.mode === "polling" && !signal.aborted) await pollInto(parts, host, signal);
 }
 
-/** False when Telegram could not be reached or is busy; throws when it will never agree. */
-async function register({ options, api, scrub }: ListenerParts, host: ChannelHost): Promise<boolean> {
+/** Whether Telegram knows where updates go; else why not. */
+type Registered = { readonly kind: "told" } | { readonly kind: "failed"; readonly error: unknown };
+
+async function register({ options, api, scrub }: ListenerParts, host: ChannelHost): Promise<Registered> {
   const { mode, webhookUrl, webhookSecret, shop, log } = options;
   try {
     const address = typeof webhookUrl === "string" ? webhookUrl : webhookUrl();
     if (mode === "webhook") await setWebhook(api, address, webhookSecret);
     else await makeRoomForPolling(api);
     await setMenu(api, (locale) => host.commands(locale), options.locales);
-    return true;
+    host.hearing({ kind: "hears" });
+    return { kind: "told" };
   } catch (error) {
-    if (isFinal(error)) throw new Error(startRefusal(shop, operatorSentence(error, scrub), error.error_code));
-    const reason = scrub(error instanceof Error ? error.message : String(error));
-    log.warn({ shop, reason }, "Telegram could not be told about this bot yet; it is tried again");
-    return false;
+    const failure = deafness(error, scrub);
+    const { code, operator: reason } = failure;
+    host.hearing({ kind: "deaf", failure });
+    log.warn({ shop, code, reason }, "Telegram could not be told about this bot yet; it is tried again");
+    return { kind: "failed", error };
   }
 }
 
@@ -112,6 +117,7 @@ function pollInto(parts: ListenerParts, host: ChannelHost, signal: AbortSignal):
       scrub,
       log: options.log,
       shop: options.shop,
+      hearing: (hearing) => host.hearing(hearing),
       take: (updates) => take(parts, host, updates),
     },
     signal,

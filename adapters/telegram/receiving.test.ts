@@ -133,7 +133,8 @@ describe("by polling", () => {
     await said;
     expect(words()).toEqual(["Keep me"]);
     const last = bed.peer.callsOf("getUpdates").at(-1)?.parameters.offset;
-    expect(bed.inbounds[0]?.id).toBe(`telegram:${Number(last) - 1}`);
+    const offset = offsets.length === 0 ? 0 : Number(last);
+    expect(bed.inbounds[0]?.id).toContain(`telegram:${offset - 1}:`);
   });
 
   test("a press is answered by a call, and a late answer harms nobody", async () => {
@@ -169,17 +170,159 @@ describe("by polling", () => {
     expect(bed.pauses).toEqual([9_000, 2_000, 4_000, 8_000]);
   });
 
-  test.each([
-    [401, "Unauthorized", "TELEGRAM_BOT_TOKEN"],
-    [409, "Conflict: terminated by other getUpdates request", "Only one process may poll"],
-  ])("%i stops polling with a sentence for the operator", async (code, description, sentence) => {
+  const refusals = [
+    [401, "Unauthorized", "channel.unauthorized", "TELEGRAM_BOT_TOKEN"],
+    [404, "Not Found", "channel.unauthorized", "TELEGRAM_BOT_TOKEN"],
+    [
+      409,
+      "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+      "channel.conflict",
+      "Only one process may poll",
+    ],
+    [
+      409,
+      "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+      "channel.conflict",
+      "TELEGRAM_MODE=webhook",
+    ],
+  ] as const;
+
+  test.each(refusals)("one %i (%s) passes: it is told, and everybody is heard again", async (...refusal) => {
+    const [code, description, failure, mend] = refusal;
     bed = await openTelegram("polling", { start: false });
     bed.peer.disturb("getUpdates", { kind: "error", code, description });
     await bed.channel.start?.(bed.host);
-    await bed.peer.until(() => bed.logged.some((line) => line.includes("polling stops")), "polling to stop");
-    expect(bed.logged.find((line) => line.includes("polling stops"))).toContain(sentence);
-    expect(bed.peer.callsOf("getUpdates")).toHaveLength(1);
-    expect(bed.pauses).toEqual([]);
+    await bed.peer.user({ name: "Anna" }).says("Still there?");
+    expect(words()).toEqual(["Still there?"]);
+    const [, deaf, hears] = bed.hearings;
+    expect(deaf).toMatchObject({ kind: "deaf", failure: { code: failure } });
+    expect(JSON.stringify(deaf)).toContain(mend);
+    expect(hears).toEqual({ kind: "hears" });
+    expect(bed.pauses).toEqual([1_000]);
+  });
+
+  test.each(refusals)(
+    "a %i (%s) that lasts is asked after with growing pauses, and heard of at once when it is over",
+    async (code, description) => {
+      bed = await openTelegram("polling", { start: false });
+      const lasting = Array.from({ length: 9 }, () => ({ kind: "error", code, description }) as const);
+      bed.peer.disturb("getUpdates", ...lasting);
+      await bed.channel.start?.(bed.host);
+      await bed.peer.until(
+        () => bed.hearings.at(-1)?.kind === "hears" && bed.pauses.length > 8,
+        "to hear again",
+      );
+      expect(bed.pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1_000));
+      await bed.peer.user({ name: "Anna" }).says("Still there?");
+      expect(words()).toEqual(["Still there?"]);
+    },
+  );
+
+  test("two processes that poll one bot do not drive each other: pauses grow until one is gone", async () => {
+    bed = await openTelegram("polling", { start: false, options: { pollSeconds: 1 } });
+    let isThere = true;
+    const other = (async () => {
+      while (isThere) {
+        await fetch(`${bed.peer.root}/bot${bed.peer.token}/getUpdates`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ timeout: 1 }),
+        });
+      }
+    })();
+    await bed.channel.start?.(bed.host);
+    await bed.peer.until(() => bed.pauses.includes(16_000), "growing pauses");
+    expect(bed.hearings.at(-1)).toMatchObject({ kind: "deaf", failure: { code: "channel.conflict" } });
+    isThere = false;
+    await other;
+    await bed.peer.until(() => bed.hearings.at(-1)?.kind === "hears", "to hear again");
+    await bed.peer.user({ name: "Anna" }).says("Who answers?");
+    expect(words()).toContain("Who answers?");
+  });
+
+  test("a Telegram that refuses while it is told of the bot again is told again", async () => {
+    bed = await openTelegram("polling", { start: false });
+    bed.peer.disturb(
+      "getWebhookInfo",
+      { kind: "page", status: 502 },
+      { kind: "error", code: 401, description: "Unauthorized" },
+      { kind: "error", code: 400, description: "Bad Request: something new" },
+    );
+    await bed.channel.start?.(bed.host);
+    await bed.peer.user({ name: "Anna" }).says("Hello");
+    expect(words()).toEqual(["Hello"]);
+    expect(bed.hearings.map(({ kind }) => kind).slice(0, 4)).toEqual(["deaf", "deaf", "deaf", "hears"]);
+  });
+
+  describe("after a quiet week the ids go on where Telegram likes", () => {
+    test.each([
+      ["lower", 1_205],
+      ["one lower", 700_000],
+      ["much higher", 2_000_000_000],
+    ])("%s: everybody is heard, each once, and Telegram is not asked without end", async (_, next) => {
+      bed = await openTelegram("polling");
+      const [anna, bo, cia] = ["Anna", "Bo", "Cia"].map((name) => bed.peer.user({ name }));
+      await anna?.says("before");
+      bed.peer.afterQuietWeek(next);
+      await anna?.says("one");
+      await Promise.all([bo?.says("two"), cia?.says("two")]);
+      await bo?.says("three");
+      expect(words()).toEqual(["before", "one", "two", "two", "three"]);
+      expect(bed.peer.callsOf("getUpdates").length).toBeLessThan(15);
+      expect(bed.pauses).toEqual([]);
+    });
+
+    test("also where the process slept through it with an offset in hand", async () => {
+      bed = await openTelegram("polling", { start: false });
+      await bed.channel.start?.(bed.host);
+      const anna = bed.peer.user({ name: "Anna" });
+      await anna.says("before");
+      bed.peer.disturb(
+        "getUpdates",
+        ...Array.from({ length: 5 }, () => ({ kind: "drop", acts: false }) as const),
+      );
+      bed.peer.afterQuietWeek(1_205);
+      await anna.says("after");
+      await anna.says("and more");
+      expect(words()).toEqual(["before", "after", "and more"]);
+    });
+  });
+
+  test("ids that were given to others before are no repetition: what differs is kept apart by its id", async () => {
+    bed = await openTelegram("polling", { options: { pollSeconds: 0.1 } });
+    const anna = bed.peer.user({ name: "Anna" });
+    await anna.says("first");
+    const quiet = async () => {
+      const polls = bed.peer.callsOf("getUpdates");
+      const before = polls.length;
+      await bed.peer.until(
+        () =>
+          bed.peer.callsOf("getUpdates").length > before + 3 &&
+          bed.peer.callsOf("getUpdates").at(-1)?.parameters.offset === 0,
+        "a quiet while",
+      );
+    };
+    await quiet();
+    bed.peer.afterQuietWeek(700_001);
+    await anna.says("second");
+    await quiet();
+    bed.peer.repeatLastUpdate();
+    await bed.peer.until(() => words().length === 3, "the repetition");
+    const [first, second, again] = bed.inbounds;
+    expect(second?.id).not.toBe(first?.id);
+    expect(again?.id).toBe(second?.id);
+  });
+
+  test("a Telegram that gives out again and again what was confirmed is not asked without end", async () => {
+    bed = await openTelegram("polling", { start: false });
+    bed.peer.forgetsConfirmations(true);
+    await bed.channel.start?.(bed.host);
+    void bed.peer.user({ name: "Anna" }).says("Again");
+    await bed.peer.until(() => bed.pauses.includes(60_000), "growing pauses");
+    expect(bed.hearings.at(-1)).toMatchObject({ kind: "deaf", failure: { code: "channel.unavailable" } });
+    bed.peer.forgetsConfirmations(false);
+    await bed.peer.user({ name: "Bo" }).says("And I?");
+    expect(words()).toContain("And I?");
   });
 
   test("stopping ends the open poll at once, and nothing is sent any more", async () => {

@@ -73,6 +73,8 @@ export type CallbackQuery = z.infer<typeof CallbackQuery>;
 export const ChatMemberUpdated = z.looseObject({
   chat: Chat,
   from: User,
+  /** Seconds. */
+  date: Id.optional(),
   new_chat_member: z.looseObject({ status: z.string() }),
 });
 export type ChatMemberUpdated = z.infer<typeof ChatMemberUpdated>;

@@ -32,12 +32,13 @@ async function openTestbed(): Promise<Testbed> {
   const input = new PassThrough();
   const output = new PassThrough();
   const deposited: Inbound[] = [];
-  const channel = terminalChannel({ shop: teaShop, clock: { now: () => NOW } }, { input, output });
+  const channel = terminalChannel({ shop: teaShop, clock: { now: () => NOW, elapsed: () => 0 } }, { input, output });
   await channel.start?.({
     async deposit(inbounds) {
       deposited.push(...inbounds);
     },
     commands: () => [],
+    hearing() {},
     tell: async () => {},
     publicUrl: "http://localhost:8080",
   });

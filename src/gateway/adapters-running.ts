@@ -12,25 +12,31 @@ export function runningAdapters(
   staffDesk: StaffDesk,
   runtime: Pick<Runtime, "deposit">,
 ): Part {
-  const { mailbox, address, shops } = installation;
+  const { mailbox, address, shops, hearings } = installation;
   const startShop = async ({ context, channels, desks, payments }: OpenShop): Promise<void> => {
     for (const payment of payments) await payment.start?.();
-    for (const desk of desks) await desk.start?.(staffDesk.forShop(context.shop.id));
-    const host = channelHost({
-      shop: context.shop.id,
-      desks,
-      mailbox,
-      deposit: runtime.deposit,
-      commands: context.menu,
-      publicUrl: address.url(),
-    });
-    for (const channel of channels) await channel.start?.(host);
+    const { id: shop } = context.shop;
+    for (const desk of desks)
+      await desk.start?.({ ...staffDesk.forShop(shop), ...hearings.hostFor(shop, desk.vendor) });
+    for (const channel of channels)
+      await channel.start?.(
+        channelHost({
+          shop,
+          desks,
+          mailbox,
+          deposit: runtime.deposit,
+          commands: context.menu,
+          publicUrl: address.url(),
+          ...hearings.hostFor(shop, channel.vendor),
+        }),
+      );
   };
   return {
     async start() {
       for (const shop of shops.all) await startShop(shop);
     },
     async stop() {
+      await hearings.stop();
       for (const { channels, desks, payments } of shops.all) {
         await Promise.all([...channels, ...desks, ...payments].map(async (adapter) => adapter.stop?.()));
       }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Channel, ChannelHost, Media, MediaFailureCode } from "../ports/channel.ts";
 import { type DeskPost, deskSubject } from "../ports/desk.ts";
 import { channelNewsId } from "../ports/entry-id.ts";
+import type { HearingHost } from "../ports/hearing.ts";
 import { deskLane } from "../ports/lane.ts";
 import type { Mailbox, OutboxEntry } from "../ports/mailbox.ts";
 import { done, type Outcome, refused } from "../ports/outcome.ts";
@@ -12,23 +13,25 @@ import { channelNamed } from "./shop-context.ts";
 /** The gateway as one shop's channels see it. */
 export function channelHost(of: {
   readonly shop: string;
+  readonly hearing: HearingHost["hearing"];
   readonly desks: readonly { readonly vendor: string }[];
   readonly mailbox: Pick<Mailbox, "deposit">;
   readonly deposit: Deposit;
   readonly commands: ChannelHost["commands"];
   readonly publicUrl: string;
 }): ChannelHost {
-  const { shop, desks, mailbox, deposit, commands, publicUrl } = of;
+  const { shop, hearing, desks, mailbox, deposit, commands, publicUrl } = of;
   return {
     deposit,
+    hearing,
     commands,
     publicUrl,
     tell: (post) => tellDesks(mailbox, shop, desks, post),
   };
 }
 
-/** Each time is news of its own; the subject keeps them in order and lets the last one replace the others in place. */
-async function tellDesks(
+/** Tells all of a shop's desks, durably. Each time is news of its own; the subject keeps them in order and lets the last one replace the others in place. */
+export async function tellDesks(
   mailbox: Pick<Mailbox, "deposit">,
   shop: string,
   desks: readonly { readonly vendor: string }[],

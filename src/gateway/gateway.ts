@@ -1,6 +1,5 @@
 /** The gateway: the only place where all parts are put together. Each step is a file beside this one. */
-import type { Clock } from "../ports/clock.ts";
-import { systemClock } from "../ports/clock.ts";
+import { type SystemClock, systemClock } from "../ports/clock.ts";
 import { runningAdapters } from "./adapters-running.ts";
 import { createForgetting } from "./forgetting.ts";
 import { type Installation, type InstallationOptions, openInstallation } from "./installation.ts";
@@ -15,7 +14,7 @@ import { createWebServer } from "./web-server.ts";
 /** What a gateway is built of. */
 export interface GatewayOptions extends Omit<InstallationOptions, "clock"> {
   /** Time; the machine's own when absent. */
-  readonly clock?: Clock;
+  readonly clock?: SystemClock;
 }
 
 /** A gateway. */

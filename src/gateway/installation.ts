@@ -9,7 +9,7 @@ import { noteSentence } from "../commerce/import/notes.ts";
 import { type Config, secretOf } from "../config/config.ts";
 import { type ConversationKey, conversationParts } from "../conversation/conversation-key.ts";
 import { createMetrics } from "../http/metrics.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { SystemClock } from "../ports/clock.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { SenderIdentities } from "../ports/sender-identities.ts";
 import type { CartView } from "../ports/services/cart.ts";
@@ -18,6 +18,8 @@ import { openSqliteStores } from "../storage/adapter-store/sqlite.ts";
 import { type Ledger, openLedger } from "../storage/ledger/ledger.ts";
 import { createSenderIdentities } from "../storage/ledger/sender-identities.ts";
 import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
+import { tellDesks } from "./channel-files.ts";
+import { createHearings, type Hearings } from "./hearing.ts";
 import { type PublicAddress, publicAddress } from "./public-address.ts";
 import { openShops, type Shops } from "./shops.ts";
 
@@ -25,7 +27,7 @@ import { openShops, type Shops } from "./shops.ts";
 export interface InstallationOptions {
   readonly config: Config;
   readonly log: Logger;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   /** A shop that is also opened in this terminal. */
   readonly terminal?: string;
 }
@@ -39,6 +41,7 @@ export interface Installation extends InstallationOptions {
   readonly address: PublicAddress;
   readonly metrics: ReturnType<typeof createMetrics>;
   readonly commerce: Commerce;
+  readonly hearings: Hearings;
   readonly identities: SenderIdentities;
   /** The cart of a conversation as it stands, without telling its changes; null when there is none. */
   cart(conversation: ConversationKey): Promise<CartView | null>;
@@ -79,8 +82,22 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     publicUrl: address.url,
     say: shops.say,
   });
+  const hearings = createHearings({
+    clock,
+    log,
+    metrics,
+    store: (shop) => stores.open(shop, "gateway"),
+    tell: (shop, post) =>
+      tellDesks(
+        mailbox,
+        shop,
+        shops.deskVendors(shop).map((vendor) => ({ vendor })),
+        post,
+      ),
+  });
   return {
     ...options,
+    hearings,
     mailbox,
     ledger,
     stores,

@@ -14,7 +14,7 @@ import {
   SettingsError,
 } from "../ports/adapter.ts";
 import { type Channel, messengerOf, type PictureSource } from "../ports/channel.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { SystemClock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Shop } from "../ports/shop.ts";
@@ -24,7 +24,7 @@ import type { AdapterStores } from "../ports/store.ts";
 export interface AdapterParts {
   readonly config: Config;
   readonly secret: string;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   readonly log: Log;
   readonly mailbox: Mailbox;
   readonly stores: AdapterStores;

@@ -19,7 +19,7 @@ export async function createWebServer(
   playground: Playground | null,
   watch: Pick<OrderWatch, "check">,
 ): ReturnType<typeof createServer> {
-  const { config, log, mailbox, ledger, shops, metrics, commerce, identities } = installation;
+  const { config, log, mailbox, ledger, shops, metrics, commerce, identities, hearings } = installation;
   return createServer({
     log,
     hooks: createHooks({
@@ -40,6 +40,7 @@ export async function createWebServer(
         mailbox: () => mailbox.probe(),
         ledger: () => ledger.probe(),
         orders: () => watch.check(),
+        hearing: () => hearings.check(),
       },
       log,
     }),

@@ -47,7 +47,7 @@ export function createMetrics(options: { readonly processFigures?: boolean } = {
 /** What happens on the way of a message. */
 function pipelineMetrics(
   registry: Registry,
-): Pick<Metrics, "inbound" | "turn" | "call" | "send" | "deadLetter"> {
+): Pick<Metrics, "inbound" | "turn" | "call" | "send" | "deadLetter" | "hearing"> {
   const inbounds = counter(registry, "inbounds", "Messages that came in, new or known already", [
     "shop",
     "channel",
@@ -60,7 +60,14 @@ function pipelineMetrics(
     "channel",
     "code",
   ]);
+  const hears = new Gauge({
+    name: "kiosk_hears",
+    help: "1 while a channel or desk that listens is heard, 0 while it is not",
+    labelNames: ["shop", "channel"],
+    registers: [registry],
+  });
   return {
+    hearing: (event) => hears.set({ shop: event.shop, channel: event.channel }, event.hears ? 1 : 0),
     inbound: ({ shop, channel, kind, count }) => inbounds.inc({ shop, channel, kind }, count ?? 1),
     turn: ({ shop, channel, result, milliseconds }) =>
       turns.observe({ shop, channel, result }, milliseconds / 1000),

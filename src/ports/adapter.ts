@@ -7,7 +7,7 @@
 import type { z } from "zod";
 import type { Text } from "../conversation/text.ts";
 import type { Channel, PictureSource } from "./channel.ts";
-import type { Clock } from "./clock.ts";
+import type { SystemClock } from "./clock.ts";
 import type { Desk } from "./desk.ts";
 import type { Log } from "./log.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -28,7 +28,7 @@ export interface GivenSettings {
 export interface AdapterContext {
   readonly shop: Shop;
   readonly given: GivenSettings;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   readonly log: Log;
   /** A secret of this vendor and shop alone, derived from the installation's. */
   readonly secret: string;

@@ -4,6 +4,7 @@ import type { Message } from "../conversation/message.ts";
 import type { Text } from "../conversation/text.ts";
 import type { DeskPost } from "./desk.ts";
 import type { EntryId } from "./entry-id.ts";
+import type { HearingHost } from "./hearing.ts";
 import type { Failure, Outcome } from "./outcome.ts";
 
 /** A request to a webhook, untouched: signatures are over these very bytes. */
@@ -159,7 +160,8 @@ export interface Channel {
 
   /**
    * Called once when the gateway is ready. A listening channel (long polling, a terminal) hands its inbounds to
-   * `deposit` and may confirm them to the platform only when the promise resolves: then they are durable.
+   * `deposit` and may confirm them to the platform only when the promise resolves: then they are durable. It goes on
+   * listening until `stop`, whatever the platform answers, and says by `hearing` whether it hears.
    */
   start?(context: ChannelHost): Promise<void>;
 
@@ -168,7 +170,7 @@ export interface Channel {
 }
 
 /** What a channel may ask of the gateway. */
-export interface ChannelHost {
+export interface ChannelHost extends HearingHost {
   deposit(inbounds: readonly Inbound[]): Promise<void>;
   /** The commands of the shop's menu with their words in a locale: `{ command: "cart", description: "Your cart" }`. */
   commands(locale: string): readonly { readonly command: string; readonly description: string }[];

@@ -8,6 +8,7 @@ import type { Money } from "../conversation/money.ts";
 import { unreachable } from "../conversation/unreachable.ts";
 import type { Media, MediaFailureCode, WebhookRequest, WebhookResponse } from "./channel.ts";
 import type { EntryId } from "./entry-id.ts";
+import type { HearingHost } from "./hearing.ts";
 import type { OrderNumber } from "./ids.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CartView } from "./services/cart.ts";
@@ -102,12 +103,18 @@ export type DeskPost =
       /** Paid orders that nobody of the staff has seen for an hour. */
       readonly unseen?: readonly OrderNumber[];
     }
-  /** A channel's account must be connected with a phone; posted again on each change: update it in place. */
+  /**
+   * How a channel's account, or what it or a desk hears, stands; posted again on each change: update it in place. What
+   * a person must know of at once is `lost` or `deaf`.
+   */
   | {
       readonly kind: "pairing";
       readonly vendor: string;
-      /** `scan`: the code waits for the phone; `idle`: nobody scanned it; `lost`: the account was disconnected. */
-      readonly state: "scan" | "idle" | "paired" | "lost";
+      /**
+       * `scan`: the code waits for the phone; `idle`: nobody scanned it; `lost`: the account was disconnected; `deaf`:
+       * the platform is not heard, for a reason that no code mends; `hears`: it is heard again.
+       */
+      readonly state: "scan" | "idle" | "paired" | "lost" | "deaf" | "hears";
       /** The code to scan, a PNG as base64. Whoever scans it connects their account: for staff only. */
       readonly image?: string;
       /** What went wrong and how to mend it, or what to be careful about. */
@@ -246,8 +253,8 @@ export type CommandFailureCode =
 /** Why staff do not get a file that a shopper sent. */
 export type AttachmentFailureCode = MediaFailureCode | "desk.noAttachment" | "desk.unknownAttachment";
 
-/** What a desk may ask of the gateway. */
-export interface DeskHost {
+/** What a desk may ask of the gateway. `hearing` is absent where nobody asks who hears (small tests). */
+export interface DeskHost extends Partial<HearingHost> {
   /**
    * Carries out a command for an actor, once per key. Checks the permission, changes the ledger, leaves an audit
    * row. `refused` carries a sentence in `operator` that may be shown to the actor.
@@ -297,6 +304,7 @@ export interface Desk {
   post(delivery: DeskDelivery): Promise<Outcome<{ readonly reference?: string }>>;
   /** For desks that are called over HTTP. Verifies (constant time), performs through its host, answers in time. */
   receive?(request: WebhookRequest): Promise<WebhookResponse>;
+  /** Called once when the gateway is ready. A desk that listens says by `hearing` whether it hears. */
   start?(context: DeskHost): Promise<void>;
   stop?(): Promise<void>;
 }

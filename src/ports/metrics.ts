@@ -39,6 +39,8 @@ export interface Metrics {
     readonly outcome: OutcomeKind;
     readonly milliseconds: number;
   }): void;
+  /** A channel or a desk is heard, or is not heard, from now on. */
+  hearing(event: { readonly shop: string; readonly channel: string; readonly hears: boolean }): void;
   /** An order reached a step that a shop counts. */
   order(event: { readonly shop: string; readonly step: "placed" | "paid" }): void;
   /** A payment attempt reached a state, by the provider's verified word. */
@@ -61,6 +63,7 @@ export const silentMetrics: Metrics = {
   turn() {},
   call() {},
   send() {},
+  hearing() {},
   order() {},
   payment() {},
   deadLetter() {},

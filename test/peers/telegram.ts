@@ -67,6 +67,10 @@ export interface TelegramPeer {
   /** Keeps new updates back until `releaseUpdates`. */
   holdUpdates(): void;
   releaseUpdates(order: "inOrder" | "reversed"): void;
+  /** After a week without updates ids go on at this one, which may be lower than the last. */
+  afterQuietWeek(nextId: number): void;
+  /** Gives out by getUpdates what was confirmed already, as a broken proxy does, until it is called with false. */
+  forgetsConfirmations(on: boolean): void;
   /** Any update of any kind, such as a message in a group. */
   update(kind: string, payload: Readonly<Record<string, unknown>>): void;
   /** Waits until this is true of the world; `what` names it in the failure. */
@@ -167,6 +171,10 @@ function controls({ world, updates, disturbances }: Workings): Controls {
     },
     holdUpdates: () => updates.hold(),
     releaseUpdates: (order) => updates.release(order),
+    forgetsConfirmations(on) {
+      updates.forgetsConfirmations = on;
+    },
+    afterQuietWeek: (nextId) => updates.continueAt(nextId),
     update: (kind, payload) => void updates.add(kind, `other:${kind}`, payload),
     async until(condition, what, withinMs = PATIENCE_MS) {
       await world.until(

@@ -75,6 +75,7 @@ export async function openWebTestbed(say: Delivery["say"]): Promise<WebTestbed> 
     say,
   });
   const host: ChannelHost = {
+    hearing() {},
     async deposit(inbounds) {
       for (const inbound of inbounds) {
         const isKnown = lines.some(({ line }) => line.inbound?.id === inbound.id);

@@ -43,5 +43,11 @@ const SAID = {
     kind: "bad",
     words: "Nothing is received or sent there until the account is connected again.",
   },
+  deaf: {
+    chip: "not heard",
+    kind: "bad",
+    words: "What people write or do there does not arrive until this is mended.",
+  },
+  hears: { chip: "heard again", kind: "good", words: "What people write and do there arrives." },
   paired: { chip: "connected", kind: "good", words: "Shoppers are answered there." },
 } as const;

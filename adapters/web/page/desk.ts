@@ -93,10 +93,10 @@ async function refresh(): Promise<void> {
 function announce(before: DeskState | null, now: DeskState): void {
   const told = news.read(now.told);
   if (before === null) return;
-  const lost = lostAccounts(now).find((vendor) => !lostAccounts(before).includes(vendor));
+  const lost = lostAccounts(now).find((words) => !lostAccounts(before).includes(words));
   const asked = new Set(waitingHelp(before).map(({ conversation }) => conversation));
   const asking = waitingHelp(now).some(({ conversation }) => !asked.has(conversation));
-  if (lost !== undefined) said = { isDone: false, said: `${lost} was disconnected.` };
+  if (lost !== undefined) said = { isDone: false, said: lost };
   else if (troubled(now) !== null && troubled(now) !== troubled(before))
     said = { isDone: false, said: `The desk "${troubled(now)}" can show nothing until somebody mends it.` };
   else if (told !== null) said = { isDone: true, said: told };
@@ -108,8 +108,15 @@ function troubled(of: DeskState): string | null {
   return sectionsOf(of).troubles[0]?.desk ?? null;
 }
 
+/** What staff must know of at once, in words that follow the vendor's name. */
+const GONE: Readonly<Record<string, string>> = { lost: "was disconnected.", deaf: "is not heard." };
+
+/** Of each account that is gone, what is said. */
 function lostAccounts(of: DeskState): readonly string[] {
-  return sectionsOf(of).pairings.flatMap(({ post }) => (post.state === "lost" ? [post.vendor] : []));
+  return sectionsOf(of).pairings.flatMap(({ post }) => {
+    const words = GONE[post.state];
+    return words === undefined ? [] : [`${post.vendor} ${words}`];
+  });
 }
 
 function draw(): void {

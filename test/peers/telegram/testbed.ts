@@ -7,6 +7,7 @@ import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
 import type { Channel, ChannelHost, PictureSource } from "../../../src/ports/channel.ts";
 import type { DeskPost } from "../../../src/ports/desk.ts";
+import type { Hearing } from "../../../src/ports/hearing.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
 import { startTelegramPeer, type TelegramPeer, type TelegramPeerOptions } from "../telegram.ts";
@@ -45,6 +46,8 @@ export interface Testbed {
   readonly host: ChannelHost;
   /** All that was deposited, in order, repeats included. */
   readonly inbounds: readonly Inbound[];
+  /** What the channel said of its hearing, in order. */
+  readonly hearings: readonly Hearing[];
   /** Every line of the log as JSON. */
   readonly logged: readonly string[];
   /** What the desks were told, oldest first. */
@@ -71,6 +74,7 @@ export async function openTelegram(
 ): Promise<Testbed> {
   const peer = await startTelegramPeer(more.peer);
   const inbounds: Inbound[] = [];
+  const hearings: Hearing[] = [];
   const logged: string[] = [];
   const pauses: number[] = [];
   let failing = false;
@@ -84,6 +88,7 @@ export async function openTelegram(
       inbounds.push(...batch);
     },
     async (post) => void told.push(post),
+    hearings,
   );
   const hooks = await openHooks(() => channel, host);
   const options: TelegramOptions = {
@@ -116,6 +121,7 @@ export async function openTelegram(
     impatient,
     host,
     inbounds,
+    hearings,
     logged,
     told,
     pauses,
@@ -142,8 +148,13 @@ export async function openTelegram(
 }
 
 /** A host that stores by `deposit` and has two commands. */
-function hostOf(deposit: ChannelHost["deposit"], tell: ChannelHost["tell"]): ChannelHost {
+function hostOf(
+  deposit: ChannelHost["deposit"],
+  tell: ChannelHost["tell"],
+  hearings: Hearing[],
+): ChannelHost {
   return {
+    hearing: (hearing) => void hearings.push(hearing),
     publicUrl: "https://shop.example",
     deposit,
     tell,

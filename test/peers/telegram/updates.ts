@@ -37,6 +37,8 @@ const GetUpdates = z.object({
 export class Updates {
   /** Deliveries of each update on the webhook beyond the first, at the same moment. */
   extraDeliveries = 0;
+  /** Whether getUpdates ignores its offset. */
+  forgetsConfirmations = false;
   readonly all: PendingUpdate[] = [];
   readonly #world: World;
   readonly #options: UpdatesOptions;
@@ -49,6 +51,11 @@ export class Updates {
   constructor(world: World, options: UpdatesOptions) {
     this.#world = world;
     this.#options = options;
+  }
+
+  /** After a week without updates Telegram chooses the next id at random: lower ones come as well as higher ones. */
+  continueAt(id: number): void {
+    this.#next = id;
   }
 
   add(kind: string, queue: string, payload: unknown): PendingUpdate {
@@ -168,9 +175,10 @@ export class Updates {
     if (allowed_updates !== undefined) this.#world.allowedUpdates = allowed_updates;
     this.#poll += 1;
     const mine = this.#poll;
-    for (const update of this.all) {
-      if (update.id < offset && update.attempts > 0) update.taken = true;
-    }
+    // An offset that lies in the future is treated as none. [tdlib TQueue::get, Client::do_get_updates]
+    const isKnown = offset <= this.#next + 10 && !this.forgetsConfirmations;
+    const confirms = isKnown ? this.all.findLastIndex(({ id }) => id === offset - 1) : -1;
+    for (const update of this.all.slice(0, confirms + 1)) update.taken = true;
     this.#world.changed();
     const look = () => {
       if (mine !== this.#poll) return "terminated" as const;

@@ -61,7 +61,7 @@ export async function openWhatsAppInstallation(
       ...options.environment,
     }),
     log: pino({ level: "debug" }, { write: (line: string) => void log.push(JSON.parse(line)) }),
-    clock: { now },
+    clock: { now, elapsed: () => performance.now() },
   });
   await gateway.start();
   const address = `http://localhost:${port}`;

@@ -128,6 +128,7 @@ export async function openWhatsAppCloud(
 const HOST: ChannelHost = {
   deposit: async () => undefined,
   commands: () => [],
+  hearing: () => undefined,
   publicUrl: "http://localhost",
   tell: async () => undefined,
 };

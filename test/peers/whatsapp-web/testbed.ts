@@ -10,6 +10,7 @@ import type { Message } from "../../../src/conversation/message.ts";
 import type { Channel, ChannelHost, Delivery } from "../../../src/ports/channel.ts";
 import type { DeskPost } from "../../../src/ports/desk.ts";
 import { entryId } from "../../../src/ports/entry-id.ts";
+import type { Hearing } from "../../../src/ports/hearing.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import { deliveryOf } from "../../contracts/channel.ts";
 import { memoryStores } from "../../support/adapter-stores.ts";
@@ -51,6 +52,8 @@ export interface Testbed {
   /** All that was deposited, in order, repeats included. */
   readonly inbounds: readonly Inbound[];
   readonly pairings: readonly PairingPost[];
+  /** What the channel said of its hearing, in order. */
+  readonly hearings: readonly Hearing[];
   /** Every line of the log as JSON. */
   readonly logged: readonly string[];
   /** What was written on the terminal. */
@@ -84,7 +87,12 @@ export function addressOf({ chat }: WebShopper): string {
 export async function openWhatsAppWeb(more: TestbedOptions = {}): Promise<Testbed> {
   const peer = await startWhatsAppWebPeer();
   const folder = mkdtempSync(join(tmpdir(), "whatsapp-web-data-"));
-  const notes = { inbounds: [] as Inbound[], pairings: [] as PairingPost[], logged: [] as string[] };
+  const notes = {
+    inbounds: [] as Inbound[],
+    pairings: [] as PairingPost[],
+    hearings: [] as Hearing[],
+    logged: [] as string[],
+  };
   const terminal: string[] = [];
   const stores = memoryStores(more.options?.clock);
   const store = stores.open(SHOP, "whatsapp-web");
@@ -196,11 +204,20 @@ function optionsOf(
   };
 }
 
-function hostOf({ inbounds, pairings }: { inbounds: Inbound[]; pairings: PairingPost[] }): ChannelHost {
+function hostOf({
+  inbounds,
+  pairings,
+  hearings,
+}: {
+  inbounds: Inbound[];
+  pairings: PairingPost[];
+  hearings: Hearing[];
+}): ChannelHost {
   return {
     publicUrl: "https://shop.example",
     deposit: async (batch) => void inbounds.push(...batch),
     commands: () => [],
+    hearing: (hearing) => void hearings.push(hearing),
     async tell(post) {
       if (post.kind === "pairing") pairings.push(post);
     },
