@@ -5,7 +5,7 @@
  */
 import { App } from "@slack/bolt";
 import { type AdapterContext, judgeSettings } from "../../src/ports/adapter.ts";
-import type { Clock } from "../../src/ports/clock.ts";
+import type { SystemClock } from "../../src/ports/clock.ts";
 import type { Desk, DeskHost } from "../../src/ports/desk.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { retry } from "../../src/ports/outcome.ts";
@@ -48,7 +48,7 @@ export interface SlackDeskOptions {
   readonly ordersChannel: string;
   /** After this many milliseconds a call counts as never answered; 10,000 when absent. */
   readonly callMs?: number;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   readonly log: Log;
   readonly say: Say;
 }
@@ -73,7 +73,7 @@ export function slackDesk(options: SlackDeskOptions): Desk {
   let cards: Cards | undefined;
 
   function receiverOf() {
-    if (appToken !== undefined) return new SocketReceiver({ appToken, apiUrl, shop, log, logger });
+    if (appToken !== undefined) return new SocketReceiver({ appToken, apiUrl, shop, clock, log, logger });
     if (signingSecret !== undefined) return new HttpReceiver({ signingSecret, shop, clock, log });
     throw new Error("A Slack desk needs SLACK_SIGNING_SECRET or SLACK_APP_TOKEN");
   }
@@ -95,7 +95,7 @@ export function slackDesk(options: SlackDeskOptions): Desk {
       log,
     );
     await introduce(identity, log, shop);
-    if (receiver instanceof SocketReceiver) await receiver.connect();
+    if (receiver instanceof SocketReceiver) await receiver.connect(host.hearing);
   }
 
   return {

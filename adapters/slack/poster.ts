@@ -4,7 +4,7 @@
  * chat.postMessage takes no idempotency key, so each message carries its delivery's id as metadata: when an answer was
  * lost, the next try first looks whether the message is there. After a crash in between it is posted again (at least once).
  */
-import type { Clock } from "../../src/ports/clock.ts";
+import type { SystemClock } from "../../src/ports/clock.ts";
 import { done, type Outcome } from "../../src/ports/outcome.ts";
 import type { Identity, SlackClient } from "./client.ts";
 import { type Content, messageCall, metadataOf, type Posting } from "./message-call.ts";
@@ -19,16 +19,21 @@ const MOST_ROOTS = 1000;
 /** chat.update says so of a message that somebody deleted, or that can no longer be changed. */
 const GONE = new Set(["message_not_found", "cant_update_message", "edit_window_closed"]);
 
+interface Tried {
+  readonly at: number;
+  readonly elapsed: number;
+}
+
 /** Posts and updates. */
 export class Poster {
   readonly #client: SlackClient;
-  readonly #clock: Clock;
+  readonly #clock: SystemClock;
   readonly #identity: () => Promise<Identity>;
-  /** Deliveries whose answer was lost, with the time of the first try. */
-  readonly #uncertain = new Map<string, number>();
+  /** Deliveries whose answer was lost, with the first try's moment by both of our clocks. */
+  readonly #uncertain = new Map<string, Tried>();
   readonly #conversations = new Map<string, string>();
 
-  constructor(client: SlackClient, clock: Clock, identity: () => Promise<Identity>) {
+  constructor(client: SlackClient, clock: SystemClock, identity: () => Promise<Identity>) {
     this.#client = client;
     this.#clock = clock;
     this.#identity = identity;
@@ -92,7 +97,7 @@ export class Poster {
 
   async #send(posting: Posting, content: Content): Promise<Outcome<Place>> {
     const { id, channel } = posting;
-    const first = this.#clock.now();
+    const first = { at: this.#clock.now(), elapsed: this.#clock.elapsed() };
     try {
       const answer = await this.#client.chat.postMessage({ channel, ...messageCall(posting, content) });
       return this.#posted(posting, { channel: answer.channel ?? channel, ts: answer.ts ?? "" });
@@ -112,10 +117,13 @@ export class Poster {
     return done(place);
   }
 
-  async #find({ id, channel, thread }: Posting, since: number): Promise<Place | null> {
+  async #find({ id, channel, thread }: Posting, first: Tried): Promise<Place | null> {
+    // Slack's moments, not ours: when our clock was stepped since, either of these may be the one that was wrong.
+    const ago = this.#clock.elapsed() - first.elapsed;
+    const since = Math.min(first.at, this.#clock.now() - ago) - LOOK_BACK_MS;
     const search = {
       channel,
-      oldest: ((since - LOOK_BACK_MS) / 1000).toFixed(6),
+      oldest: (since / 1000).toFixed(6),
       include_all_metadata: true,
       limit: LOOKED_THROUGH,
     };

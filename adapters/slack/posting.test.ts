@@ -1,5 +1,6 @@
 /** Posting to Slack when Slack is slow, strict or gone: what the outbox is told, and that nothing stands twice. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/ports/clock.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { deskContract, helpPost } from "../../test/contracts/desk.ts";
@@ -145,7 +146,7 @@ describe("a Slack that cannot be spoken to", () => {
     shop: "demo",
     ordersChannel: "C0ORDERS01",
     signingSecret: "a".repeat(32),
-    clock: { now: () => Date.now() },
+    clock: systemClock,
     log: silentLog,
     say: voice.say.bind(voice),
   };

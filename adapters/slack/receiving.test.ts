@@ -1,5 +1,6 @@
 /** What Slack sends us: signatures, deadlines, the socket, and `/kiosk`. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemClock } from "../../src/ports/clock.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import { helpPost } from "../../test/contracts/desk.ts";
 import { paidOrder } from "../../test/support/desk-shop.ts";
@@ -243,6 +244,9 @@ for (const mode of ["http", "socket"] as const) {
 }
 
 describe("the socket", () => {
+  const opened = ({ slack }: SlackTestbed) =>
+    slack.calls.filter(({ method }) => method === "apps.connections.open").length;
+
   it("comes back when Slack recycles it, and when the line is cut", async () => {
     const testbed = await openSlackTestbed("socket");
     await testbed.slack.socketsOpen();
@@ -256,6 +260,36 @@ describe("the socket", () => {
     await testbed.close();
   });
 
+  it("is told of when Slack refuses the token in between, and comes back by itself", async () => {
+    const testbed = await openSlackTestbed("socket");
+    await testbed.slack.socketsOpen();
+    testbed.slack.failNext("apps.connections.open", { error: "token_revoked" });
+    testbed.slack.cutsSockets();
+    await testbed.slack.socketsOpen(0);
+    await testbed.slack.socketsOpen(1);
+    await vi.waitFor(() => expect(testbed.hearings).toHaveLength(3), 20_000);
+    expect(testbed.hearings).toMatchObject([
+      { kind: "hears" },
+      { kind: "deaf", failure: { code: "slack.refused" } },
+      { kind: "hears" },
+    ]);
+    expect(JSON.stringify(testbed.hearings)).toContain("SLACK_APP_TOKEN");
+    expect((await testbed.bo.types("/kiosk orders")).words).toContain("FJ-1001");
+    await testbed.close();
+  });
+
+  it("is not opened without end when Slack closes it each time", async () => {
+    const testbed = await openSlackTestbed("socket");
+    await testbed.slack.socketsOpen();
+    const cutting = setInterval(() => testbed.slack.cutsSockets(), 10);
+    const before = opened(testbed);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    clearInterval(cutting);
+    expect(opened(testbed) - before).toBeLessThanOrEqual(2);
+    await vi.waitFor(() => expect(testbed.hearings.at(-1)).toEqual({ kind: "hears" }), 20_000);
+    await testbed.close();
+  });
+
   it("stops the start when Slack refuses the app token, naming the variable", async () => {
     const testbed = await openSlackTestbed();
     const desk = slackDesk({
@@ -264,7 +298,7 @@ describe("the socket", () => {
       appToken: "xapp-1-wrong",
       apiUrl: testbed.slack.apiUrl,
       ordersChannel: testbed.slack.ordersChannel,
-      clock: { now: () => Date.now() },
+      clock: systemClock,
       log: silentLog,
       say: voice.say.bind(voice),
     });
@@ -283,7 +317,7 @@ describe("the socket", () => {
       appToken: testbed.slack.appToken,
       apiUrl: testbed.slack.apiUrl,
       ordersChannel: testbed.slack.ordersChannel,
-      clock: { now: () => Date.now() },
+      clock: systemClock,
       log: silentLog,
       say: voice.say.bind(voice),
     });

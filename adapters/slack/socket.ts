@@ -5,7 +5,10 @@
  * cannot be reached (@slack/socket-mode 3.1), which would end the process.
  */
 import { type App, type Logger, type ReceiverEvent, SocketModeReceiver, webApi } from "@slack/bolt";
+import type { SystemClock } from "../../src/ports/clock.ts";
+import type { HearingHost } from "../../src/ports/hearing.ts";
 import type { Log } from "../../src/ports/log.ts";
+import type { Failure } from "../../src/ports/outcome.ts";
 import { type Backoff, evenBackoffMs } from "../../src/wire/backoff.ts";
 import { inTime, pause } from "../../src/wire/pause.ts";
 import { clientOptions } from "./client.ts";
@@ -15,12 +18,15 @@ const BACKOFF: Backoff = { firstMs: 1_000, factor: 2, longestMs: 60_000 };
 /** Slack says hello within seconds of a connection. */
 const HELLO_MS = 30_000;
 const GOODBYE_MS = 2_000;
+/** Slack changes connections after hours. One that ends sooner than this, in milliseconds, was no good. */
+const GOOD_MS = 10_000;
 
 /** What the receiver needs. */
 export interface SocketReceiverOptions {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly shop: string;
+  readonly clock: Pick<SystemClock, "elapsed">;
   readonly log: Log;
   readonly logger: Logger;
 }
@@ -31,6 +37,7 @@ export class SocketReceiver extends SocketModeReceiver {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #stopping = new AbortController();
   #life: Promise<void> = Promise.resolve();
+  #say: HearingHost["hearing"] = () => {};
 
   constructor(options: SocketReceiverOptions) {
     super({
@@ -51,10 +58,11 @@ export class SocketReceiver extends SocketModeReceiver {
   }
 
   /**
-   * Connects, and stays connected until `stop`. Resolves after the first attempt, also when Slack is out of reach:
-   * then it goes on trying. Throws when Slack refuses the token.
+   * Connects, and stays connected until `disconnect`, whatever Slack answers once it has taken the token. Resolves after
+   * the first attempt, also when Slack is out of reach: then it goes on trying. Throws when Slack refuses the token.
    */
-  async connect(): Promise<void> {
+  async connect(say: HearingHost["hearing"] = () => {}): Promise<void> {
+    this.#say = say;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#life = this.#live(resolve, reject);
     await promise;
@@ -69,41 +77,48 @@ export class SocketReceiver extends SocketModeReceiver {
   }
 
   async #live(tried: () => void, refuse: (error: Error) => void): Promise<void> {
-    const { shop, log } = this.#options;
+    const { shop, log, clock } = this.#options;
+    const { signal } = this.#stopping;
     let failures = 0;
     let connectedBefore = false;
-    const opened = () => {
-      connectedBefore = true;
-      failures = 0;
-      tried();
-    };
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.#connection(opened);
-      } catch (error) {
-        if (this.#stopping.signal.aborted) return;
-        const problem = refusalOf(error);
-        if (problem !== null && !connectedBefore) return refuse(new Error(problem));
-        failures += 1;
-        const waitMs = Math.max(evenBackoffMs(BACKOFF, failures), retryAfterOf(error));
-        log.warn({ shop, waitMs, problem }, "Slack's socket cannot be opened; trying again");
+    while (!signal.aborted) {
+      let openedAt: number | null = null;
+      const error = await this.#connection(() => {
+        connectedBefore = true;
+        openedAt = clock.elapsed();
+        this.#say({ kind: "hears" });
         tried();
-        await pause(waitMs, this.#stopping.signal);
+      }).catch((cause: unknown) => cause ?? new Error("The socket closed before Slack said hello"));
+      if (signal.aborted) return;
+      if (error !== undefined && !connectedBefore) {
+        const problem = refusalOf(error);
+        if (problem !== null) return refuse(new Error(problem));
       }
+      const wasGood = openedAt !== null && clock.elapsed() - openedAt >= GOOD_MS;
+      failures = wasGood ? 0 : failures + 1;
+      // What Slack recycles is open again before anybody misses it.
+      if (wasGood) continue;
+      const failure = deafness(error);
+      if (error !== undefined || failures > 1) this.#say({ kind: "deaf", failure });
+      const waitMs = Math.max(evenBackoffMs(BACKOFF, failures), retryAfterOf(error));
+      const { code, operator } = failure;
+      log.warn({ shop, waitMs, code, operator }, "Slack's socket does not stay open; trying again");
+      tried();
+      await pause(waitMs, signal);
     }
   }
 
-  /** One connection from its opening to its end. Throws when it does not come about. */
+  /** One connection from its opening to its end. Rejects, perhaps with nothing, when it does not come about. */
   async #connection(opened: () => void): Promise<void> {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     this.client.once("disconnected", end);
-    const tooLong = setTimeout(() => void this.client.disconnect(), HELLO_MS);
+    const tooLong = setTimeout(() => void this.client.disconnect().catch(() => {}), HELLO_MS);
     try {
       await this.client.start();
       opened();
     } catch (error) {
       this.client.removeListener("disconnected", end);
-      throw error ?? new Error("The socket closed before Slack said hello");
+      throw error;
     } finally {
       clearTimeout(tooLong);
     }
@@ -129,6 +144,17 @@ function refusalOf(error: unknown): string | null {
   const name = slackError(error);
   if (name === undefined || outcomeOf(error, true).kind !== "refused") return null;
   return `Slack refuses SLACK_APP_TOKEN (${name}). Make an app-level token with the scope connections:write in Basic Information, turn Socket Mode on, and copy the token.`;
+}
+
+/** Why the socket is not open; `undefined` when it was, and closed. */
+function deafness(error: unknown): Failure {
+  const refusal = refusalOf(error);
+  if (refusal !== null) return { code: "slack.refused", operator: refusal };
+  const reason = error instanceof Error ? error.message : "it closes as soon as it is open";
+  return {
+    code: "slack.unavailable",
+    operator: `Slack's socket cannot be kept open (${reason}). It is tried again; until then buttons, commands and replies in Slack do not arrive.`,
+  };
 }
 
 function retryAfterOf(error: unknown): number {

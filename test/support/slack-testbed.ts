@@ -6,8 +6,10 @@ import { conversationParts } from "../../src/conversation/conversation-key.ts";
 import { type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import { createDesk, type StaffDesk } from "../../src/desk/desk.ts";
 import type { Media, MediaFailureCode } from "../../src/ports/channel.ts";
+import { systemClock } from "../../src/ports/clock.ts";
 import { type Actor, type Desk, type DeskPost, deskSubject, type Permission } from "../../src/ports/desk.ts";
 import { entryId } from "../../src/ports/entry-id.ts";
+import type { Hearing } from "../../src/ports/hearing.ts";
 import { silentLog } from "../../src/ports/log.ts";
 import type { Mailbox } from "../../src/ports/mailbox.ts";
 import { done, type Outcome, refused } from "../../src/ports/outcome.ts";
@@ -51,6 +53,8 @@ export interface SlackTestbed {
   readonly media: Map<string, Outcome<Media, MediaFailureCode>>;
   /** Vendors that were asked for a code, oldest first. */
   readonly pairings: readonly string[];
+  /** What the desk said of its hearing, in order. */
+  readonly hearings: readonly Hearing[];
   /** Takes every permission from a member. */
   forbids(member: string): void;
   /** The shopper sends a file, which stands in the conversation from now on. */
@@ -65,7 +69,7 @@ export interface SlackTestbed {
 /** Opens the testbed with Slack calling over HTTP or through the socket. */
 export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promise<SlackTestbed> {
   const slack = await startSlackPeer();
-  const clock = { now: () => Date.now() };
+  const clock = systemClock;
   const mailbox = await openSqliteMailbox({ folder: null, clock });
   await seedConversation(mailbox, clock.now());
   const shop = await openDeskShop();
@@ -98,7 +102,8 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
     log: silentLog,
     say: (text, locale) => voice.say(text, locale),
   });
-  await desk.start?.(host);
+  const hearings: Hearing[] = [];
+  await desk.start?.({ ...host.forShop("demo"), hearing: (hearing) => void hearings.push(hearing) });
   const server = await serveHooks(desk);
   const hooks = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/demo/slack`;
   if (mode === "http") slack.callsHooksAt(hooks);
@@ -113,6 +118,7 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
     hooks,
     media,
     pairings,
+    hearings,
     forbids: (member) => void forbidden.add(member),
     async shopperSends(reference, kind, file) {
       if (file !== undefined) media.set(reference, done(file));
