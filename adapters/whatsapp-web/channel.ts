@@ -139,8 +139,8 @@ function assemble(
   let pulse: { stop(): void } | null = null;
   let attached: Listener | null = null;
   const supervisor = createSupervisor({
-    ...{ shop: options.shop, folder, messages, pairing, log, wait, backoff: times.backoff },
-    now: clock.now,
+    ...{ shop: options.shop, folder, messages, pairing, log, wait, backoff: times.backoff, clock },
+    hearing: (hearing) => host.hearing(hearing),
     open(events) {
       // Without a kept session a person with a phone is waited for; no send should.
       if (messages.fact("pairedAt") !== null) readiness.comesUp();

@@ -43,8 +43,9 @@ export function startHeartbeat(options: HeartbeatOptions): { stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const beat = async () => {
     // Whatever fails here is a sign of the session's, and must not be one of the gateway's.
-    const felt = await feel(options, heart).catch((cause: unknown) => fails(heart, sayCause(cause)));
-    const ending = felt ?? tooBig(client, options);
+    const ending = await feel(options, heart)
+      .then((felt) => felt ?? tooBig(client, options))
+      .catch((cause: unknown) => fails(heart, sayCause(cause)));
     if (stopped) return;
     if (ending !== null) return void end(ending);
     timer = setTimeout(beat, rhythm.everyMs);

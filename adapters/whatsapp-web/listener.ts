@@ -6,7 +6,7 @@
  */
 import { type Content, type Inbound, inboundId } from "../../src/conversation/inbound.ts";
 import type { ChannelHost } from "../../src/ports/channel.ts";
-import type { Clock } from "../../src/ports/clock.ts";
+import type { SystemClock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { chatOf, keyOf } from "./address.ts";
 import type { GuardedClient } from "./guarded-client.ts";
@@ -25,7 +25,7 @@ export interface ListenerOptions {
   readonly client: GuardedClient;
   readonly host: Pick<ChannelHost, "deposit">;
   readonly messages: MessageLog;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   readonly log: Log;
   readonly people: FindIdentities;
   /** What staff call a colleague who answers on the phone. */
@@ -62,40 +62,42 @@ export function listen(options: ListenerOptions): Listener {
   const heard = new Set<string>();
   /** What the page told of, even if it could not be taken in, and what it had before: it is not deaf then. */
   const told = new Set<string>();
-  /** When this life had taken in what was missed; nothing counts as untold before. */
-  let since = Number.POSITIVE_INFINITY;
+  /** When this life had taken in what was missed, by the clock that only runs forward; nothing counts as untold before. */
+  let caughtUpAt = Number.POSITIVE_INFINITY;
+  const isOurs = shopTime(options);
   /** Messages of shoppers; our own wait for sends that are under way, and must hold up nobody. */
   const incoming = inTurn(log);
   const own = inTurn(log);
   const readOrder = createOrders();
   const take = (raw: object) =>
-    incoming.add("message", async () => remember(heard, await takeMessage(raw, options, readOrder)));
+    incoming.add("message", async () => remember(heard, await takeMessage(raw, options, isOurs, readOrder)));
   client.on("message", (raw: object) => {
     remember(told, LibraryMessage.safeParse(raw).data?.id._serialized);
     void take(raw);
   });
   client.on(
     "message_create",
-    (raw: object) => void own.add("reply from the phone", () => takeOwn(raw, options)),
+    (raw: object) => void own.add("reply from the phone", () => takeOwn(raw, options, isOurs)),
   );
   client.on("vote_update", (raw: object) => void incoming.add("vote", () => takeVote(raw, options)));
   client.on(
     "message_ciphertext_failed",
-    (raw: object) => void incoming.add("unreadable message", () => takeUnreadable(raw, options)),
+    (raw: object) => void incoming.add("unreadable message", () => takeUnreadable(raw, options, isOurs)),
   );
   return {
     idle: async () => void (await Promise.all([incoming.idle(), own.idle()])),
     async takeMissed() {
-      for (const { raw, message } of await unread(options)) {
+      for (const { raw, message } of await unread(options, isOurs)) {
         remember(told, message.id._serialized);
         if (!heard.has(message.id._serialized)) await take(raw);
       }
-      since = options.clock.now();
+      caughtUpAt = options.clock.elapsed();
     },
     async sweep(graceMs) {
       let untold = 0;
       const { clock } = options;
-      for (const { raw, message } of await unread(options)) {
+      const since = clock.now() - (clock.elapsed() - caughtUpAt);
+      for (const { raw, message } of await unread(options, isOurs)) {
         await incoming.idle();
         const id = message.id._serialized;
         // In whole seconds.
@@ -134,18 +136,34 @@ function inTurn(log: Log): Queue {
   };
 }
 
-/** Unread messages of persons since we are paired, oldest first. Their own old chats are nobody's business. */
-async function unread({ client, messages, clock }: ListenerOptions) {
-  const since = Math.max(Number(messages.fact("pairedAt") ?? clock.now()), clock.now() - CATCH_UP_MS);
+/** Whether a message, of a moment in WhatsApp's seconds, is of the time in which the shop answers. */
+type IsOurs = (message: Pick<LibraryMessage, "timestamp">) => boolean;
+
+/**
+ * Since the account is paired, and no older than Kiosk knows a message again: their own old chats are nobody's business,
+ * whichever way the page hands them over. A clock that was stepped back after the pairing says nothing about it; then
+ * what was sent in this life is ours.
+ */
+function shopTime({ messages, clock }: Pick<ListenerOptions, "messages" | "clock">): IsOurs {
+  const begun = clock.elapsed();
+  return ({ timestamp }) => {
+    const now = clock.now();
+    const pairedAt = Number(messages.fact("pairedAt") ?? now);
+    const since = pairedAt > now ? now - (clock.elapsed() - begun) : pairedAt;
+    // WhatsApp counts in whole seconds.
+    return (timestamp + 1) * 1_000 > Math.max(since, now - CATCH_UP_MS);
+  };
+}
+
+/** Unread messages of persons, oldest first. */
+async function unread({ client }: ListenerOptions, isOurs: IsOurs) {
   const found: { readonly raw: object; readonly message: LibraryMessage }[] = [];
   for (const { id, unreadCount } of await unreadChats(client)) {
     const count = Math.min(unreadCount, CATCH_UP_MESSAGES);
     const chat = await client.getChatById(id);
     const newest = newestOf(await chat.fetchMessages({ limit: count + SAME_SECOND, fromMe: false }), count);
     for (const one of newest) {
-      // WhatsApp counts in whole seconds.
-      const isNew = (one.message.timestamp + 1) * 1_000 > since;
-      if (isNew && !isNotice(one.message)) found.push(one);
+      if (isOurs(one.message) && !isNotice(one.message)) found.push(one);
     }
   }
   return found.sort((one, other) => one.message.timestamp - other.message.timestamp);
@@ -170,10 +188,11 @@ function newestOf(fetched: readonly object[], count: number) {
 async function takeMessage(
   raw: object,
   options: ListenerOptions,
+  isOurs: IsOurs,
   readOrder: ReadOrder,
 ): Promise<string | undefined> {
   const message = LibraryMessage.parse(raw);
-  if (message.id.fromMe || !isPersonal(message)) return undefined;
+  if (message.id.fromMe || !isPersonal(message) || !isOurs(message)) return undefined;
   const identities = await options.people(message.from);
   const [address] = identities;
   if (address === undefined) return undefined;
@@ -213,11 +232,11 @@ async function deposit(
 }
 
 /** Ours, or a colleague's on the phone? Both are the account's; only our own stand in the log. */
-async function takeOwn(raw: object, options: ListenerOptions): Promise<void> {
+async function takeOwn(raw: object, options: ListenerOptions, isOurs: IsOurs): Promise<void> {
   const message = LibraryMessage.parse(raw);
   const { id, to } = message;
   // Nobody hears of what the owner writes to people who are not the shop's.
-  if (!id.fromMe || to === undefined || !isPersonal(message)) return;
+  if (!id.fromMe || to === undefined || !isPersonal(message) || !isOurs(message)) return;
   // The library tells of our own message before it gives us its id.
   await options.sendsSettled();
   const digest = digestOf(message.type, message.pollName ?? message.body);
@@ -253,9 +272,9 @@ async function takeVote(raw: object, options: ListenerOptions, poll?: string): P
 }
 
 /** It came and could not be decrypted, by WhatsApp's own second try neither: the shopper should know. */
-async function takeUnreadable(raw: object, options: ListenerOptions): Promise<void> {
+async function takeUnreadable(raw: object, options: ListenerOptions, isOurs: IsOurs): Promise<void> {
   const message = LibraryMessage.parse(raw);
-  if (message.id.fromMe || !isPersonal(message)) return;
+  if (message.id.fromMe || !isPersonal(message) || !isOurs(message)) return;
   const content: Content = { kind: "unsupported", what: "unreadable" };
   await deposit(
     options,

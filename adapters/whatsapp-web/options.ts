@@ -1,6 +1,6 @@
 /** How a WhatsApp Web channel is set up. */
 import type { PictureSource } from "../../src/ports/channel.ts";
-import type { Clock } from "../../src/ports/clock.ts";
+import type { SystemClock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Store } from "../../src/ports/store.ts";
 import type { Pause } from "../../src/wire/pause.ts";
@@ -24,7 +24,7 @@ export interface WhatsAppWebOptions {
   readonly page?: string;
   readonly polls: boolean;
   readonly pictures: PictureSource;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   readonly log: Log;
   /** What staff call a colleague who answers on the phone itself. */
   readonly personOnPhone: string;

@@ -25,6 +25,8 @@ let supervisor: Supervisor;
 let pauses: number[];
 /** What staff heard. */
 let told: string[];
+/** Whether shoppers are heard, as it was said. */
+let hearings: string[];
 /** Lives that were begun. */
 let count: number;
 
@@ -32,7 +34,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "whatsapp-lives-"));
   stores = memoryStores();
   messages = await openMessageLog(stores.open("demo", "whatsapp-web"));
-  [now, count, pauses, told] = [1_000, 0, [], []];
+  [now, count, pauses, told, hearings] = [1_000, 0, [], [], []];
 });
 afterEach(async () => {
   await supervisor.stop();
@@ -55,7 +57,9 @@ interface Life {
 async function lived(...script: readonly Life[]): Promise<void> {
   const { promise: done, resolve } = Promise.withResolvers<void>();
   supervisor = createSupervisor({
-    ...{ folder, messages, shop: "demo", log: silentLog, now: () => now },
+    ...{ folder, messages, shop: "demo", log: silentLog },
+    clock: { now: () => now, elapsed: () => now },
+    hearing: (hearing) => void hearings.push(hearing.kind),
     backoff: BACKOFF,
     pairing: {
       scan: () => void told.push("scan"),
@@ -145,4 +149,24 @@ test("is paired since the code was shown, so that who writes while the page load
   await lived({ ending: LOST, scannedMs: 5_000, readyMs: MINUTE });
   expect(messages.fact("pairedAt")).toBe("1000");
   expect(told).toEqual(["scan", "paired"]);
+});
+
+test("says whether shoppers are heard at each step", async () => {
+  await lived(
+    { ending: LOST, scannedMs: 5_000, readyMs: MINUTE },
+    { ending: { kind: "loggedOut" }, readyMs: MINUTE },
+    { ending: LOST },
+  );
+  expect(hearings).toEqual(["deaf", "deaf", "hears", "deaf", "hears", "deaf", "deaf"]);
+});
+
+test("goes on when what follows a life cannot be written down, and does not spin", async () => {
+  const { setFact } = messages;
+  messages.setFact = async (name, value) => {
+    if (value === null) throw new Error("The disk is full");
+    return setFact(name, value);
+  };
+  const thrownOut: Life = { ending: { kind: "loggedOut" } };
+  await lived(thrownOut, thrownOut, thrownOut, { ending: LOST });
+  expect(pauses).toEqual([1, 2, 3, 4].map(pauseAfter));
 });

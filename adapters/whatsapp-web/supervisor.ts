@@ -1,6 +1,8 @@
-/** Keeps a session alive: one life after the other, with growing pauses, until it is stopped. */
+/** Keeps a session alive: one life after the other, with growing pauses, until it is stopped. Nothing else ends it. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { SystemClock } from "../../src/ports/clock.ts";
+import type { Hearing } from "../../src/ports/hearing.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { type Backoff, backoffMs } from "../../src/wire/backoff.ts";
 import type { Pause } from "../../src/wire/pause.ts";
@@ -26,7 +28,9 @@ export interface SupervisorOptions {
   readonly log: Log;
   readonly backoff: LifeBackoff;
   readonly wait: Pause;
-  now(): number;
+  readonly clock: SystemClock;
+  /** Says whether shoppers are heard. */
+  hearing(hearing: Hearing): void;
   open(events: SessionEvents): Session;
   /** A life is ready for work. */
   onReady(client: GuardedClient, session: Session): void;
@@ -61,8 +65,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (ms !== null) await options.wait(ms, signal);
     else if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
   };
+  const restAfter = async (ending: Ending, failures: number) => {
+    if (ending.kind === "unscanned") await rest(null);
+    else if (failures > 0) await rest(pauseOf(options, failures, "why" in ending ? ending.why : ""));
+  };
   const live = async () => {
     let failures = 0;
+    options.hearing(deaf("WhatsApp Web is coming up.", true));
     while (!stopping.signal.aborted) {
       const { ending, readyMs } = await oneLife(options, (opened) => {
         session = opened;
@@ -75,10 +84,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         "A WhatsApp session ended",
       );
       if (readyMs >= options.backoff.goodMs) failures = 0;
-      failures = ending.kind === "lost" ? failures + 1 : 0;
-      await afterLife(options, ending, failures);
-      if (ending.kind === "unscanned") await rest(null);
-      if (ending.kind === "lost") await rest(pauseOf(options, failures, ending.why));
+      failures = isFailure(ending, readyMs) ? failures + 1 : 0;
+      options.hearing(deafAfter(ending, failures));
+      // A full disk, for example, must not end the watch over the account.
+      await afterLife(options, ending, failures).catch((cause: unknown) =>
+        log.error({ cause: sayCause(cause) }, "What follows a WhatsApp session could not all be done"),
+      );
+      await restAfter(ending, failures);
     }
   };
   return {
@@ -99,6 +111,33 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
+/** An account that is thrown out again and again before it is ready is lost in the same way. */
+function isFailure(ending: Ending, readyMs: number): boolean {
+  return ending.kind === "lost" || (ending.kind === "loggedOut" && readyMs === 0);
+}
+
+/** What is said of the hearing between two lives; `staffKnow` where `afterLife` tells them, or nobody need know. */
+function deafAfter(ending: Ending, failures: number): Hearing {
+  switch (ending.kind) {
+    case "lost":
+      return deaf(
+        `WhatsApp Web was lost (${ending.why}). It comes up again by itself.`,
+        REFUSED.test(ending.why) || failures >= TELL_AFTER,
+      );
+    case "loggedOut":
+      return deaf(LOGGED_OUT, true);
+    case "unscanned":
+      return deaf("Nobody scanned the code of WhatsApp Web: ask for a new one at the desk.", true);
+    case "grown":
+    case "stopped":
+      return deaf("WhatsApp Web is coming up again.", true);
+  }
+}
+
+function deaf(operator: string, staffKnow: boolean): Hearing {
+  return { kind: "deaf", failure: { code: "channel.unavailable", operator }, staffKnow };
+}
+
 /** The disk or the system did not let us: the next life may fare better. */
 function failedLife(cause: unknown): { readonly ending: Ending; readonly readyMs: number } {
   return { ending: { kind: "lost", why: sayCause(cause) }, readyMs: 0 };
@@ -108,24 +147,26 @@ async function oneLife(
   options: SupervisorOptions,
   onOpen: (session: Session) => void,
 ): Promise<{ readonly ending: Ending; readonly readyMs: number }> {
-  const { folder, messages, pairing, log, now } = options;
+  const { folder, messages, pairing, log, clock } = options;
   await freeProfile(join(folder, "session"), log);
   let readyAt: number | null = null;
-  let shownAt = now();
+  let shownAt = clock.now();
   let noted = Promise.resolve();
   const session = options.open({
     code(code) {
-      shownAt = now();
+      shownAt = clock.now();
+      options.hearing(deaf("WhatsApp Web waits for the shop's phone to scan a code.", true));
       pairing.scan(code);
     },
     ready(client) {
-      readyAt = now();
+      readyAt = clock.elapsed();
       // Since the code that was scanned, not since now: who writes while the page still loads is to be answered.
       if (messages.fact("pairedAt") === null) noted = messages.setFact("pairedAt", String(shownAt));
       noted.catch((cause: unknown) =>
         log.error({ cause }, "Since when WhatsApp is paired could not be kept"),
       );
       pairing.paired();
+      options.hearing({ kind: "hears" });
       options.onReady(client, session);
     },
   });
@@ -133,7 +174,7 @@ async function oneLife(
   const ending = await session.ended;
   options.onEnd();
   await noted.catch(() => {});
-  return { ending, readyMs: readyAt === null ? 0 : now() - readyAt };
+  return { ending, readyMs: readyAt === null ? 0 : Math.max(1, clock.elapsed() - readyAt) };
 }
 
 async function afterLife(

@@ -11,7 +11,7 @@ for (const polls of [false, true]) {
 
 async function openUnderTest(polls: boolean): Promise<ChannelUnderTest> {
   const bed = await openWhatsAppWeb({
-    options: { polls, clock: { now: () => NOW } },
+    options: { polls, clock: { now: () => NOW, elapsed: () => 0 } },
     // Silence is one short wait here; the pulse would take it for a hung page.
     times: { sendMs: 1_500, pulse: { everyMs: 600_000 } },
   });

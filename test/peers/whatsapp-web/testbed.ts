@@ -8,6 +8,7 @@ import type { Times, WhatsAppWebOptions } from "../../../adapters/whatsapp-web/o
 import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
 import type { Channel, ChannelHost, Delivery } from "../../../src/ports/channel.ts";
+import { systemClock } from "../../../src/ports/clock.ts";
 import type { DeskPost } from "../../../src/ports/desk.ts";
 import { entryId } from "../../../src/ports/entry-id.ts";
 import type { Hearing } from "../../../src/ports/hearing.ts";
@@ -186,7 +187,7 @@ function optionsOf(
       },
       url: (file) => `http://localhost/images/${file}`,
     },
-    clock: { now: () => Date.now() },
+    clock: systemClock,
     log,
     personOnPhone: "The shop's phone",
     terminal: (words) => void terminal.push(words),
