@@ -32,7 +32,10 @@ async function openTestbed(): Promise<Testbed> {
   const input = new PassThrough();
   const output = new PassThrough();
   const deposited: Inbound[] = [];
-  const channel = terminalChannel({ shop: teaShop, clock: { now: () => NOW, elapsed: () => 0 } }, { input, output });
+  const channel = terminalChannel(
+    { shop: teaShop, clock: { now: () => NOW, elapsed: () => 0 } },
+    { input, output },
+  );
   await channel.start?.({
     async deposit(inbounds) {
       deposited.push(...inbounds);

@@ -11,7 +11,7 @@ import type { Message } from "../../src/conversation/message.ts";
 import type { Text } from "../../src/conversation/text.ts";
 import type { AdapterContext } from "../../src/ports/adapter.ts";
 import type { Channel, ChannelHost } from "../../src/ports/channel.ts";
-import type { Clock } from "../../src/ports/clock.ts";
+import type { SystemClock } from "../../src/ports/clock.ts";
 import type { HistoryLine, Mailbox } from "../../src/ports/mailbox.ts";
 import { done } from "../../src/ports/outcome.ts";
 import { type Page, type PageRequest, type PageResponse, problem } from "../../src/ports/pages.ts";
@@ -32,7 +32,7 @@ export interface WebChannelOptions {
   readonly mailbox: Pick<Mailbox, "history" | "onMail">;
   /** Where the page finds a picture. */
   readonly pictureUrl: (file: string) => string;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   /** Seals sessions and what is derived from them. */
   readonly secret: string;
   say(text: Text, locale: string): string;
@@ -141,7 +141,7 @@ class WebChat {
   }
 
   #issue(request: PageRequest): PageResponse {
-    const wait = this.#issued.take("", this.#options.clock.now());
+    const wait = this.#issued.take("", this.#options.clock.elapsed());
     return wait > 0 ? this.#tooFast(request, wait) : json(201, { session: this.#sessions.issue() });
   }
 
@@ -184,7 +184,7 @@ class WebChat {
 
   /** Milliseconds until this visitor may act; what one of them does too much takes nothing from the others. */
   #waitOf(session: Session): number {
-    const now = this.#options.clock.now();
+    const now = this.#options.clock.elapsed();
     const own = Math.max(...this.#limits.map((limit) => limit.take(session, now)));
     return own > 0 ? own : this.#together.take("", now);
   }

@@ -1,6 +1,6 @@
 /** How a WhatsApp Cloud channel is set up. */
 import type { PictureSource } from "../../src/ports/channel.ts";
-import type { Clock } from "../../src/ports/clock.ts";
+import type { SystemClock } from "../../src/ports/clock.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Market } from "../../src/ports/shop.ts";
 import type { Store } from "../../src/ports/store.ts";
@@ -26,7 +26,7 @@ export interface WhatsAppCloudOptions {
   /** The shop's markets: the country in a shopper's id hints at a language. */
   readonly markets: readonly Pick<Market, "country" | "locales">[];
   readonly pictures: PictureSource;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   readonly log: Log;
   /** Remembers sent messages and uploaded files. */
   readonly store: Store;

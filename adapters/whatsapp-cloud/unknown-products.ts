@@ -1,5 +1,5 @@
 /** Remembers for a while which products Meta did not know, so that each screen with them does not cost a refusal. */
-import type { Clock } from "../../src/ports/clock.ts";
+import type { SystemClock } from "../../src/ports/clock.ts";
 
 /** How long, in milliseconds: a catalog at Meta is reviewed within hours. */
 const MEMORY_MS = 60 * 60_000;
@@ -15,17 +15,17 @@ export interface UnknownProducts {
 }
 
 /** A memory that is lost with the process. A list is remembered as a whole: Meta does not say which of it was unknown. */
-export function createUnknownProducts(clock: Clock): UnknownProducts {
+export function createUnknownProducts(clock: Pick<SystemClock, "elapsed">): UnknownProducts {
   const refusedAt = new Map<string, number>();
   const keyOf = (skus: readonly string[]) => skus.join("\n");
   return {
     has(skus) {
       const at = refusedAt.get(keyOf(skus));
-      return at !== undefined && clock.now() - at < MEMORY_MS;
+      return at !== undefined && clock.elapsed() - at < MEMORY_MS;
     },
     add(skus) {
       refusedAt.delete(keyOf(skus));
-      refusedAt.set(keyOf(skus), clock.now());
+      refusedAt.set(keyOf(skus), clock.elapsed());
       const oldest = refusedAt.size > MOST ? refusedAt.keys().next().value : undefined;
       if (oldest !== undefined) refusedAt.delete(oldest);
     },

@@ -4,6 +4,11 @@
  * Everything here is durable when the promise resolves (fsync'd where the driver can). The drivers share one
  * contract suite, `test/contracts/mailbox.ts`. Times are epoch milliseconds.
  *
+ * **Two time lines.** Leases, claims and pauses (`now`, `leaseMs`, `notBefore`) are of one process: it gives its own
+ * moments, which run evenly whatever becomes of the clock on the wall (`steadyClock`). Timers fall due at a moment of
+ * the wall, which is what people were told: after a step of the clock they come by so much later or sooner. A pause that
+ * an earlier process wrote down was on a line of its own, so it counts for an hour at most.
+ *
  * **Leases and fences.** Whoever works on a conversation leases it (`lease`), whoever sends an entry claims its lane
  * (`claim`). Both are the same promise: until a moment nobody else gets it. The promise is kept by time and not by the
  * worker's good health, because a worker may hang or die: when the moment passes, the next `lease` or `claim` may give
@@ -141,10 +146,13 @@ export interface Mailbox {
   /** Claims the first waiting entry of up to `limit` lanes that have none under way. */
   claim(now: number, limit: number, leaseMs: number): Promise<readonly ClaimedEntry[]>;
   settle(entry: ClaimedEntry, settlement: Settlement): Promise<void>;
-  /** Turns timers that are due into inbounds; answers how many. */
-  fire(now: number): Promise<number>;
-  /** The earliest moment after which lease, claim or fire may find something; null when nothing is planned. */
-  nextWake(now: number): Promise<number | null>;
+  /** Turns timers that are due at a moment of the wall into inbounds; answers how many. */
+  fire(moment: number): Promise<number>;
+  /**
+   * The earliest moment of the process's time line after which lease, claim or fire may find something; null when nothing
+   * is planned. `moment` is the wall's now, for timers; `now` when absent.
+   */
+  nextWake(now: number, moment?: number): Promise<number | null>;
   /** Called when there may be something to lease or claim: a hint, never a guarantee. Returns the way to stop. */
   onMail(listener: () => void): () => void;
   conversation(key: ConversationKey): Promise<Conversation | null>;

@@ -32,7 +32,9 @@ let isShut: boolean;
 let meanwhile: () => Promise<void>;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+  vi.useFakeTimers({
+    toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
+  });
   mailbox = await openSqliteMailbox({ folder: null, clock: systemClock });
   sent = [];
   told = [];

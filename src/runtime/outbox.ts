@@ -116,7 +116,9 @@ class SendingLoop implements Outbox {
   }
 
   async #deliverAlone(entry: ClaimedEntry): Promise<void> {
-    const sending = this.#deliver(entry);
+    const sending = this.#deliver(entry).catch((cause: unknown) =>
+      this.#options.log.error({ err: cause }, "A send ended in a fault of ours and will be repeated"),
+    );
     this.#byEntry.set(entry.id, sending);
     await sending;
     this.#byEntry.delete(entry.id);

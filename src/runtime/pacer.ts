@@ -34,7 +34,7 @@ export class Pacer {
 
   /**
    * Asks for the send called `id`. The answer is `now` when it may go at once, and is then counted; otherwise the later
-   * moment (epoch milliseconds) to ask again.
+   * moment to ask again. Moments are of a clock that runs evenly: by the wall's, a step back would stop all sends.
    */
   ask(id: string, pace: Pace, now: number): number {
     const pacing = this.#pacingOf(pace);

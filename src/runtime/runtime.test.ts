@@ -17,7 +17,9 @@ import { createRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+  vi.useFakeTimers({
+    toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
+  });
 });
 afterEach(async () => {
   vi.useRealTimers();

@@ -1,7 +1,7 @@
 /** The durable shell as a whole: worker, outbox, timers, relay and pruning around one mailbox. */
 import type { TurnContext } from "../conversation/turn.ts";
 import type { Announcements } from "../ports/announcements.ts";
-import type { Clock } from "../ports/clock.ts";
+import { type SystemClock, steadyClock } from "../ports/clock.ts";
 import type { DeskPost } from "../ports/desk.ts";
 import type { EntryId } from "../ports/entry-id.ts";
 import type { Log } from "../ports/log.ts";
@@ -48,7 +48,7 @@ export interface RuntimeOptions {
   readonly freeFormMs?: (body: OutboxBody) => number | undefined;
   /** How many entries of the body's channel and shop may go out a second; undefined for no limit. */
   readonly pace: (body: OutboxBody) => number | undefined;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   readonly log: Log;
   readonly metrics?: Metrics;
   readonly observer?: TurnObserver;
@@ -87,7 +87,15 @@ export interface Runtime {
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { mailbox, clock, log, announcements, desks, concurrency = {} } = options;
   const metrics = options.metrics ?? silentMetrics;
-  const worker = createWorker({ ...options, metrics, concurrency: concurrency.turns });
+  // Leases, pauses and the pace are of this process alone, and must not jump with the wall's clock.
+  const steady = steadyClock(clock);
+  const worker = createWorker({
+    ...options,
+    clock: steady,
+    wall: clock,
+    metrics,
+    concurrency: concurrency.turns,
+  });
   const windowOf = createWindows({ mailbox, clock, freeFormMs: options.freeFormMs ?? (() => undefined) });
   const settled = (entry: EntryId) => outbox.settled(entry);
   const givenUp = createGivenUp({ mailbox, desks, windowOf, settled, clock, log, metrics });
@@ -96,6 +104,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const outbox: Outbox = createOutbox({
     ...options,
     latelyHeard,
+    clock: steady,
     metrics,
     windowOf,
     concurrency: concurrency.sends,
@@ -110,7 +119,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     worker.wake();
     outbox.wake();
   };
-  const timers = createTimers({ mailbox, clock, log, wake });
+  const timers = createTimers({ mailbox, clock: steady, wall: clock, log, wake });
   const relay = announcements && createRelay({ announcements, mailbox, desks, log });
   const parts = [worker, outbox, timers, ...(relay === undefined ? [] : [relay])];
   let unsubscribe: (() => void) | undefined;
@@ -150,9 +159,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async idle() {
       for (;;) {
         for (const part of parts) await part.quiet();
-        const next = await mailbox.nextWake(clock.now());
+        const next = await mailbox.nextWake(steady.now(), clock.now());
         const waiting = (await announcements?.waiting(1)) ?? [];
-        const nothingReady = (next === null || next > clock.now()) && waiting.length === 0;
+        const nothingReady = (next === null || next > steady.now()) && waiting.length === 0;
         if (nothingReady && parts.every(({ busy }) => !busy)) return;
         wake();
         timers.look();

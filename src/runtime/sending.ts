@@ -83,6 +83,7 @@ export interface SendingOptions {
   readonly onDeskHeld: (desk: Addressee, failure: Failure) => Promise<Settlement>;
   /** Told before a post is settled as shown. */
   readonly onDeskShown: (desk: Addressee) => Promise<void>;
+  /** The time line of claims and of what waits, see the mailbox. */
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Metrics;

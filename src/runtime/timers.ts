@@ -6,8 +6,8 @@ import { WorkLoop } from "./work-loop.ts";
 
 /** Looking is not free, so what changes within this many milliseconds is looked at together. */
 const SETTLE_MS = 20;
-/** Node's longest timeout; whoever sleeps longer looks again. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** Whoever sleeps longer looks again: the wall's clock may have been stepped to a moment that a timer waits for. */
+const LONGEST_MS = 60_000;
 
 /** The alarm clock of the mailbox. */
 export interface Timers {
@@ -24,11 +24,14 @@ export interface Timers {
 /** Builds the alarm clock; `wake` is called when something may have become ready. */
 export function createTimers(options: {
   readonly mailbox: Mailbox;
+  /** The time line of leases and delays, see the mailbox. */
   readonly clock: Clock;
+  /** The wall's clock, by which timers fall due. */
+  readonly wall: Clock;
   readonly log: Log;
   readonly wake: () => void;
 }): Timers {
-  const { mailbox, clock, log, wake } = options;
+  const { mailbox, clock, wall, log, wake } = options;
   let alarm: NodeJS.Timeout | undefined;
   let alarmAt = Number.POSITIVE_INFINITY;
 
@@ -46,13 +49,13 @@ export function createTimers(options: {
   };
 
   const loop = new WorkLoop("timers", log, async () => {
-    const next = await mailbox.nextWake(clock.now());
+    const next = await mailbox.nextWake(clock.now(), wall.now());
     if (next === null) return;
     if (next > clock.now()) {
       setAlarm(next);
       return;
     }
-    await mailbox.fire(clock.now());
+    await mailbox.fire(wall.now());
     wake();
   });
 

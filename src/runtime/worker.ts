@@ -35,10 +35,13 @@ export interface WorkerOptions {
   readonly services: Services;
   /** Vendors of a shop's desks. */
   readonly desks: (shop: string) => readonly string[];
+  /** The time line of leases and delays, see the mailbox. Durations are measured by it too. */
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Metrics;
   readonly observer?: TurnObserver;
+  /** The wall's clock, which dates what the observer is told. */
+  readonly wall?: Clock;
   /** Conversations in hand at once; 64 when absent. */
   readonly concurrency?: number;
 }
@@ -227,21 +230,20 @@ class TurnWorker implements Worker {
   }
 
   #observe({ lease, inbound }: InHand, { progress, calls }: FinishedTurn, started: number): void {
-    const { observer, clock, log } = this.#options;
+    const { observer, clock, wall = clock, log } = this.#options;
     if (observer === undefined) return;
-    const at = clock.now();
     const replies = progress.replies.map(({ message }) => message.name);
     const { steps } = progress;
     const inboundKind = inbound.content.kind;
     try {
       observer.onTurn({
         conversation: lease.key,
-        at,
+        at: wall.now(),
         inbound: inboundKind,
         steps,
         calls,
         replies,
-        ms: at - started,
+        ms: clock.now() - started,
       });
     } catch (cause) {
       log.error({ err: cause }, "The observer of turns failed");

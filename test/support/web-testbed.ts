@@ -70,7 +70,7 @@ export async function openWebTestbed(say: Delivery["say"]): Promise<WebTestbed> 
       onMail: () => () => {},
     },
     pictureUrl: (file) => `/media/demo/${file}`,
-    clock: { now: () => now },
+    clock: { now: () => now, elapsed: () => now },
     secret: "a secret of the tests",
     say,
   });

@@ -73,7 +73,7 @@ export function outgoingTo(
       return acts;
     },
     add(content) {
-      const act = { id: crypto.randomUUID(), content, at: Date.now() };
+      const act = { id: crypto.randomUUID(), content, at: performance.now() };
       acts = [...acts, act];
       unsent.push(act);
       void flush();

@@ -76,14 +76,14 @@ function receive(message: WebMessage): void {
   }
   const isGone = replaces && answer?.id === message.replaces;
   // What was said before this page opened is shown from its last message on.
-  if (!hasBegun || answer === null || isGone || Date.now() - answer.at > TOGETHER)
-    answer = { id: message.id, at: Date.now() };
+  if (!hasBegun || answer === null || isGone || performance.now() - answer.at > TOGETHER)
+    answer = { id: message.id, at: performance.now() };
   stopWaiting();
 }
 
 function draw(): void {
   const unconfirmed = outgoing.acts.filter(({ content }) => content.kind === "text");
-  const now = Date.now();
+  const now = performance.now();
   reader.look();
   render(
     html`${repeat(

@@ -7,7 +7,7 @@ import type { Inbound } from "../../../src/conversation/inbound.ts";
 import type { Message } from "../../../src/conversation/message.ts";
 import { webhookRequest } from "../../../src/http/webhook-routes.ts";
 import type { Channel, ChannelHost, Delivery, PictureSource, Received } from "../../../src/ports/channel.ts";
-import type { Clock } from "../../../src/ports/clock.ts";
+import type { SystemClock } from "../../../src/ports/clock.ts";
 import type { DeskPost } from "../../../src/ports/desk.ts";
 import { entryId } from "../../../src/ports/entry-id.ts";
 import type { Log } from "../../../src/ports/log.ts";
@@ -24,7 +24,7 @@ import {
 export const SHOP = "demo";
 export const NOW = 1_790_000_000_000;
 /** Stands still at `NOW`. */
-export const CLOCK: Clock = { now: () => NOW };
+export const CLOCK: SystemClock = { now: () => NOW, elapsed: () => 0 };
 
 /** The smallest PNG there is, with a colour of one's own so that two pictures differ. */
 export function tinyPicture(colour: number): Buffer {

@@ -74,7 +74,7 @@ class SqliteMailbox implements Mailbox {
     const firstFence = countOpening(database);
     this.#mail = new Mail(database);
     this.#conversations = new Conversations(database, this.#mail, firstFence);
-    this.#entries = new Entries(database, this.#mail, firstFence);
+    this.#entries = new Entries(database, this.#mail, firstFence, this.#clock.now());
     this.#arrivals = new Arrivals(this.#mail, this.#conversations, this.#entries);
     this.#timers = new Timers(database);
     this.#fill = database.prepare("insert or replace into probe values (1, ?)");
@@ -159,11 +159,12 @@ class SqliteMailbox implements Mailbox {
     }
   }
 
-  async nextWake(now: number): Promise<number | null> {
+  async nextWake(now: number, moment = now): Promise<number | null> {
+    const dueAt = this.#timers.next();
     const moments = [
       this.#conversations.queues.nextWake(now),
       this.#entries.queues.nextWake(now),
-      this.#timers.next(),
+      dueAt === null ? null : now + (dueAt - moment),
     ].filter((moment) => moment !== null);
     return moments.length === 0 ? null : Math.max(now, Math.min(...moments));
   }

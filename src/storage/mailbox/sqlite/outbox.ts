@@ -8,6 +8,12 @@ import { storedBody } from "../../../ports/outbox.ts";
 import type { Mail } from "./mail.ts";
 import { Queues } from "./queues.ts";
 
+/**
+ * A pause that is longer, in milliseconds, was written down by a clock that has been stepped back since, or was asked
+ * for by a platform that will ask for it again.
+ */
+const LONGEST_PAUSE_MS = 60 * 60_000;
+
 /** Reads and writes waiting entries. The methods named `write…` belong into a transaction. */
 export class Entries {
   readonly queues: Queues<Lane>;
@@ -22,7 +28,8 @@ export class Entries {
   /** Lanes in which something may be held back until the shopper is heard: all that have it, and seldom one more. */
   readonly #heldLanes: Set<Lane>;
 
-  constructor(database: DatabaseSync, mail: Mail, firstFence: number) {
+  /** `now` is the moment of opening. */
+  constructor(database: DatabaseSync, mail: Mail, firstFence: number, now: number) {
     this.#statements = prepare(database);
     this.#mail = mail;
     this.queues = new Queues(firstFence);
@@ -34,7 +41,7 @@ export class Entries {
         not_before: number;
         revived: number;
       };
-      this.queues.arrive(queue, sequence, not_before);
+      this.queues.arrive(queue, sequence, Math.min(not_before, now + LONGEST_PAUSE_MS));
       if (attempts > 0) this.#attempts.set(sequence, attempts);
       if (revived === 1) this.#revived.add(sequence);
     }
