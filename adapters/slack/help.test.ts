@@ -30,8 +30,12 @@ for (const mode of ["http", "socket"] as const) {
       await testbed.anna.writesInThread(root, "She is a bit difficult, isn't she?");
       await testbed.bo.writesInThread(root, "I will !reply later");
       await testbed.bo.writesInThread(root, "!replying is not the mark");
-      await testbed.bo.writes("!reply in the channel");
+      await testbed.bo.sharesFileInThread(root, "Look at this", "label.pdf");
+      const note = await testbed.bo.writesInThread(root, "Nobody replies");
+      await testbed.bo.edits(note, "Somebody replies");
+      await testbed.bo.removes(note);
       expect(await depositedContents(testbed.mailbox)).toEqual([]);
+      expect(testbed.bo.told).toEqual([]);
     });
 
     it("sends a marked message to the shopper, as it was meant, and ticks it", async () => {
@@ -54,6 +58,30 @@ for (const mode of ["http", "socket"] as const) {
       await testbed.anna.writesInThread(await testbed.slack.message("Help request"), "!reply");
       await testbed.anna.isTold("!reply It ships today.");
       expect(await depositedContents(testbed.mailbox)).toEqual([]);
+    });
+
+    it("says aloud what is not sent, whichever way it was meant for the shopper", async () => {
+      const root = await testbed.slack.message("Help request");
+      await testbed.anna.writes("!reply in the channel");
+      await testbed.anna.isTold("write it in the thread of the shopper's help request");
+      await testbed.anna.sharesFileInThread(root, "!reply Here is your label", "label.pdf");
+      await testbed.anna.isTold("Nothing was sent, neither the file nor the words");
+      const note = await testbed.anna.writesInThread(root, "It ships today");
+      await testbed.anna.edits(note, "!reply It ships today");
+      await testbed.anna.isTold("The change is not sent");
+      expect(await depositedContents(testbed.mailbox)).toEqual([]);
+    });
+
+    it("says that a change or a removal does not reach the shopper, but nothing of a link's preview", async () => {
+      const root = await testbed.slack.message("Help request");
+      const message = await testbed.anna.writesInThread(root, "!reply See https://example.com");
+      await testbed.anna.edits(message, message.text);
+      expect(testbed.anna.told).toEqual([]);
+      await testbed.anna.edits(message, "!reply See https://example.org");
+      await testbed.anna.isTold("the shopper has what was sent before");
+      await testbed.anna.removes(message);
+      await testbed.anna.isTold("stays there");
+      expect(await depositedContents(testbed.mailbox)).toMatchObject([{ text: "See https://example.com" }]);
     });
 
     it("sends nothing from a thread that is no help request", async () => {

@@ -16,11 +16,12 @@ import { cancelModal } from "./cancel-modal.ts";
 import type { SlackClient } from "./client.ts";
 import type { DeadLetterPosts } from "./dead-letters.ts";
 import { type FieldErrors, Form, OrderMetadata } from "./form.ts";
-import { HELP_ACTIONS, REPLY_MARK, replyModal } from "./help-thread.ts";
+import { HELP_ACTIONS, replyModal } from "./help-thread.ts";
 import { TIMES } from "./limits.ts";
+import { takeMarkedReply } from "./marked-replies.ts";
 import { openModal, saying } from "./modal-opening.ts";
 import { type ReadModal, readModal } from "./modal-reading.ts";
-import { cut, plainFromMrkdwn } from "./mrkdwn.ts";
+import { cut } from "./mrkdwn.ts";
 import { RETRY_ACTION, RETRY_DESK_ACTION } from "./notices.ts";
 import { ORDER_ACTIONS } from "./order-card.ts";
 import type { PackingSlips } from "./packing-slips.ts";
@@ -137,35 +138,10 @@ export class Interactions {
     return { response_action: "push", view };
   }
 
-  /** A message somebody wrote; only a marked one in a help thread goes any further. */
-  async written(message: WrittenMessage): Promise<void> {
-    const { subtype, bot_id, user, channel, ts, thread_ts, text } = message;
-    const own = (subtype === undefined || subtype === "thread_broadcast") && bot_id === undefined;
-    if (!own || user === undefined || thread_ts === undefined || thread_ts === ts) return;
-    const [, reply] = markedReply.exec(text) ?? [];
-    if (reply === undefined) return;
-    const spot = { channel, thread: thread_ts };
-    const actor = await this.#actor({ id: user });
-    const conversation = await this.#options.poster.conversationOf({ channel, ts: thread_ts });
-    if (conversation === null)
-      return this.#teller.tell(actor, spot, "This is not the thread of a help request; nothing was sent.");
-    const words = plainFromMrkdwn(reply).trim();
-    if (words === "") {
-      return this.#teller.tell(
-        actor,
-        spot,
-        `Write what the shopper shall read after the mark, such as ${REPLY_MARK} It ships today.`,
-      );
-    }
-    const command: DeskCommand = { kind: "replyToShopper", conversation, text: words };
-    const outcome = await this.#options.host.perform({
-      shop: this.#options.shop,
-      actor,
-      key: `slack/message/${channel}/${ts}`,
-      command,
-    });
-    if (outcome.kind !== "done") return this.#teller.tell(actor, spot, sentenceOf(outcome));
-    await this.#teller.confirm(actor, { channel, ts }, spot, outcome.value.said);
+  /** A message somebody wrote, changed or removed; only a marked one goes any further. */
+  written(message: WrittenMessage): Promise<void> {
+    const actorOf = (id: string) => this.#actor({ id });
+    return takeMarkedReply(message, { ...this.#options, teller: this.#teller, actorOf });
   }
 
   /** The member of staff behind a Slack user. */
@@ -290,9 +266,6 @@ export class Interactions {
 function lacking(permission: Permission, actor: Actor): string {
   return `You may not do this: it needs the permission "${permission}". Ask whoever runs the shop to give it to ${actor.id}.`;
 }
-
-/** The mark as a word of its own: `!reply hello`, not `!replying`. */
-const markedReply = new RegExp(`^\\s*${REPLY_MARK}(?![\\w-])([\\s\\S]*)$`, "i");
 
 function cancelPermission(order: OrderView): Permission {
   const holdsMoney = order.captured.amount > order.refundedMoney.amount || order.returnable.length > 0;

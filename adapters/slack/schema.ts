@@ -50,9 +50,22 @@ export const TypedCommand = z.object({
 });
 export type TypedCommand = z.infer<typeof TypedCommand>;
 
-/** A message somebody wrote; with a subtype it is something else. */
+/** What a message was before it was changed or removed, or is now. */
+const MessageVersion = z.object({
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+  text: z.string().default(""),
+  thread_ts: z.string().optional(),
+});
+
+/** A message somebody wrote; the subtype says whether it is something else, such as a change of one. */
 export const WrittenMessage = z.object({
   type: z.literal("message"),
+  /** With the subtype `file_share`. */
+  files: z.array(z.unknown()).default([]),
+  /** With the subtypes `message_changed` and `message_deleted`; the latter has no `message`. */
+  message: MessageVersion.optional(),
+  previous_message: MessageVersion.optional(),
   subtype: z.string().optional(),
   channel: z.string(),
   user: z.string().optional(),

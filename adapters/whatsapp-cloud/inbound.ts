@@ -53,9 +53,11 @@ function readMessage(message: Message, contacts: readonly Contact[], reading: Re
     .slice(0, LONGEST_NAME)
     .toWellFormed();
   const referral = referralOf(message);
+  const sentAt = Math.round(Number(message.timestamp) * 1_000);
   return {
     ...envelope,
     content,
+    ...(Number.isSafeInteger(sentAt) && sentAt > 0 && { sentAt }),
     ...(locale !== undefined && { locale }),
     ...(name !== "" && { senderName: name }),
     ...(referral !== undefined && { referral }),

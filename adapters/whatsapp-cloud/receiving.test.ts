@@ -57,7 +57,9 @@ describe("who it is", () => {
       senderName: "Anna",
       locale: "da",
       at: NOW,
+      sentAt: expect.any(Number),
     });
+    expect(Math.abs((bed.inbounds[0]?.sentAt ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
   test("needs no number: somebody with a username is known by the user id alone", async () => {

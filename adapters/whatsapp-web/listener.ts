@@ -225,6 +225,7 @@ async function deposit(
     address: identities[0] ?? "",
     identities: [...identities],
     at: clock.now(),
+    ...(message !== undefined && { sentAt: Math.round(message.timestamp * 1_000) }),
     content,
     ...(name && { senderName: name }),
   };

@@ -89,6 +89,11 @@ export const Inbound = z.object({
   address: z.string(),
   /** When it happened, in epoch milliseconds by our clock. The turn's only notion of now. */
   at: z.number().int(),
+  /**
+   * When the platform says that it was sent, in epoch milliseconds by its own clock, where that counts: a platform that
+   * delivers late lets a shop write freely from then on, not from when we heard.
+   */
+  sentAt: z.number().int().optional(),
   content: Content,
   /** A language the platform reports for the sender (BCP 47); a hint for the first contact. */
   locale: z.string().optional(),

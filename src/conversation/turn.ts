@@ -134,8 +134,10 @@ class Reader {
 
   /** What led here is noted first; whatever else the inbound says still counts. */
   #heard(): void {
-    const { at, referral } = this.#inbound;
-    this.#turn.change({ heardAt: at });
+    const { at, sentAt = at, referral } = this.#inbound;
+    const { heardAt = 0 } = this.#turn.conversation;
+    // What comes late makes nobody's last word older, and a clock of the platform's that runs ahead makes it no newer.
+    this.#turn.change({ heardAt: Math.max(Math.min(heardAt, at), Math.min(sentAt, at)) });
     if (referral === undefined) return;
     const flow = this.#context.flows.all.find((candidate) => candidate.referral !== undefined);
     if (flow?.referral !== undefined) this.#turn.tell(flow.id, { type: flow.referral, referral });

@@ -6,7 +6,7 @@ import type { DeskPost } from "../ports/desk.ts";
 import type { Hearing } from "../ports/hearing.ts";
 import { silentLog } from "../ports/log.ts";
 import type { AdapterStores } from "../ports/store.ts";
-import { createHearings, type Hearings } from "./hearing.ts";
+import { createHearingRegistry, type HearingRegistry } from "./hearing.ts";
 
 const UNAUTHORIZED: Hearing = {
   kind: "deaf",
@@ -20,10 +20,10 @@ let stores: AdapterStores;
 let posts: { shop: string; post: DeskPost }[];
 let gauges: Record<string, boolean>;
 let broken: boolean;
-let hearings: Hearings;
+let hearings: HearingRegistry;
 
-function open(): Hearings {
-  return createHearings({
+function open(): HearingRegistry {
+  return createHearingRegistry({
     clock: systemClock,
     log: silentLog,
     metrics: {

@@ -21,7 +21,7 @@ const SETTLED_MS = 60_000;
 const told = collection("deaf", z.number());
 
 /** The hearing of all who listen. */
-export interface Hearings {
+export interface HearingRegistry {
   /** Where one adapter of a shop says whether it hears. */
   hostFor(shop: string, vendor: string): HearingHost;
   /** Throws, with who is deaf since when and why, as long as anybody is. */
@@ -31,7 +31,7 @@ export interface Hearings {
 }
 
 /** What it is built of. */
-export interface HearingsOptions {
+export interface HearingRegistryOptions {
   readonly clock: SystemClock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, "hearing">;
@@ -44,7 +44,7 @@ export interface HearingsOptions {
 }
 
 /** Builds it; nobody is deaf before they say so. */
-export function createHearings(options: HearingsOptions): Hearings {
+export function createHearingRegistry(options: HearingRegistryOptions): HearingRegistry {
   const listeners = new Map<string, Listener>();
   return {
     hostFor(shop, vendor) {
@@ -66,7 +66,7 @@ export function createHearings(options: HearingsOptions): Hearings {
 type Deaf = Extract<Hearing, { kind: "deaf" }> & { readonly since: number };
 
 class Listener {
-  readonly #options: HearingsOptions;
+  readonly #options: HearingRegistryOptions;
   readonly #shop: string;
   readonly #vendor: string;
   #isStopped = false;
@@ -80,7 +80,7 @@ class Listener {
   #settling: NodeJS.Timeout | undefined;
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(options: HearingsOptions, shop: string, vendor: string) {
+  constructor(options: HearingRegistryOptions, shop: string, vendor: string) {
     this.#options = options;
     this.#shop = shop;
     this.#vendor = vendor;

@@ -19,7 +19,7 @@ import { type Ledger, openLedger } from "../storage/ledger/ledger.ts";
 import { createSenderIdentities } from "../storage/ledger/sender-identities.ts";
 import { openSqliteMailbox } from "../storage/mailbox/sqlite/mailbox.ts";
 import { tellDesks } from "./channel-files.ts";
-import { createHearings, type Hearings } from "./hearing.ts";
+import { createHearingRegistry, type HearingRegistry } from "./hearing.ts";
 import { type PublicAddress, publicAddress } from "./public-address.ts";
 import { openShops, type Shops } from "./shops.ts";
 
@@ -41,7 +41,7 @@ export interface Installation extends InstallationOptions {
   readonly address: PublicAddress;
   readonly metrics: ReturnType<typeof createMetrics>;
   readonly commerce: Commerce;
-  readonly hearings: Hearings;
+  readonly hearings: HearingRegistry;
   readonly identities: SenderIdentities;
   /** The cart of a conversation as it stands, without telling its changes; null when there is none. */
   cart(conversation: ConversationKey): Promise<CartView | null>;
@@ -82,7 +82,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     publicUrl: address.url,
     say: shops.say,
   });
-  const hearings = createHearings({
+  const hearings = createHearingRegistry({
     clock,
     log,
     metrics,

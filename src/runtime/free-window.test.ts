@@ -75,12 +75,14 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-async function happens(content: Content): Promise<void> {
+async function happens(content: Content, sentAt?: number): Promise<void> {
   ids += 1;
-  const from = { shop: "demo", channel: "windowed", address: "ann" };
-  await runtime.deposit([{ id: inboundId(`w${ids}`), ...from, at: Date.now(), content }]);
+  const from = { shop: "demo", channel: "windowed", address: "ann", at: Date.now() };
+  await runtime.deposit([
+    { id: inboundId(`w${ids}`), ...from, content, ...(sentAt !== undefined && { sentAt }) },
+  ]);
 }
-const says = (words: string) => happens({ kind: "text", text: words });
+const says = (words: string, sentAt?: number) => happens({ kind: "text", text: words }, sentAt);
 const paid = () => happens({ kind: "fact", fact: { type: "order.paid", order: "T-1" } });
 
 async function whileTheDayPasses(): Promise<void> {
@@ -99,6 +101,29 @@ describe("a messenger's window of free messages", () => {
     await runtime.idle();
     expect(sent).toEqual(["till.welcome", "till.receipt"]);
     expect(told).toEqual([]);
+  });
+
+  it("counts from when the shopper wrote, however late the messenger delivers it", async () => {
+    await says("start", Date.now() - 3 * DAY_MS);
+    await runtime.idle();
+    await paid();
+    await runtime.idle();
+    expect(sent).toEqual([]);
+    await says("start", Date.now() - 1_000);
+    await runtime.idle();
+    expect(sent).toContain("till.receipt");
+  });
+
+  it("is not closed by an older word that comes late, nor kept open by a messenger whose clock runs ahead", async () => {
+    await says("start", Date.now());
+    await says("start", Date.now() - 3 * DAY_MS);
+    await runtime.idle();
+    await paid();
+    await runtime.idle();
+    expect(sent).toContain("till.receipt");
+    await says("start", Date.now() + DAY_MS);
+    await runtime.idle();
+    expect((await mailbox.conversation(keyed("demo/windowed/ann")))?.heardAt).toBe(Date.now());
   });
 
   it("holds news back when it is closed, tells staff why, and sends them with the shopper's next word", async () => {

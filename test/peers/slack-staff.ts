@@ -110,6 +110,42 @@ export class Staff {
     return this.#write(channel, text);
   }
 
+  /** Writes in a thread and sends a file along. */
+  async sharesFileInThread(root: SlackMessage, text: string, name: string): Promise<void> {
+    const { workspace } = this.#around;
+    const threadTs = root.threadTs ?? root.ts;
+    const message = workspace.add(
+      new Message({ channel: root.channel, ts: workspace.ts(), text, threadTs, user: this.id }),
+    );
+    const { event, ...envelope } = messageEvent(workspace, message);
+    const shared = { ...asObject(event), subtype: "file_share", files: [{ id: "F0STAFF001", name }], upload: false };
+    await this.#around.deliver("events_api", { ...envelope, event: shared });
+  }
+
+  /** Changes a message of theirs; Slack tells so too when it only adds a link's preview. */
+  async edits(message: SlackMessage, text: string): Promise<void> {
+    const { workspace } = this.#around;
+    const { event, ...envelope } = messageEvent(workspace, message);
+    message.text = text;
+    const changed = { type: "message", subtype: "message_changed", hidden: true, channel: message.channel };
+    const versions = { message: { ...asObject(event), text }, previous_message: event };
+    await this.#around.deliver("events_api", {
+      ...envelope,
+      event: { ...changed, ts: workspace.ts(), ...versions },
+    });
+  }
+
+  /** Removes a message of theirs. */
+  async removes(message: SlackMessage): Promise<void> {
+    const { workspace } = this.#around;
+    const { event, ...envelope } = messageEvent(workspace, message);
+    const deleted = { type: "message", subtype: "message_deleted", hidden: true, channel: message.channel };
+    await this.#around.deliver("events_api", {
+      ...envelope,
+      event: { ...deleted, ts: workspace.ts(), deleted_ts: message.ts, previous_message: event },
+    });
+  }
+
   /** Types a slash command and reads the answer, which only this person sees. */
   async types(line: string, channel = this.#around.ordersChannel): Promise<SlackMessage> {
     const { workspace } = this.#around;

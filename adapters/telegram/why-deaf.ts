@@ -5,10 +5,10 @@ import type { Scrub } from "../../src/wire/scrub.ts";
 import { operatorSentence } from "./failures.ts";
 
 /** The codes of a Telegram that is not heard. */
-type DeafnessCode = "channel.busy" | "channel.conflict" | "channel.unauthorized" | "channel.unavailable";
+type DeafCode = "channel.busy" | "channel.conflict" | "channel.unauthorized" | "channel.unavailable";
 
 /** What an error of getUpdates, or of telling Telegram about the bot, means. Errors of ours are told as they are. */
-export function deafness(error: unknown, scrub: Scrub): Failure<DeafnessCode> {
+export function whyDeaf(error: unknown, scrub: Scrub): Failure<DeafCode> {
   if (!(error instanceof GrammyError)) {
     const reason = scrub(error instanceof Error ? error.message : String(error));
     return unavailable(`Telegram's updates do not come in (${reason}). It is tried again.`);
