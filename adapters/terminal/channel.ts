@@ -46,7 +46,10 @@ export function terminalChannel(
     async start(host) {
       reader = createInterface({ input: terminal.input });
       reader.on("line", (line) => {
-        if (line.trim() !== "") void host.deposit([inboundOf(context, line)]);
+        if (line.trim() === "") return;
+        host.deposit([inboundOf(context, line)]).catch(() => {
+          terminal.output.write("\nThat could not be stored. Type it again.\n\n");
+        });
       });
       await greet(context, host);
     },

@@ -247,7 +247,7 @@ describe("a picture", () => {
   test.each([131_053, 131_052, 131_008, 131_051, 100, 999_999, 368])(
     "that Meta does not take is left out for a day and told to staff, whatever code it gives: %i",
     async (code) => {
-      const clock = { at: NOW, now: () => clock.at };
+      const clock = { at: NOW, now: () => clock.at, elapsed: () => clock.at };
       await open({ options: { clock } });
       bed.peer.fault("messages", { kind: "error", code, status: 400 });
       expect(await show(sencha())).toMatchObject({

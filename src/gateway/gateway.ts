@@ -47,7 +47,8 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     metrics: installation.metrics,
   });
-  const server = await createWebServer(installation, shell, playground, watch);
+  const sweeper = createSweeper({ upkeep: commerce.upkeep, clock, log });
+  const server = await createWebServer(installation, { runtime: shell, sweeper, watch }, playground);
   const parts: readonly Part[] = [
     { stop: () => ledger.close() },
     { stop: () => mailbox.close() },
@@ -58,7 +59,7 @@ export async function buildGateway(options: GatewayOptions): Promise<Gateway> {
     },
     shell,
     watch,
-    createSweeper({ upkeep: commerce.upkeep, clock, log }),
+    sweeper,
     createForgetting({
       mailbox,
       shops: shops.all.map(({ context, channels }) => ({ id: context.shop.id, channels })),

@@ -1,6 +1,6 @@
 /** Drives commerce's upkeep: when it says that something is due, and now and then besides. */
 import type { Upkeep } from "../commerce/upkeep.ts";
-import type { Clock } from "../ports/clock.ts";
+import type { SystemClock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 
 /** Milliseconds between two rounds when nothing is planned sooner; new payments may have come in between. */
@@ -8,9 +8,14 @@ const LONGEST_REST = 15_000;
 /** Milliseconds between two rounds when something is due at once, so that a fault does not spin. */
 const SHORTEST_REST = 250;
 
+/** A round that takes longer than this, in milliseconds, hangs. */
+const HANGS_MS = 5 * 60_000;
+
 /** Rounds of upkeep, one after the other. */
 export interface Sweeper {
   start(): void;
+  /** Throws when no round has ended for so long that it must hang. */
+  check(): Promise<void>;
   /** Resolves when no round is under way. */
   stop(): Promise<void>;
 }
@@ -18,13 +23,14 @@ export interface Sweeper {
 /** Builds the sweeper; nothing happens before `start`. */
 export function createSweeper(options: {
   readonly upkeep: Upkeep;
-  readonly clock: Clock;
+  readonly clock: SystemClock;
   readonly log: Log;
 }): Sweeper {
   const { upkeep, clock, log } = options;
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> = Promise.resolve();
   let isStopped = false;
+  let lastEnd = clock.elapsed();
 
   const sweep = async (): Promise<void> => {
     try {
@@ -33,9 +39,18 @@ export function createSweeper(options: {
       log.error({ code: "sweep.failed", err: error }, "A sweep failed and will be repeated");
     }
   };
+  /** Milliseconds; a moment that cannot be asked for is looked for again after the longest rest. */
+  const restUntilNext = async (): Promise<number> => {
+    try {
+      const next = await upkeep.next(clock.now());
+      return next === null ? LONGEST_REST : next - clock.now();
+    } catch {
+      return LONGEST_REST;
+    }
+  };
   const plan = async (): Promise<void> => {
-    const next = await upkeep.next(clock.now()).catch(() => null);
-    const rest = next === null ? LONGEST_REST : next - clock.now();
+    const rest = await restUntilNext();
+    lastEnd = clock.elapsed();
     if (isStopped) return;
     timer = setTimeout(run, Math.min(LONGEST_REST, Math.max(SHORTEST_REST, rest)));
   };
@@ -44,6 +59,9 @@ export function createSweeper(options: {
   };
   return {
     start: run,
+    async check() {
+      if (clock.elapsed() - lastEnd > HANGS_MS) throw new Error("The upkeep of orders and payments hangs");
+    },
     async stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -10,14 +10,22 @@ import type { Installation } from "./installation.ts";
 import type { OrderWatch } from "./order-watch.ts";
 import { type Playground, widgetFiles } from "./playground.ts";
 import type { ShopContext } from "./shop-context.ts";
+import type { Sweeper } from "./sweeper.ts";
 import { createHooks } from "./webhooks.ts";
 
 /** Builds it; nothing listens before its `listen`. */
 export async function createWebServer(
   installation: Installation,
-  runtime: Pick<Runtime, "deposit" | "undelivered">,
+  {
+    runtime,
+    sweeper,
+    watch,
+  }: {
+    readonly runtime: Pick<Runtime, "deposit" | "undelivered" | "check">;
+    readonly sweeper: Pick<Sweeper, "check">;
+    readonly watch: Pick<OrderWatch, "check">;
+  },
   playground: Playground | null,
-  watch: Pick<OrderWatch, "check">,
 ): ReturnType<typeof createServer> {
   const { config, log, mailbox, ledger, shops, metrics, commerce, identities, hearings } = installation;
   return createServer({
@@ -41,6 +49,10 @@ export async function createWebServer(
         ledger: () => ledger.probe(),
         orders: () => watch.check(),
         hearing: () => hearings.check(),
+        work: async () => {
+          await runtime.check();
+          await sweeper.check();
+        },
       },
       log,
     }),

@@ -40,6 +40,8 @@ export interface OutboxOptions extends SendingOptions {
 /** Sends until it is stopped. */
 export interface Outbox {
   readonly busy: boolean;
+  /** How often in a row looking for something to send has failed. */
+  readonly failures: number;
   start(): void;
   /** There may be something to send. */
   wake(): void;
@@ -78,6 +80,10 @@ class SendingLoop implements Outbox {
 
   wake(): void {
     this.#loop.wake();
+  }
+
+  get failures(): number {
+    return this.#loop.failures;
   }
 
   get busy(): boolean {

@@ -19,6 +19,8 @@ const BATCH = 100;
 /** Carries until it is stopped. */
 export interface Relay {
   readonly busy: boolean;
+  /** How often in a row carrying has failed. */
+  readonly failures: number;
   start(): void;
   wake(): void;
   quiet(): Promise<void>;
@@ -48,6 +50,9 @@ export function createRelay(options: {
   return {
     get busy() {
       return loop.busy;
+    },
+    get failures() {
+      return loop.failures;
     },
     start() {
       unsubscribe = announcements.onNew(() => loop.wake());

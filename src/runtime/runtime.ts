@@ -28,6 +28,9 @@ const KEEP_MS = 30 * 24 * HOUR_MS;
 /** A stop waits this long for what is under way; orchestrators kill after 10 to 30 seconds. */
 const STOP_MS = 8_000;
 
+/** Failures in a row, about a second apart, after which a part counts as stuck. */
+const STUCK_FAILURES = 5;
+
 /** What the shell is built of. */
 export interface RuntimeOptions {
   readonly mailbox: Mailbox;
@@ -81,6 +84,8 @@ export interface Runtime {
   stop(deadlineMs?: number): Promise<boolean>;
   /** Resolves when nothing is ready to be done: what remains waits for its time. Only while started. */
   idle(): Promise<void>;
+  /** Throws, with which, when a part does not come to its work any more though it tries again and again. */
+  check(): Promise<void>;
 }
 
 /** Builds the shell; nothing runs before `start`. The mailbox stays the caller's to close, after `stop`. */
@@ -121,7 +126,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
   const timers = createTimers({ mailbox, clock: steady, wall: clock, log, wake });
   const relay = announcements && createRelay({ announcements, mailbox, desks, log });
-  const parts = [worker, outbox, timers, ...(relay === undefined ? [] : [relay])];
+  const named = { worker, outbox, timers, ...(relay !== undefined && { relay }) };
+  const parts = Object.values(named);
   let unsubscribe: (() => void) | undefined;
   let pruning: NodeJS.Timeout | undefined;
 
@@ -155,6 +161,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const finished = await within(deadlineMs, Promise.all(parts.map((part) => part.stop())));
       if (!finished) log.warn({ deadlineMs }, "The stop did not wait for everything under way");
       return finished;
+    },
+    async check() {
+      const stuck = Object.entries(named).filter(([, { failures }]) => failures >= STUCK_FAILURES);
+      if (stuck.length > 0)
+        throw new Error(`No work is done any more by: ${stuck.map(([name]) => name).join(", ")}`);
     },
     async idle() {
       for (;;) {

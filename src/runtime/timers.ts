@@ -12,6 +12,8 @@ const LONGEST_MS = 60_000;
 /** The alarm clock of the mailbox. */
 export interface Timers {
   readonly busy: boolean;
+  /** How often in a row looking has failed. */
+  readonly failures: number;
   start(): void;
   /** Something changed: the next moment may be another one. Answered within `SETTLE_MS`. */
   wake(): void;
@@ -62,6 +64,9 @@ export function createTimers(options: {
   return {
     get busy() {
       return loop.busy;
+    },
+    get failures() {
+      return loop.failures;
     },
     start: () => loop.start(),
     wake: () => setAlarm(clock.now() + SETTLE_MS),

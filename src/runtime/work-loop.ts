@@ -12,6 +12,7 @@ export class WorkLoop {
   readonly #log: Log;
   readonly #underWay = new UnderWay();
   #running = false;
+  #failures = 0;
   #working = false;
   #woken = false;
   #again: NodeJS.Timeout | undefined;
@@ -25,6 +26,11 @@ export class WorkLoop {
 
   get running(): boolean {
     return this.#running;
+  }
+
+  /** How often in a row its work has failed; it is tried again about every second. */
+  get failures(): number {
+    return this.#failures;
   }
 
   /** Whether it is at work now. */
@@ -61,7 +67,9 @@ export class WorkLoop {
       this.#woken = false;
       try {
         await this.#work();
+        this.#failures = 0;
       } catch (cause) {
+        this.#failures += 1;
         this.#log.error({ part: this.#name, err: cause }, "The work failed and will be tried again");
         clearTimeout(this.#again);
         if (this.#running) this.#again = setTimeout(() => this.wake(), AGAIN_MS);

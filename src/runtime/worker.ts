@@ -49,6 +49,8 @@ export interface WorkerOptions {
 /** The turn loop. */
 export interface Worker {
   readonly busy: boolean;
+  /** How often in a row looking for work has failed. */
+  readonly failures: number;
   start(): void;
   /** There may be something to do. */
   wake(): void;
@@ -98,6 +100,10 @@ class TurnWorker implements Worker {
 
   wake(): void {
     this.#loop.wake();
+  }
+
+  get failures(): number {
+    return this.#loop.failures;
   }
 
   get busy(): boolean {
