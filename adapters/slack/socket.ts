@@ -98,7 +98,7 @@ export class SocketReceiver extends SocketModeReceiver {
       failures = wasGood ? 0 : failures + 1;
       // What Slack recycles is open again before anybody misses it.
       if (wasGood) continue;
-      const failure = whyDeaf(error);
+      const failure = listeningFailure(error);
       if (error !== undefined || failures > 1) this.#say({ kind: "deaf", failure });
       const waitMs = Math.max(evenBackoffMs(BACKOFF, failures), retryAfterOf(error));
       const { code, operator } = failure;
@@ -147,7 +147,7 @@ function refusalOf(error: unknown): string | null {
 }
 
 /** Why the socket is not open; `undefined` when it was, and closed. */
-function whyDeaf(error: unknown): Failure {
+function listeningFailure(error: unknown): Failure {
   const refusal = refusalOf(error);
   if (refusal !== null) return { code: "slack.refused", operator: refusal };
   const reason = error instanceof Error ? error.message : "it closes as soon as it is open";

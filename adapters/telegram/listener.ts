@@ -9,12 +9,12 @@ import type { Scrub } from "../../src/wire/scrub.ts";
 import { operatorSentence } from "./failures.ts";
 import { readUpdate } from "./inbound.ts";
 import { BACKOFF } from "./limits.ts";
+import { listeningFailure } from "./listening-failures.ts";
 import type { TelegramOptions } from "./options.ts";
 import { poll } from "./polling.ts";
 import { isFinal, makeRoomForPolling, setMenu, setWebhook } from "./registration.ts";
 import { Update } from "./schema.ts";
 import { createApi } from "./transport.ts";
-import { whyDeaf } from "./why-deaf.ts";
 
 /** What the listener is made of. */
 export interface ListenerParts {
@@ -90,7 +90,7 @@ async function register({ options, api, scrub }: ListenerParts, host: ChannelHos
     host.hearing({ kind: "hears" });
     return { kind: "told" };
   } catch (error) {
-    const failure = whyDeaf(error, scrub);
+    const failure = listeningFailure(error, scrub);
     const { code, operator: reason } = failure;
     host.hearing({ kind: "deaf", failure });
     log.warn({ shop, code, reason }, "Telegram could not be told about this bot yet; it is tried again");

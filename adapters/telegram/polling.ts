@@ -19,8 +19,8 @@ import { evenBackoffMs } from "../../src/wire/backoff.ts";
 import type { Pause } from "../../src/wire/pause.ts";
 import type { Scrub } from "../../src/wire/scrub.ts";
 import { BACKOFF } from "./limits.ts";
+import { isForPeople, listeningFailure } from "./listening-failures.ts";
 import { ALLOWED_UPDATES } from "./schema.ts";
-import { isForPeople, whyDeaf } from "./why-deaf.ts";
 
 /** Updates Telegram hands out at once; its maximum. */
 const BATCH = 100;
@@ -98,7 +98,7 @@ function ask({ api }: PollingParts, offset: number, timeout: number, signal: Abo
 /** Says what is wrong and waits; a single trouble that passes by itself is nobody's business. */
 async function rest(parts: PollingParts, following: Following, error: unknown, signal: AbortSignal) {
   const { log, scrub, shop, pause } = parts;
-  const failure = whyDeaf(error, scrub);
+  const failure = listeningFailure(error, scrub);
   const { code, operator } = failure;
   following.failures += 1;
   if (isForPeople(failure) || following.trouble !== null) parts.hearing({ kind: "deaf", failure });

@@ -6,7 +6,8 @@ import { type Guard, placeGuard } from "./page-routes.ts";
 
 /**
  * - `/healthz`: 200 as long as the process answers at all; when it does not, restart it.
- * - `/readyz`: 200 when mailbox and ledger can be written to and the process is not stopping, else 503: send no traffic.
+ * - `/readyz`: 200 when mailbox and ledger can be written to, everybody who listens hears, no loop is stuck and the process is not
+ *   stopping, else 503.
  * - `/metrics`: Prometheus' text format, behind a guard of its own.
  */
 export function mountOperatorRoutes(

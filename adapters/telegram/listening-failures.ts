@@ -5,10 +5,14 @@ import type { Scrub } from "../../src/wire/scrub.ts";
 import { operatorSentence } from "./failures.ts";
 
 /** The codes of a Telegram that is not heard. */
-type DeafCode = "channel.busy" | "channel.conflict" | "channel.unauthorized" | "channel.unavailable";
+type ListeningFailureCode =
+  | "channel.busy"
+  | "channel.conflict"
+  | "channel.unauthorized"
+  | "channel.unavailable";
 
 /** What an error of getUpdates, or of telling Telegram about the bot, means. Errors of ours are told as they are. */
-export function whyDeaf(error: unknown, scrub: Scrub): Failure<DeafCode> {
+export function listeningFailure(error: unknown, scrub: Scrub): Failure<ListeningFailureCode> {
   if (!(error instanceof GrammyError)) {
     const reason = scrub(error instanceof Error ? error.message : String(error));
     return unavailable(`Telegram's updates do not come in (${reason}). It is tried again.`);
