@@ -38,7 +38,7 @@ describe("what a Telegram shopper does", () => {
       locale: "da",
       content: { kind: "text", text: "Hej" },
     });
-    expect(inbound?.id).toMatch(/^telegram:\d+$/);
+    expect(inbound?.id).toMatch(/^telegram:\d+:\d+$/);
   });
 
   test.each([

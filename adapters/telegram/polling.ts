@@ -71,9 +71,9 @@ async function follow(parts: PollingParts, following: Following, signal: AbortSi
   const seconds = Math.min(parts.pollSeconds, patienceAfter(trouble));
   const updates = await ask(parts, following.offset, seconds, signal);
   const ids = updates.map(({ update_id }) => update_id);
-  if (ids.length > 0 && ids.every((id) => following.stored.has(id)))
-    throw new Error("it gives out again what was confirmed to it");
   if (ids.length > 0) await parts.take(updates);
+  if (ids.length > 0 && ids.every((id) => following.stored.has(id)))
+    throw new Error("what was confirmed is given out again");
   following.stored = new Set(ids);
   following.offset = (ids.at(-1) ?? -1) + 1;
   following.trouble = null;
