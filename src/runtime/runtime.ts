@@ -142,7 +142,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       mailbox,
       metrics,
       identities: options.identities,
-      heard: (lane) => latelyHeard.note(lane, clock.now()),
+      heard: (lane) => latelyHeard.note(lane, steady.now()),
     }),
     undelivered: givenUp.undelivered,
     tellUnseen: (shop, desk, orders) => troubles.unseen(shop, desk, orders),

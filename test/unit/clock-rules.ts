@@ -21,6 +21,7 @@ export const ALLOWED: Readonly<Record<string, string>> = {
   "src/runtime/free-window.ts": "a window of the platform's, from a stored moment",
   "src/runtime/runtime.ts": "how old stored mail is",
   "src/storage/mailbox/sqlite/mailbox.ts": "how old stored mail is",
+  "src/gateway/forgetting.ts": "how old stored conversations are",
   "src/gateway/sweeper.ts": "until a stored moment, and never longer than a few seconds",
   "adapters/sandbox/webhook-delivery.ts": "until a stored moment, and never longer than a nap",
   "adapters/whatsapp-web/listener.ts": "how old WhatsApp's moments are",
