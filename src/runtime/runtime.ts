@@ -162,11 +162,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (!finished) log.warn({ deadlineMs }, "The stop did not wait for everything under way");
       return finished;
     },
-    async check() {
-      const stuck = Object.entries(named).filter(([, { failures }]) => failures >= STUCK_FAILURES);
-      if (stuck.length > 0)
-        throw new Error(`No work is done any more by: ${stuck.map(([name]) => name).join(", ")}`);
-    },
+    check: async () => throwIfStuck(named),
     async idle() {
       for (;;) {
         for (const part of parts) await part.quiet();
@@ -180,6 +176,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       }
     },
   };
+}
+
+function throwIfStuck(parts: Readonly<Record<string, { readonly failures: number }>>): void {
+  const stuck = Object.entries(parts).filter(([, { failures }]) => failures >= STUCK_FAILURES);
+  if (stuck.length > 0)
+    throw new Error(`No work is done any more by: ${stuck.map(([name]) => name).join(", ")}`);
 }
 
 /** Whether it ended before the deadline. */

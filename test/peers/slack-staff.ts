@@ -118,7 +118,12 @@ export class Staff {
       new Message({ channel: root.channel, ts: workspace.ts(), text, threadTs, user: this.id }),
     );
     const { event, ...envelope } = messageEvent(workspace, message);
-    const shared = { ...asObject(event), subtype: "file_share", files: [{ id: "F0STAFF001", name }], upload: false };
+    const shared = {
+      ...asObject(event),
+      subtype: "file_share",
+      files: [{ id: "F0STAFF001", name }],
+      upload: false,
+    };
     await this.#around.deliver("events_api", { ...envelope, event: shared });
   }
 
