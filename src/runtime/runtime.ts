@@ -51,6 +51,7 @@ export interface RuntimeOptions {
   readonly freeFormMs?: (body: OutboxBody) => number | undefined;
   /** How many entries of the body's channel and shop may go out a second; undefined for no limit. */
   readonly pace: (body: OutboxBody) => number | undefined;
+  /** Leases, pauses and the pace are of this process alone: they follow what it measures, not the wall. */
   readonly clock: SystemClock;
   readonly log: Log;
   readonly metrics?: Metrics;
@@ -92,7 +93,6 @@ export interface Runtime {
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { mailbox, clock, log, announcements, desks, concurrency = {} } = options;
   const metrics = options.metrics ?? silentMetrics;
-  // Leases, pauses and the pace are of this process alone, and must not jump with the wall's clock.
   const steady = steadyClock(clock);
   const worker = createWorker({
     ...options,

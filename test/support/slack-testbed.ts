@@ -103,7 +103,7 @@ export async function openSlackTestbed(mode: "http" | "socket" = "http"): Promis
     say: (text, locale) => voice.say(text, locale),
   });
   const hearings: Hearing[] = [];
-  await desk.start?.({ ...host.forShop("demo"), hearing: (hearing) => void hearings.push(hearing) });
+  await desk.start?.(Object.assign(host, { hearing: (hearing: Hearing) => void hearings.push(hearing) }));
   const server = await serveHooks(desk);
   const hooks = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/demo/slack`;
   if (mode === "http") slack.callsHooksAt(hooks);
