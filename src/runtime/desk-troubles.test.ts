@@ -20,7 +20,9 @@ const HOUR = 60 * MINUTE;
 
 const closing: (() => Promise<unknown>)[] = [];
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+  vi.useFakeTimers({
+    toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
+  });
 });
 afterEach(async () => {
   vi.useRealTimers();

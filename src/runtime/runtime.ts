@@ -94,23 +94,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { mailbox, clock, log, announcements, desks, concurrency = {} } = options;
   const metrics = options.metrics ?? silentMetrics;
   const steady = steadyClock(clock);
-  const worker = createWorker({
-    ...options,
-    clock: steady,
-    wall: clock,
-    metrics,
-    concurrency: concurrency.turns,
-  });
+  const timed = { ...options, metrics, clock: steady };
+  const worker = createWorker({ ...timed, wall: clock, concurrency: concurrency.turns });
   const windowOf = createWindows({ mailbox, clock, freeFormMs: options.freeFormMs ?? (() => undefined) });
   const settled = (entry: EntryId) => outbox.settled(entry);
   const givenUp = createGivenUp({ mailbox, desks, windowOf, settled, clock, log, metrics });
   const latelyHeard = new LatelyHeard();
-  const troubles = new DeskTroubles({ mailbox, desks, clock, log, metrics });
+  const troubles = new DeskTroubles({ mailbox, desks, clock: steady, log, metrics });
   const outbox: Outbox = createOutbox({
-    ...options,
+    ...timed,
     latelyHeard,
-    clock: steady,
-    metrics,
     windowOf,
     concurrency: concurrency.sends,
     onDead: givenUp.tellDesks,

@@ -25,6 +25,7 @@ const LOOPS: Readonly<Record<string, string>> = {
   "src/runtime/runtime.ts": "pruning, below",
   "src/gateway/sweeper.ts": "below",
   "src/gateway/forgetting.ts": "an hourly look that catches, and says what it could not do",
+  "src/gateway/order-watch.ts": "its own test; /readyz asks it",
   "src/gateway/hearing.ts": "hearing.test.ts: tells staff as soon as they can be told",
   "src/http/event-stream.ts": "as long as one request",
   "src/storage/adapter-store/sqlite.ts": "sweeping catches; what cannot be written is felt by whoever writes",
