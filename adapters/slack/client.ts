@@ -24,12 +24,14 @@ export function slackClient(botToken: string, options: ReturnType<typeof clientO
   return new webApi.WebClient(botToken, options);
 }
 
-const Identity = z.object({ user_id: z.string(), bot_id: z.string() });
+const Identity = z.object({ user_id: z.string(), bot_id: z.string(), team_id: z.string().optional() });
 
 /** The app's own ids, which tell its messages from those of others. */
 export interface Identity {
   readonly botUserId: string;
   readonly botId: string;
+  /** The workspace in which the app is installed; undefined where Slack does not say. */
+  readonly team: string | undefined;
 }
 
 /** Asks once who the app is, and again only after a failure. */
@@ -37,8 +39,8 @@ export function identityOf(client: SlackClient): () => Promise<Identity> {
   let known: Promise<Identity> | undefined;
   return () => {
     known ??= client.auth.test().then((answer) => {
-      const { user_id, bot_id } = Identity.parse(answer);
-      return { botUserId: user_id, botId: bot_id };
+      const { user_id, bot_id, team_id } = Identity.parse(answer);
+      return { botUserId: user_id, botId: bot_id, team: team_id };
     });
     const asked = known;
     asked.catch(() => {
@@ -53,33 +55,50 @@ const MOST_NAMES = 500;
 
 const UserInfo = z.object({
   user: z.object({
+    team_id: z.string().optional(),
     name: z.string().optional(),
     real_name: z.string().optional(),
     profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
   }),
 });
 
+/** Who somebody in Slack is. */
+export interface SlackPerson {
+  readonly name: string;
+  /** Of another workspace: a channel that is shared by Slack Connect has such members too. */
+  readonly isOutsider: boolean;
+}
+
 /**
- * The name a member of staff goes by, as shoppers will read it. Falls back to what the payload says when Slack does
- * not tell (the scope `users:read` is missing).
+ * Who acts: the name a member of staff goes by, as shoppers will read it, and whether they are of this workspace. Falls
+ * back to what the payload says when Slack does not tell (the scope `users:read` is missing).
  */
-export function namesOf(client: SlackClient, log: Log): (id: string, fallback?: string) => Promise<string> {
-  const names = new Map<string, string>();
+export function peopleOf(
+  client: SlackClient,
+  identity: () => Promise<Identity>,
+  log: Log,
+): (id: string, fallback?: string) => Promise<SlackPerson> {
+  const names = new Map<string, SlackPerson>();
   return async (id, fallback) => {
     const known = names.get(id);
     if (known !== undefined) return known;
     try {
-      const { user } = UserInfo.parse(await client.users.info({ user: id }));
+      const [{ user }, { team }] = await Promise.all([
+        client.users.info({ user: id }).then((answer) => UserInfo.parse(answer)),
+        identity(),
+      ]);
       const candidates = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name];
       const name =
         candidates.find((candidate) => candidate !== undefined && candidate.trim() !== "") ?? fallback ?? id;
       const oldest = names.keys().next().value;
       if (names.size >= MOST_NAMES && oldest !== undefined) names.delete(oldest);
-      names.set(id, name);
-      return name;
+      const isOutsider = user.team_id !== undefined && team !== undefined && user.team_id !== team;
+      const person = { name, isOutsider };
+      names.set(id, person);
+      return person;
     } catch (error) {
       log.warn({ error: slackError(error) ?? "no answer" }, "Slack did not tell a member's name");
-      return fallback ?? id;
+      return { name: fallback ?? id, isOutsider: false };
     }
   };
 }

@@ -13,7 +13,7 @@ import { createHttpClient } from "../../src/wire/http.ts";
 import { Attachments } from "./attachments.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { Cards } from "./cards.ts";
-import { clientOptions, identityOf, namesOf, slackClient } from "./client.ts";
+import { clientOptions, identityOf, peopleOf, slackClient } from "./client.ts";
 import { DeadLetterPosts } from "./dead-letters.ts";
 import { HelpPosts } from "./help-posts.ts";
 import { Interactions, type ModalAnswer } from "./interactions.ts";
@@ -62,7 +62,7 @@ export function slackDesk(options: SlackDeskOptions): Desk {
   const http = createHttpClient();
   const identity = identityOf(client);
   const poster = new Poster(client, clock, identity);
-  const nameOf = namesOf(client, log);
+  const personOf = peopleOf(client, identity, log);
   const receiver = receiverOf();
   const app = new App({
     receiver,
@@ -90,7 +90,7 @@ export function slackDesk(options: SlackDeskOptions): Desk {
     cards = new Cards({ poster, help, pairing, deadLetters, channel, words });
     listen(
       app,
-      new Interactions({ shop, client, poster, attachments, deadLetters, slips, host, words, log, nameOf }),
+      new Interactions({ shop, client, poster, attachments, deadLetters, slips, host, words, log, personOf }),
       new KioskAnswers(shop, host, words),
       log,
     );

@@ -13,7 +13,7 @@ import type { OrderView } from "../../src/ports/services/orders.ts";
 import { inTime, TOO_LATE } from "../../src/wire/pause.ts";
 import { type Attachments, FILE_ACTION, shownNotice } from "./attachments.ts";
 import { cancelModal } from "./cancel-modal.ts";
-import type { SlackClient } from "./client.ts";
+import type { SlackClient, SlackPerson } from "./client.ts";
 import type { DeadLetterPosts } from "./dead-letters.ts";
 import { type FieldErrors, Form, OrderMetadata } from "./form.ts";
 import { HELP_ACTIONS, replyModal } from "./help-thread.ts";
@@ -44,7 +44,7 @@ export interface InteractionOptions {
   readonly host: DeskHost;
   readonly words: StaffWords;
   readonly log: Log;
-  nameOf(id: string, fallback?: string): Promise<string>;
+  personOf(id: string, fallback?: string): Promise<SlackPerson>;
 }
 
 /** The answer to a submitted modal: it closes, shows errors under its fields, or gives way to another one. */
@@ -212,7 +212,9 @@ export class Interactions {
     const { host, shop, words } = this.#options;
     const spot = spotOf(press);
     const actor = { desk: "slack", id: press.user.id, name: press.user.name ?? press.user.id };
-    const judged = host.order(shop, number).then((order) => this.#judged(actor, order, permissionOf));
+    const judged = Promise.all([host.order(shop, number), this.#actor(press.user)]).then(([order, who]) =>
+      this.#judged(who, order, permissionOf),
+    );
     const ready = await inTime(judged, TIMES.trigger);
     if (typeof ready === "string") return this.#teller.tell(actor, spot, ready);
     const metadata = { order: number, channel: spot?.channel ?? "" };
@@ -255,11 +257,8 @@ export class Interactions {
   }
 
   async #actor(user: { id: string; name?: string; username?: string }): Promise<Actor> {
-    return {
-      desk: "slack",
-      id: user.id,
-      name: await this.#options.nameOf(user.id, user.name ?? user.username),
-    };
+    const { name, isOutsider } = await this.#options.personOf(user.id, user.name ?? user.username);
+    return { desk: "slack", id: user.id, name, ...(isOutsider && { isOutsider }) };
   }
 }
 

@@ -229,6 +229,11 @@ describe("Staff", () => {
     for (const permission of ["orders", "help", "stock"] as const)
       expect(isPermitted(permissions, actor("slack", "U999"), permission)).toBe(true);
     expect(isPermitted(permissions, actor("slack", "U222"), "refunds")).toBe(true);
+    for (const permission of ["orders", "stock", "help"] as const)
+      expect(isPermitted(permissions, { ...actor("slack", "U999"), isOutsider: true }, permission)).toBe(
+        false,
+      );
+    expect(isPermitted(permissions, { ...actor("slack", "U222"), isOutsider: true }, "refunds")).toBe(true);
     expect(isPermitted(permissions, actor("slack", "U999"), "refunds")).toBe(false);
     expect(isPermitted(permissions, actor("slack", ""), "refunds")).toBe(false);
   });

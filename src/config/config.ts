@@ -204,7 +204,7 @@ function makeSecret(file: string): void {
 /** Whether an actor may do something at their desk. */
 export function isPermitted(permissions: Permissions, actor: Actor, permission: Permission): boolean {
   const allowed = permissions[actor.desk]?.[permission];
-  return allowed === "everyone" || (allowed?.includes(actor.id) ?? false);
+  return allowed === "everyone" ? actor.isOutsider !== true : (allowed?.includes(actor.id) ?? false);
 }
 
 function isBaseAddress(text: string): boolean {

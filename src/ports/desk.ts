@@ -21,6 +21,11 @@ export interface Actor {
   readonly desk: string;
   readonly id: string;
   readonly name: string;
+  /**
+   * Somebody of another organisation whom the platform lets in here as well, as Slack Connect does: "everyone" does not
+   * mean them; who may do something is named by id.
+   */
+  readonly isOutsider?: boolean;
 }
 
 /** What an actor may be allowed to do. */

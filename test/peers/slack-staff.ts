@@ -44,11 +44,12 @@ export class Staff {
   readonly name: string;
   readonly #around: Surroundings;
 
-  constructor(around: Surroundings, of: { id: string; name: string }) {
+  constructor(around: Surroundings, of: { id: string; name: string; team?: string }) {
     this.#around = around;
     this.id = of.id;
     this.name = of.name;
     around.workspace.members.set(of.id, of.name);
+    if (of.team !== undefined) around.workspace.teams.set(of.id, of.team);
   }
 
   /** Presses a button by its label. Slack asks first where the button has a dialog; `confirms: false` says no. */

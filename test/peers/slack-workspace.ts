@@ -132,6 +132,8 @@ function onlyFor(user: string | undefined): { readonly onlyFor?: string } {
 export class Workspace {
   readonly channels = new Map<string, { name: string; archived: boolean; appIsIn: boolean }>();
   readonly members = new Map<string, string>();
+  /** Workspaces of those who come from another one, by user id. */
+  readonly teams = new Map<string, string>();
   readonly messages: SlackMessage[] = [];
   readonly modals: SlackModal[] = [];
   readonly files: SlackFiles;
@@ -428,7 +430,13 @@ export class Workspace {
     const handle = name.toLowerCase().replaceAll(" ", ".");
     return {
       ok: true,
-      user: { id, name: handle, real_name: name, profile: { display_name: name, real_name: name } },
+      user: {
+        id,
+        team_id: this.teams.get(id) ?? BOT.teamId,
+        name: handle,
+        real_name: name,
+        profile: { display_name: name, real_name: name },
+      },
     };
   }
 

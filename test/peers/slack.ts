@@ -106,8 +106,8 @@ export class SlackPeer {
     this.#hooks = hooks;
   }
 
-  /** A person of the workspace. */
-  staff(of: { id: string; name: string }): Staff {
+  /** A person of the workspace, or of another `team` with whom the channel is shared. */
+  staff(of: { id: string; name: string; team?: string }): Staff {
     return new Staff(
       {
         workspace: this.workspace,

@@ -147,6 +147,18 @@ for (const slack of ["http", "socket"] as const) {
   });
 }
 
+it("does not take a stranger from a shared channel for one of us", async () => {
+  installation = await openInstallation();
+  const { number, card } = await adaHasPaid();
+  const sly = installation.slack.staff({ id: "U0SLY00001", name: "Sly", team: "T0ELSEWHERE" });
+  await sly.presses("Accept", card);
+  await sly.isTold("You may not work on orders here.");
+  await sly.presses("Ship", card);
+  await sly.isTold('You may not do this: it needs the permission "orders"');
+  expect(installation.ledger.order(number)).toMatchObject({ order_state: "placed" });
+  expect(installation.ledger.audit()).toEqual([]);
+});
+
 it("lets nobody but refunders cancel a paid order, and tells what it did", async () => {
   installation = await openInstallation();
   const { mette, bo } = installation;
