@@ -13,7 +13,7 @@ import type { KillableProcess } from "../support/crash-process.ts";
 import { killableGateway } from "../support/gateway-process.ts";
 import { WebShopper } from "../support/shopper-web.ts";
 
-const WELL = { mailbox: "ok", ledger: "ok", hearing: "ok", work: "ok" };
+const WELL = { mailbox: "ok", ledger: "ok", orders: "ok", hearing: "ok", work: "ok" };
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -127,7 +127,7 @@ it("tells its health and its figures", async () => {
   expect(await ask("/healthz")).toEqual({ status: 200, body: '{"status":"up"}' });
   expect(JSON.parse((await ask("/readyz")).body)).toEqual({
     status: "ready",
-    checks: { mailbox: "ok", ledger: "ok", hearing: "ok", work: "ok" },
+    checks: { mailbox: "ok", ledger: "ok", hearing: "ok", work: "ok", orders: "ok" },
   });
   const { body } = await ask("/metrics");
   expect(body).toMatch(/kiosk_inbounds_total\{shop="demo",channel="web",kind="received"\} 1/);

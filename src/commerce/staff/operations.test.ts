@@ -120,6 +120,15 @@ describe("an act", () => {
     expect(JSON.parse(rows[0]?.details_json ?? "")).toEqual({ carrier: "GLS", trackingNumber: "1" });
   });
 
+  it("is in the audit by its own name, whichever it is", async () => {
+    const { number } = await paidOrder();
+    value(await staff().accept(orders.act("a"), number));
+    value(await staff().cancel(orders.act("b"), number, "The tin is dented"));
+    const rows = await orders.ledger.db.selectFrom("audit").selectAll().orderBy("id").execute();
+    expect(rows.map(({ action }) => action)).toEqual(["order.accept", "order.cancel"]);
+    expect(JSON.parse(rows[1]?.details_json ?? "")).toEqual({ reason: "The tin is dented" });
+  });
+
   it("that was refused stays refused under its key", async () => {
     orders = await openTestOrders([{ sku: "SENCHA", price: 8_900, stock: 5 }]);
     const anna = orders.shopper();
