@@ -377,3 +377,25 @@ test("An export of a shop that tracks everything has nothing to tell and no ques
     done.warnings.map(sentenceOf).filter((sentence) => !sentence.includes("no column with prices")),
   ).toEqual([]);
 });
+
+describe("Of two cells that say one thing together", () => {
+  test("an option is none only when both its name and its value say so", async () => {
+    const cells = { "Option1 Name": "Title", "Option1 Value": "Dr." };
+    await bring(exported({ book: cells }));
+    const row = await ledger.db.selectFrom("variants").select("options_json").executeTakeFirstOrThrow();
+    expect(JSON.stringify(row)).toContain("Dr.");
+  });
+
+  test("a price that is no higher than the price itself is no reduction", async () => {
+    for (const [compareAt, warned] of [
+      ["49.00", true],
+      ["49.01", false],
+    ] as const) {
+      const { warnings } = await bring(exported({ mug: { "Variant Compare At Price": compareAt } }));
+      const isWarned = warnings
+        .map(sentenceOf)
+        .some((sentence) => sentence.includes("is not above the price"));
+      expect([compareAt, isWarned]).toEqual([compareAt, warned]);
+    }
+  });
+});
