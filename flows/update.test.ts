@@ -7,17 +7,7 @@ import { Shopper } from "../test/support/shoppers.ts";
 /** Ada has ordered and holds a link to pay by. */
 async function waitsForMoney(): Promise<Shopper> {
   const ada = new Shopper();
-  await ada.isKnown();
-  await ada.follows("p-socks");
-  for (const label of [
-    "1",
-    "See your cart (1)",
-    "Check out",
-    "Strandvej 12",
-    "To your door",
-    "Order and pay",
-  ])
-    await ada.taps(label);
+  await ada.ordersSocks();
   expect(ada.read()).toContain("Please pay");
   return ada;
 }

@@ -4,17 +4,7 @@ import { Shopper } from "../../test/support/shoppers.ts";
 /** Ada has ordered socks and is at her order; paid or not. */
 async function atOrder(isPaid: boolean): Promise<Shopper> {
   const ada = new Shopper();
-  await ada.isKnown();
-  await ada.follows("p-socks");
-  for (const label of [
-    "1",
-    "See your cart (1)",
-    "Check out",
-    "Strandvej 12",
-    "To your door",
-    "Order and pay",
-  ])
-    await ada.taps(label);
+  await ada.ordersSocks();
   if (isPaid) await ada.shop.pays();
   await ada.hearsNews();
   await ada.follows("o-TT-1001");

@@ -131,6 +131,14 @@ export class Shopper {
     }
   }
 
+  /** Orders a pair of socks to her door, up to the link to pay by. */
+  async ordersSocks(): Promise<void> {
+    await this.isKnown();
+    await this.follows("p-socks");
+    const ways = ["1", "See your cart (1)", "Check out", "Strandvej 12", "To your door", "Order and pay"];
+    for (const label of ways) await this.taps(label);
+  }
+
   /** What the shop knows of her. */
   async contact(): Promise<Partial<Contact>> {
     return this.calls("checkout.contact", {});
